@@ -1,0 +1,33 @@
+// Holds the import direction of docs/architecture.md: each room may import only the rooms below it.
+const below = {
+  errors: [],
+  syntax: [],
+  eval: ['syntax', 'store'],
+  dockertools: ['eval', 'syntax'],
+  store: [],
+  layering: ['store'],
+  archive: ['layering', 'store'],
+  image: ['archive', 'layering', 'store'],
+  sinks: ['image', 'archive', 'layering', 'store'],
+};
+
+const roomRules = Object.entries(below).map(([room, allowed]) => ({
+  name: `${room}-imports-downwards`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: `^src/(${[room, 'errors', ...allowed].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'only-cli-imports-cli', severity: 'error', from: { path: '^src/', pathNot: '^src/cli/' }, to: { path: '^src/cli/' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.js'] },
+  },
+};

@@ -1,0 +1,41 @@
+// ImageSpec: what one dockerTools call asks for, normalised. `nix/image-spec.nix` writes it, this schema reads it.
+import { z } from 'zod';
+
+const storePath = z.string().regex(/^\/[^\0]+\/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+$/, 'expected a store path');
+
+export const imageSpecSchema = z.strictObject({
+  version: z.literal(1),
+  function: z.enum(['buildLayeredImage', 'streamLayeredImage', 'buildImage']),
+  /** Lower-cased, as it appears before the colon of RepoTags; may contain slashes. */
+  imageName: z.string().min(1),
+  imageTag: z.string().min(1),
+  /** `baseNameOf` of the name as written; names derivations and the default output file. */
+  derivationName: z.string().min(1),
+  /** GOARCH */
+  architecture: z.string().min(1),
+  os: z.literal('linux'),
+  /** The OCI image config's `config`, key order as in Nix's toJSON; null when none was given. */
+  config: z.record(z.string(), z.unknown()).nullable(),
+  /** Anything the original accepts, or `now`. */
+  created: z.string().min(1),
+  mtime: z.string().min(1),
+  uid: z.int(),
+  gid: z.int(),
+  uname: z.string(),
+  gname: z.string(),
+  storeDir: z.string().startsWith('/'),
+  /** A docker-archive. */
+  fromImage: z.string().startsWith('/').nullable(),
+  /** Counts the layers of the base image and the customisation layer. */
+  maxLayers: z.int().min(2),
+  layering: z.enum(['popularity', 'single']),
+  includeStorePaths: z.boolean(),
+  /** A store path that holds `layer.tar`. */
+  customisationLayer: storePath,
+  /** Closure roots: the config as a text file, and the customisation layer. They are not put into the image themselves. */
+  roots: z.array(storePath),
+  compressor: z.enum(['none', 'gz', 'zstd']),
+});
+
+/** @see imageSpecSchema for units and meanings */
+export type ImageSpec = Readonly<z.infer<typeof imageSpecSchema>>;
