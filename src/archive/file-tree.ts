@@ -1,0 +1,83 @@
+// What lies in a store path, in the order of the archive. Synchronous on purpose: it runs in worker threads, where
+// waiting for single small files costs more than the files.
+import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { compareFileNames } from './file-name.ts';
+
+export interface TreeEntry {
+  readonly type: 'file' | 'directory' | 'symlink';
+  /** Where the entry lies on this machine. */
+  readonly location: Buffer;
+  /** Path below the root of the tree: empty for the root, otherwise with a leading slash. */
+  readonly relative: Buffer;
+  readonly mode: number;
+  /** Bytes; 0 for directories and links. */
+  readonly size: number;
+  readonly linkName?: Buffer;
+}
+
+const slash = Buffer.from('/');
+const empty = Buffer.alloc(0);
+
+/**
+ * The root and everything below it, each directory before its content, names in code point order: the order of whole
+ * paths compared component by component. Symbolic links are not followed, the root included.
+ * @param canonicalModes true when the files are a copy whose modes say nothing but "executable"
+ *   (a store in a git checkout): files become 0444 or 0555, directories 0555, links 0777.
+ * @throws NixlayerError E_INVALID_PATH when a file cannot be read, E_STORE_FORMAT for sockets, devices and pipes
+ */
+export function* walkTree(root: string, canonicalModes: boolean): Generator<TreeEntry, void> {
+  yield* walk(Buffer.from(root), empty, canonicalModes);
+}
+
+function* walk(location: Buffer, relative: Buffer, canonicalModes: boolean): Generator<TreeEntry, void> {
+  const stats = reading(location, () => lstatSync(location));
+  const mode = canonicalModes ? canonicalMode(stats) : stats.mode & 0o7777;
+  if (stats.isFile()) {
+    yield { type: 'file', location, relative, mode, size: stats.size };
+  } else if (stats.isSymbolicLink()) {
+    const linkName = reading(location, () => readlinkSync(location, { encoding: 'buffer' }));
+    yield { type: 'symlink', location, relative, mode, size: 0, linkName };
+  } else if (stats.isDirectory()) {
+    yield { type: 'directory', location, relative, mode, size: 0 };
+    const names = reading(location, () => readdirSync(location, { encoding: 'buffer' }));
+    for (const name of names.sort(compareFileNames)) {
+      yield* walk(
+        Buffer.concat([location, slash, name]),
+        Buffer.concat([relative, slash, name]),
+        canonicalModes,
+      );
+    }
+  } else {
+    throw new NixlayerError(
+      'E_STORE_FORMAT',
+      `${location} is a socket, device or named pipe; a store path holds only files, directories and symbolic links`,
+      {
+        hint: 'Remove it from the store, or build the package again.',
+      },
+    );
+  }
+}
+
+function canonicalMode(stats: Stats): number {
+  if (stats.isSymbolicLink()) return 0o777;
+  return stats.isDirectory() || (stats.mode & 0o100) !== 0 ? 0o555 : 0o444;
+}
+
+function reading<T>(location: Buffer, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw unreadable(location, error);
+  }
+}
+
+/** The error for a file of a store path that cannot be read. */
+export function unreadable(location: Uint8Array, cause: unknown): NixlayerError {
+  const code = (cause as NodeJS.ErrnoException).code;
+  const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? String(cause)})`;
+  return new NixlayerError('E_INVALID_PATH', `${Buffer.from(location)} ${why}, but the image needs it`, {
+    cause,
+    hint: 'Build or fetch the store path again, for example with nix-store --realise, and check its permissions.',
+  });
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { reusedChunk, type StoreLayerRecipe, storeLayerChunks } from './store-layer.ts';
+
+/** Identity of an uncompressed layer archive. */
+export interface LayerDigest {
+  /** `sha256:` and 64 hexadecimal digits. */
+  readonly diffId: string;
+  /** Bytes of the uncompressed archive. */
+  readonly size: number;
+}
+
+export interface RunningDigest {
+  update(chunk: Uint8Array): void;
+  finish(): LayerDigest;
+}
+
+/** A digest that is fed chunk by chunk. */
+export function runningDigest(): RunningDigest {
+  const hash = createHash('sha256');
+  let size = 0;
+  return {
+    update(chunk) {
+      hash.update(chunk);
+      size += chunk.length;
+    },
+    finish: () => ({ diffId: `sha256:${hash.digest('hex')}`, size }),
+  };
+}
+
+/**
+ * Digest of a store layer, without keeping its bytes. Blocks the thread it runs in, a chunk (1 MiB) at a time;
+ * yields the bytes done after each chunk so that the caller can report, pause or stop.
+ * @throws what {@link storeLayerChunks} throws
+ */
+export function* digestStoreLayer(recipe: StoreLayerRecipe): Generator<number, LayerDigest> {
+  const digest = runningDigest();
+  for (const chunk of storeLayerChunks(recipe, reusedChunk())) {
+    digest.update(chunk);
+    yield chunk.length;
+  }
+  return digest.finish();
+}
