@@ -1,0 +1,144 @@
+// Store layers, read and hashed away from the main thread.
+import { on } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { abortedError, throwIfAborted } from './aborted.ts';
+import { digestStoreLayer, type LayerDigest } from './layer-digest.ts';
+import { type StoreLayerRecipe, storeLayerChunks } from './store-layer.ts';
+import type { ChunkMessage, LayerTask, Outcome } from './worker-messages.ts';
+
+export interface DigestOptions {
+  /** Called with the bytes done since the last call. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads store layers. Errors of both: those of {@link storeLayerChunks}, and E_ABORTED.
+ * `open` yields chunks that belong to the caller; leaving the loop early frees everything.
+ */
+export interface LayerReader {
+  digest(recipe: StoreLayerRecipe, options?: DigestOptions): Promise<LayerDigest>;
+  open(recipe: StoreLayerRecipe, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+/** More threads than this do not pay: memory grows, and the disk is the limit. */
+const maxThreads = 4;
+
+let shared: LayerReader | undefined;
+
+/**
+ * The process-wide reader. It uses worker threads when it runs from compiled JavaScript; from TypeScript sources,
+ * which a worker of Node 20 cannot load, it does the same work in this thread.
+ */
+export function layerReader(): LayerReader {
+  const here = import.meta.url;
+  shared ??= here.endsWith('.js')
+    ? threadedLayerReader(new URL('./layer-worker.js', here))
+    : localLayerReader();
+  return shared;
+}
+
+/** Does the work in the calling thread, pausing for other work after every chunk. */
+export function localLayerReader(): LayerReader {
+  return {
+    async digest(recipe, { onBytes, signal } = {}) {
+      const steps = digestStoreLayer(recipe);
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (step.done === true) return step.value;
+        onBytes?.(step.value);
+        await setImmediate();
+        throwIfAborted(signal);
+      }
+    },
+    async *open(recipe, signal) {
+      for (const chunk of storeLayerChunks(recipe)) {
+        throwIfAborted(signal);
+        yield chunk;
+      }
+    },
+  };
+}
+
+/**
+ * Does the work in one thread per processor, at most four. Idle threads end after a second and never keep the
+ * process alive.
+ * @param workerFile compiled `layer-worker.js`
+ */
+export function threadedLayerReader(workerFile: URL): LayerReader {
+  const pool = new Piscina<LayerTask, Outcome>({
+    filename: fileURLToPath(workerFile),
+    name: 'runLayerTask',
+    minThreads: 0,
+    maxThreads: Math.min(availableParallelism(), maxThreads),
+    idleTimeout: 1000,
+  });
+  const start = (kind: LayerTask['kind'], recipe: StoreLayerRecipe, signal: AbortSignal | undefined) => {
+    const { port1, port2 } = new MessageChannel();
+    const options = { transferList: [port2], signal: signal ?? null };
+    return {
+      port: port1,
+      outcome: pool.run({ kind, recipe, port: port2 }, options).catch(rethrowAbort(signal)),
+    };
+  };
+  return {
+    async digest(recipe, { onBytes, signal } = {}) {
+      throwIfAborted(signal);
+      const { port, outcome } = start('digest', recipe, signal);
+      let reported = 0;
+      port.on('message', (bytes: number) => {
+        reported += bytes;
+        onBytes?.(bytes);
+      });
+      try {
+        const { digest } = succeeded(await outcome);
+        if (digest === undefined) throw new Error('A digest task ended without a digest');
+        if (digest.size > reported) onBytes?.(digest.size - reported);
+        return digest;
+      } finally {
+        port.removeAllListeners('message');
+        port.close();
+      }
+    },
+    async *open(recipe, signal) {
+      throwIfAborted(signal);
+      const { port, outcome } = start('send', recipe, signal);
+      outcome.catch(() => undefined); // awaited below, unless the caller leaves early
+      try {
+        yield* receivedChunks(port);
+      } finally {
+        port.close();
+      }
+      succeeded(await outcome);
+    },
+  };
+}
+
+async function* receivedChunks(port: MessagePort): AsyncGenerator<Uint8Array, void> {
+  // MessagePort is an emitter at run time; its type only lists its own events.
+  for await (const [message] of on(port as never, 'message', { close: ['close'] })) {
+    const { chunk } = message as ChunkMessage;
+    if (chunk === null) return;
+    yield chunk;
+    port.postMessage(null);
+  }
+}
+
+function succeeded(outcome: Outcome): Outcome & { ok: true } {
+  if (outcome.ok) return outcome;
+  throw new NixlayerError(
+    outcome.code,
+    outcome.message,
+    outcome.hint === undefined ? {} : { hint: outcome.hint },
+  );
+}
+
+function rethrowAbort(signal: AbortSignal | undefined): (error: unknown) => never {
+  return (error) => {
+    throw signal?.aborted === true ? abortedError(signal.reason) : error;
+  };
+}

@@ -1,0 +1,61 @@
+// Runs in a worker thread: reads a store layer and hashes it or hands its bytes over.
+import type { MessagePort } from 'node:worker_threads';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { digestStoreLayer, type LayerDigest } from './layer-digest.ts';
+import { type StoreLayerRecipe, storeLayerChunks } from './store-layer.ts';
+import type { ChunkMessage, LayerTask, Outcome } from './worker-messages.ts';
+
+/** Chunks (1 MiB each) that may be on their way to the receiver. */
+const window = 6;
+
+/** One task. User errors are returned as data, because their class and fields do not cross threads. */
+export async function runLayerTask(task: LayerTask): Promise<Outcome> {
+  try {
+    if (task.kind === 'digest') return { ok: true, digest: digest(task.recipe, task.port) };
+    await send(task.recipe, task.port);
+    return { ok: true };
+  } catch (error) {
+    if (!(error instanceof NixlayerError)) throw error;
+    return { ok: false, code: error.code, message: error.message, hint: error.hint };
+  } finally {
+    task.port.close();
+  }
+}
+
+function digest(recipe: StoreLayerRecipe, port: MessagePort): LayerDigest {
+  const steps = digestStoreLayer(recipe);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return step.value;
+    port.postMessage(step.value);
+  }
+}
+
+/** Sends chunks while fewer than `window` are unacknowledged; ends early when the receiver closes its port. */
+async function send(recipe: StoreLayerRecipe, port: MessagePort): Promise<void> {
+  let unacknowledged = 0;
+  let closed = false;
+  let wake = (): void => undefined;
+  port.on('message', () => {
+    unacknowledged -= 1;
+    wake();
+  });
+  port.on('close', () => {
+    closed = true;
+    wake();
+  });
+  try {
+    for (const chunk of storeLayerChunks(recipe)) {
+      while (unacknowledged >= window && !closed) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      if (closed) return;
+      unacknowledged += 1;
+      port.postMessage({ chunk } satisfies ChunkMessage, [chunk.buffer as ArrayBuffer]);
+    }
+  } finally {
+    // Also after an error: an idle worker sleeps without running its event loop, so closing the port says nothing.
+    port.postMessage({ chunk: null } satisfies ChunkMessage);
+  }
+}
