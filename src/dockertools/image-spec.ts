@@ -1,7 +1,9 @@
 // ImageSpec: what one dockerTools call asks for, normalised. `nix/image-spec.nix` writes it, this schema reads it.
 import { z } from 'zod';
 
-const storePath = z.string().regex(/^\/[^\0]+\/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+$/, 'expected a store path');
+const storePath = z
+  .string()
+  .regex(/^\/[^\0]+\/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+$/, 'expected a store path');
 
 export const imageSpecSchema = z.strictObject({
   version: z.literal(1),

@@ -1,0 +1,73 @@
+// How a failed command ends: the text for a person, the JSON for a program, and the exit code.
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import { type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
+import { renderExcerpt, SourceText } from '../syntax/index.ts';
+
+/** 0 done, 1 the job failed, 2 usage or configuration, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 130;
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (!(error instanceof NixlayerError)) return 1;
+  if (error.code === 'E_USAGE') return 2;
+  return error.code === 'E_ABORTED' ? 130 : 1;
+}
+
+/**
+ * The text for stderr, ending in a newline; empty when everything has been said. Errors that are no NixlayerError are
+ * defects of ours and keep their stack.
+ */
+export function renderFailure(error: unknown): string {
+  // commander has printed its message already
+  if (error instanceof CommanderError) return '';
+  if (!(error instanceof NixlayerError)) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return `nixlayer: this is a defect of nixlayer, please report it\n${stack}\n`;
+  }
+  const lines = [`error: ${error.message} [${error.code}]`];
+  if (error.location) {
+    lines.push(`  at ${placeOf(error.location)}`);
+    const excerpt = error.location.excerpt ?? readExcerpt(error.location);
+    if (excerpt) lines.push('', excerpt, '');
+  }
+  for (const step of error.trace) lines.push(`  ${step}`);
+  if (error.hint) lines.push(`  hint: ${error.hint}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** The same for `--json`. */
+export function failureAsJson(error: unknown): object {
+  if (error instanceof NixlayerError) {
+    const { code, message, location, hint, trace } = error;
+    return {
+      error: {
+        code,
+        message,
+        ...(location && { location }),
+        ...(hint && { hint }),
+        ...(trace.length > 0 && { trace }),
+      },
+    };
+  }
+  return { error: { code: 'E_DEFECT', message: error instanceof Error ? error.message : String(error) } };
+}
+
+function placeOf({ file, line, column }: ErrorLocation): string {
+  return `${file}:${line}:${column}`;
+}
+
+// Nix reports a place without the text around it (and counts columns in bytes, which the caret makes up for on ASCII
+// lines, the usual ones).
+function readExcerpt({ file, line, column }: ErrorLocation): string | undefined {
+  if (!file.startsWith('/')) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const source = new SourceText(file, text);
+  const start = source.offsetAt(line, column);
+  return renderExcerpt(source, { start, end: Math.min(start + 1, text.length) });
+}

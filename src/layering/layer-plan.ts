@@ -1,0 +1,101 @@
+// From a closure to a LayerPlan: rank, leave out what is not put into the image, split within the budget, check.
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import type { ReferenceNode } from './closure-graph.ts';
+import { comparePackageNames } from './package-name.ts';
+import { rankByPopularity } from './popularity.ts';
+
+export const layerings = ['popularity', 'single'] as const;
+
+/** `popularity`: references-by-popularity; `single`: all store paths in one layer, as buildImage has them. */
+export type Layering = (typeof layerings)[number];
+
+/** Store layers from the lowest to the uppermost, each an ordered list of store paths. */
+export interface LayerPlan {
+  readonly layers: readonly { readonly paths: readonly string[] }[];
+}
+
+export interface PlanRequest {
+  /** Closed under references. */
+  readonly closure: readonly ReferenceNode[];
+  /** Paths of the closure that no layer takes: the config file and the customisation layer themselves. */
+  readonly exclude: readonly string[];
+  readonly layering: Layering;
+  /** Layers of the whole image, as dockerTools counts. */
+  readonly maxLayers: number;
+  /** Layers that are taken already: those of the base image and the customisation layer. */
+  readonly usedLayers: number;
+}
+
+/**
+ * @throws NixlayerError E_LAYER_BUDGET when not one layer is left for store paths, E_CLOSURE (see `buildClosureGraph`).
+ */
+export function planLayers(request: PlanRequest): LayerPlan {
+  const available = availableLayers(request);
+  const excluded = new Set(request.exclude);
+  const layers = splitRanked(rank(request.closure, request.layering, excluded), available).map((paths) => ({
+    paths,
+  }));
+  const plan = { layers };
+  assertPlan(plan, request.closure, excluded, available);
+  return plan;
+}
+
+function availableLayers({ maxLayers, usedLayers }: PlanRequest): number {
+  if (usedLayers < maxLayers) return maxLayers - usedLayers;
+  throw new NixlayerError(
+    'E_LAYER_BUDGET',
+    `the base image and the customisation layer use ${usedLayers} of maxLayers = ${maxLayers}; at least one more is needed for store paths`,
+    { hint: `Set maxLayers to ${usedLayers + 1} or more, or choose a base image with fewer layers.` },
+  );
+}
+
+function rank(
+  closure: readonly ReferenceNode[],
+  layering: Layering,
+  excluded: ReadonlySet<string>,
+): string[][] {
+  switch (layering) {
+    case 'popularity':
+      // Excluded paths take part in the ranking and are dropped afterwards, as in nixpkgs up to 2024.
+      return rankByPopularity(closure)
+        .filter((path) => !excluded.has(path))
+        .map((path) => [path]);
+    case 'single': {
+      const paths = closure.map((node) => node.path).filter((path) => !excluded.has(path));
+      return paths.length === 0 ? [] : [paths.sort(comparePackageNames)];
+    }
+  }
+}
+
+// The first groups get a layer each; the last layer takes whatever remains.
+function splitRanked(groups: readonly string[][], available: number): string[][] {
+  if (groups.length <= available) return [...groups];
+  return [...groups.slice(0, available - 1), groups.slice(available - 1).flat()];
+}
+
+/**
+ * Every closure path that is not excluded is in exactly one layer, no layer is empty, and the budget is kept.
+ *
+ * @throws NixlayerError E_LAYER_PLAN
+ */
+export function assertPlan(
+  plan: LayerPlan,
+  closure: readonly ReferenceNode[],
+  excluded: ReadonlySet<string>,
+  available: number,
+): void {
+  const fail = (message: string): never => {
+    throw new NixlayerError('E_LAYER_PLAN', `the layer plan is wrong: ${message}`, {
+      hint: 'This is a defect of nixlayer; please report it with the closure (`nixlayer plan --json`).',
+    });
+  };
+  if (plan.layers.length > available) fail(`${plan.layers.length} layers where ${available} are available`);
+  const missing = new Set(closure.map((node) => node.path).filter((path) => !excluded.has(path)));
+  for (const { paths } of plan.layers) {
+    if (paths.length === 0) fail('a layer without store paths');
+    for (const path of paths) {
+      if (!missing.delete(path)) fail(`${path} is in two layers or does not belong to the closure`);
+    }
+  }
+  for (const path of missing) fail(`${path} is in no layer`);
+}

@@ -1,0 +1,114 @@
+// What the user names on the command line, read and recognised by its content: an expression, a description of an image
+// (ImageSpec or conf.json), a stream script that dockerTools made, or a docker-archive.
+import { open, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ConfJson, confJsonSchema, parseDocument } from '../dockertools/conf-json.ts';
+import { type ImageSpec, imageSpecSchema } from '../dockertools/image-spec.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+
+export type ImageInput =
+  | { readonly kind: 'expression'; readonly file: string }
+  | { readonly kind: 'spec'; readonly spec: ImageSpec }
+  | { readonly kind: 'conf'; readonly conf: ConfJson }
+  | { readonly kind: 'archive'; readonly file: string };
+
+/**
+ * @param input a file or folder; links (`./result`) are followed
+ * @throws NixlayerError E_INPUT when there is no such file or its content is not known, E_SPEC
+ */
+export async function readImageInput(input: string): Promise<ImageInput> {
+  const file = await resolveInput(input);
+  if (file.endsWith('.nix')) return { kind: 'expression', file };
+  const head = await readHead(file, 512);
+  if (/^\s*\{/.test(head.toString('latin1'))) return parseDescription(await readText(file), file);
+  if (head.subarray(0, 2).toString('latin1') === '#!') return followStreamScript(file);
+  if (looksLikeArchive(head)) return { kind: 'archive', file };
+  throw new NixlayerError('E_INPUT', `${input} is nothing that an image can be made from`, {
+    hint: 'Expected a .nix file, a description (ImageSpec or conf.json), a stream script of dockerTools, or a docker-archive.',
+  });
+}
+
+/**
+ * The JSON form of an ImageSpec or a conf.json.
+ *
+ * @param origin names the text in messages
+ * @throws NixlayerError E_INPUT, E_SPEC
+ */
+export function parseDescription(
+  text: string,
+  origin: string,
+): Extract<ImageInput, { kind: 'spec' | 'conf' }> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new NixlayerError('E_INPUT', `${origin} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  const isConf = value !== null && typeof value === 'object' && 'store_layers' in value;
+  return isConf
+    ? { kind: 'conf', conf: parseDocument(confJsonSchema, value, `${origin} (conf.json)`) }
+    : { kind: 'spec', spec: parseDocument(imageSpecSchema, value, `${origin} (ImageSpec)`) };
+}
+
+async function resolveInput(input: string): Promise<string> {
+  try {
+    const file = await realpath(input);
+    return (await stat(file)).isDirectory() ? await realpath(join(file, 'default.nix')) : file;
+  } catch (cause) {
+    throw new NixlayerError('E_INPUT', `cannot find ${input}`, {
+      cause,
+      hint: 'Give a .nix file, a folder with a default.nix, a description in JSON, or a docker-archive.',
+    });
+  }
+}
+
+// dockerTools' script is a wrapper which ends in `…/stream /nix/store/…-conf.json "$@"`; ours is of the same form.
+async function followStreamScript(file: string): Promise<ImageInput> {
+  const script = await readText(file);
+  const conf = /\/[^\s'"]+\/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+-conf\.json/.exec(script)?.[0];
+  if (conf === undefined) {
+    throw new NixlayerError('E_INPUT', `${file} is a script, but names no conf.json`, {
+      hint: 'Expected the script that streamLayeredImage makes.',
+    });
+  }
+  return parseDescription(await readText(conf), conf);
+}
+
+// A tar, or something that gzip, xz, zstd or bzip2 made.
+function looksLikeArchive(head: Buffer): boolean {
+  const magics = ['1f8b', 'fd377a585a00', '28b52ffd', '425a68'];
+  return (
+    head.subarray(257, 262).toString('latin1') === 'ustar' ||
+    magics.some((magic) => head.toString('hex').startsWith(magic))
+  );
+}
+
+async function readHead(file: string, length: number): Promise<Buffer> {
+  return withFile(file, async (handle) => {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  });
+}
+
+async function readText(file: string): Promise<string> {
+  const limit = 256 * 1024 ** 2;
+  return withFile(file, async (handle) => {
+    if ((await handle.stat()).size > limit) {
+      throw new NixlayerError('E_INPUT', `${file} is larger than any description of an image`);
+    }
+    return handle.readFile('utf8');
+  });
+}
+
+async function withFile<Result>(
+  file: string,
+  use: (handle: Awaited<ReturnType<typeof open>>) => Promise<Result>,
+): Promise<Result> {
+  try {
+    const handle = await open(file);
+    return await use(handle).finally(() => handle.close());
+  } catch (cause) {
+    if (cause instanceof NixlayerError) throw cause;
+    throw new NixlayerError('E_INPUT', `cannot read ${file}: ${(cause as Error).message}`, { cause });
+  }
+}

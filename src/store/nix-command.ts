@@ -1,0 +1,107 @@
+// Runs the Nix programs and turns what they say into errors of ours. All Nix processes start here.
+import { execa } from 'execa';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { type NixFailure, type NixLogEvent, parseNixLogLine } from './nix-log.ts';
+
+export type NixProgram = 'nix' | 'nix-build' | 'nix-store';
+
+export interface NixCommandOptions {
+  readonly signal?: AbortSignal;
+  /** Builder output and warnings, line by line, while the command runs. */
+  readonly onLog?: (event: Exclude<NixLogEvent, { kind: 'failure' }>) => void;
+}
+
+/**
+ * Runs one Nix program and returns its stdout. `args` go to the program as they are, never through a shell; callers see
+ * to it that data among them cannot be a flag.
+ *
+ * @throws NixlayerError E_NIX_MISSING, E_NIX_DAEMON, E_INVALID_PATH, E_SYNTAX, E_EVAL, E_BUILD_FAILED, E_NIX_FAILED,
+ *   E_ABORTED
+ */
+export async function runNix(
+  program: NixProgram,
+  args: readonly string[],
+  options: NixCommandOptions = {},
+): Promise<string> {
+  const failures: NixFailure[] = [];
+  const lastTalk: string[] = [];
+  const subprocess = execa(program, ['--log-format', 'internal-json', ...args], {
+    stdin: 'ignore',
+    buffer: { stdout: true, stderr: false },
+    maxBuffer: 1024 ** 3,
+    reject: false,
+    ...(options.signal && { cancelSignal: options.signal }),
+  });
+  const listening = (async () => {
+    for await (const line of subprocess.iterable({ from: 'stderr' })) {
+      const event = parseNixLogLine(line);
+      if (event === undefined) continue;
+      if (event.kind === 'failure') {
+        failures.push(event.failure);
+        continue;
+      }
+      lastTalk.push(event.text);
+      if (lastTalk.length > 20) lastTalk.shift();
+      options.onLog?.(event);
+    }
+  })();
+  // A program that cannot be started ends both; `result` says so.
+  const [result] = await Promise.all([subprocess, listening.catch(() => undefined)]);
+  if (!result.failed) return result.stdout;
+  if (result.isCanceled) throw new NixlayerError('E_ABORTED', 'interrupted', { cause: result });
+  if (result.code === 'ENOENT') {
+    throw new NixlayerError('E_NIX_MISSING', `cannot find the program ${program}`, {
+      cause: result,
+      hint: 'Install Nix (https://nixos.org/download) or give an embedded store with --store DIR.',
+    });
+  }
+  throw nixFailed(program, failures, lastTalk, result);
+}
+
+const patterns: readonly (readonly [RegExp, NixlayerError['code'], string | undefined])[] = [
+  [
+    /cannot connect to (?:socket|daemon)|cannot open connection|daemon (?:disconnected|died|protocol)|unable to (?:open|create) .*daemon-socket|opening a connection to (?:remote )?store/i,
+    'E_NIX_DAEMON',
+    'Is the Nix daemon running, and does NIX_REMOTE name the right store?',
+  ],
+  [
+    /is not valid|don't know how to build/,
+    'E_INVALID_PATH',
+    'The path is not (or no longer) in the store; build it again, or look for it with `nix-store --query --hash`.',
+  ],
+  [
+    /^syntax error|^undefined variable|^dynamic attributes not allowed|already defined at/,
+    'E_SYNTAX',
+    undefined,
+  ],
+  [
+    /^builder for .* failed|dependenc(?:y|ies) .*(?:couldn't|could not) be built|^build of .* failed|^Cannot build |failed to produce output path/,
+    'E_BUILD_FAILED',
+    undefined,
+  ],
+];
+
+function nixFailed(
+  program: NixProgram,
+  failures: readonly NixFailure[],
+  talk: readonly string[],
+  cause: unknown,
+): NixlayerError {
+  const failure = failures[0];
+  const message = failure?.message ?? talk.at(-1) ?? `${program} failed without a word`;
+  const [, code, hint] = patterns.find(([pattern]) => pattern.test(message)) ?? [
+    undefined,
+    undefined,
+    undefined,
+  ];
+  return new NixlayerError(
+    code ?? (failure?.location || /attribute|called|value is/.test(message) ? 'E_EVAL' : 'E_NIX_FAILED'),
+    message,
+    {
+      cause,
+      ...(failure?.location && { location: failure.location }),
+      ...(hint && { hint }),
+      ...(code === 'E_BUILD_FAILED' && { trace: talk }),
+    },
+  );
+}

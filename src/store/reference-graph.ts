@@ -1,0 +1,62 @@
+// Closures from the file that Nix gives to a builder: exportReferencesGraph, as text or, with structured attributes, as
+// JSON. Such a file is all that a build inside Nix's sandbox can know of the store.
+import { z } from 'zod';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { toSri } from './nar-hash.ts';
+import { parseReferenceGraphText } from './registration.ts';
+import type { Closure } from './store.ts';
+import { assertStorePath, compareStorePaths } from './store-path-name.ts';
+
+const graphSchema = z.array(
+  z.object({
+    path: z.string(),
+    references: z.array(z.string()),
+    narSize: z.int().nonnegative(),
+    narHash: z.string(),
+  }),
+);
+
+/**
+ * Reads a graph in any of the forms: a JSON list, a JSON object with the list under `graph` (`.attrs.json` of a build),
+ * or the text form. The text form has no sizes and hashes: `narSize` is 0 and `narHash` empty there.
+ *
+ * @throws NixlayerError E_STORE_FORMAT, E_INVALID_PATH
+ */
+export function parseReferenceGraph(text: string, storeDir: string): Closure {
+  const first = text.trimStart()[0];
+  const paths =
+    first === '[' || first === '{'
+      ? parseJsonGraph(text, storeDir)
+      : parseReferenceGraphText(text, storeDir).map((node) => ({ ...node, narSize: 0, narHash: '' }));
+  return { storeDir, paths: paths.sort(compareStorePaths) };
+}
+
+function parseJsonGraph(text: string, storeDir: string) {
+  const graph = graphSchema.safeParse(selectGraph(text));
+  if (!graph.success) {
+    throw new NixlayerError(
+      'E_STORE_FORMAT',
+      `the closure graph is not in the form of exportReferencesGraph: ${z.prettifyError(graph.error)}`,
+      {
+        hint: 'Expected a list of { path, references, narSize, narHash }, or an object with that list under "graph".',
+      },
+    );
+  }
+  return graph.data.map((node) => {
+    for (const path of [node.path, ...node.references]) assertStorePath(path, storeDir);
+    return { ...node, references: [...node.references].sort(), narHash: toSri(node.narHash) };
+  });
+}
+
+function selectGraph(text: string): unknown {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw new NixlayerError('E_STORE_FORMAT', `the closure graph is not JSON: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  if (parsed !== null && typeof parsed === 'object' && 'graph' in parsed) return parsed.graph;
+  return parsed;
+}

@@ -1,0 +1,34 @@
+// What a store path looks like, and what may be called one.
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+
+const baseName = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
+
+/** Is `path` exactly `STORE_DIR/HASH-NAME`? */
+export function isStorePath(path: string, storeDir: string): boolean {
+  return path.startsWith(`${storeDir}/`) && baseName.test(path.slice(storeDir.length + 1));
+}
+
+/** `STORE_DIR/HASH-NAME/bin/x` → `STORE_DIR/HASH-NAME`; undefined when `path` does not lie in a store path. */
+export function enclosingStorePath(path: string, storeDir: string): string | undefined {
+  if (!path.startsWith(`${storeDir}/`)) return undefined;
+  const end = path.indexOf('/', storeDir.length + 1);
+  const candidate = end === -1 ? path : path.slice(0, end);
+  return isStorePath(candidate, storeDir) ? candidate : undefined;
+}
+
+/**
+ * Nothing else may reach a command line, a file name or a layer: such a path is no flag and leaves no folder.
+ *
+ * @throws NixlayerError E_INVALID_PATH
+ */
+export function assertStorePath(path: string, storeDir: string): void {
+  if (isStorePath(path, storeDir)) return;
+  throw new NixlayerError('E_INVALID_PATH', `${JSON.stringify(path)} is not a store path`, {
+    hint: `Expected ${storeDir}/HASH-NAME with a hash of 32 characters.`,
+  });
+}
+
+/** The order of exportReferencesGraph: by base name, hash first. */
+export function compareStorePaths(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { assertPlan, layerings, type PlanRequest, planLayers } from '../../src/layering/layer-plan.ts';
+import { acyclicGraph, storePath } from './random-graph.ts';
+
+const fan = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ path: storePath(name), references: [] as string[] }));
+const request = (overrides: Partial<PlanRequest>): PlanRequest => ({
+  closure: fan,
+  exclude: [],
+  layering: 'popularity',
+  maxLayers: 100,
+  usedLayers: 1,
+  ...overrides,
+});
+const names = (overrides: Partial<PlanRequest>): string[][] =>
+  planLayers(request(overrides)).layers.map(({ paths }) =>
+    paths.map((path) => path.slice(path.indexOf('-') + 1)),
+  );
+
+describe('splitting', () => {
+  test.each([
+    [
+      'every path has its own layer while the budget lasts',
+      { maxLayers: 6 },
+      [['a'], ['b'], ['c'], ['d'], ['e']],
+    ],
+    ['the last layer takes the rest', { maxLayers: 4 }, [['a'], ['b'], ['c', 'd', 'e']]],
+    ['layers of the base image count', { maxLayers: 4, usedLayers: 3 }, [['a', 'b', 'c', 'd', 'e']]],
+    ['excluded paths are in no layer', { maxLayers: 3, exclude: [storePath('a')] }, [['b'], ['c', 'd', 'e']]],
+    ['a single layer holds all paths', { layering: 'single' as const }, [['a', 'b', 'c', 'd', 'e']]],
+    ['nothing to layer gives no layer', { closure: [] }, []],
+    [
+      'all excluded gives no layer',
+      { layering: 'single' as const, exclude: fan.map(({ path }) => path) },
+      [],
+    ],
+  ])('%s', (_, overrides, expected) => {
+    expect(names(overrides)).toEqual(expected);
+  });
+
+  test('a budget without a layer for store paths is refused with both numbers', () => {
+    expect(() => planLayers(request({ maxLayers: 3, usedLayers: 3 }))).toThrow(/use 3 of maxLayers = 3/);
+  });
+
+  test('every plan holds each path exactly once, within the budget', () => {
+    fc.assert(
+      fc.property(
+        acyclicGraph(60),
+        fc.integer({ min: 2, max: 20 }),
+        fc.constantFrom(...layerings),
+        (closure, maxLayers, layering) => {
+          const { layers } = planLayers(request({ closure, maxLayers, layering }));
+          expect(layers.flatMap(({ paths }) => paths).sort()).toEqual(closure.map(({ path }) => path).sort());
+          expect(layers.length).toBeLessThan(maxLayers);
+        },
+      ),
+    );
+  });
+});
+
+describe('the check at run time', () => {
+  const paths = fan.map(({ path }) => path);
+  test.each([
+    ['a missing path', [paths.slice(1)], /is in no layer/],
+    ['a path in two layers', [paths, paths.slice(0, 1)], /in two layers/],
+    ['an empty layer', [paths, []], /without store paths/],
+    ['too many layers', paths.map((path) => [path]), /5 layers where 2 are available/],
+  ])('finds %s', (_, layers, message) => {
+    expect(() => assertPlan({ layers: layers.map((own) => ({ paths: own })) }, fan, new Set(), 2)).toThrow(
+      message,
+    );
+  });
+});
