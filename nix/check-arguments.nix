@@ -1,0 +1,50 @@
+# What can be said about the arguments before anything is built.
+# Returns its second argument, or throws a sentence for the user.
+{
+  name,
+  tag,
+  compressor,
+  maxLayers ? 100,
+  # name of an argument → whether it is used
+  unsupported,
+}:
+result:
+let
+  within = "in docker image ${name}:";
+  compressors = [
+    "none"
+    "gz"
+    "zstd"
+  ];
+  unsupportedNames = builtins.filter (argument: unsupported.${argument}) (
+    builtins.attrNames unsupported
+  );
+
+  refusals = builtins.filter (refusal: refusal.when) [
+    {
+      when = baseNameOf name == "";
+      message = "an image needs a name, but the last component of \"${name}\" is empty";
+    }
+    {
+      when = tag != null && !builtins.isString tag;
+      message = "${within} tag must be a string or null, got a value of type ${builtins.typeOf tag}";
+    }
+    {
+      when = builtins.isString tag && builtins.match "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}" tag == null;
+      message = "${within} invalid tag \"${tag}\": a tag is 1 to 128 letters, digits, `_`, `.` or `-`, and starts with a letter, a digit or `_`";
+    }
+    {
+      when = !builtins.elem compressor compressors;
+      message = "${within} compressor must be one of: [${toString compressors}], got ${builtins.toJSON compressor}";
+    }
+    {
+      when = maxLayers < 2;
+      message = "${within} maxLayers must be greater than 1, got ${toString maxLayers}";
+    }
+    {
+      when = unsupportedNames != [ ];
+      message = "${within} nixlayer does not support ${builtins.concatStringsSep ", " unsupportedNames}";
+    }
+  ];
+in
+if refusals == [ ] then result else throw (builtins.head refusals).message

@@ -1,0 +1,33 @@
+# conf.json: dockerTools' own description of an image, with the store paths of
+# each layer. `nixlayer stream` and dockerTools' stream script both read it.
+{ pkgs, nixlayer }:
+{
+  baseName,
+  imageName,
+  # null: the hash of this derivation's output
+  tag,
+  # The ImageSpec as a file; its tag is not used.
+  spec,
+  roots,
+}:
+pkgs.runCommand "${baseName}-conf.json"
+  {
+    __structuredAttrs = true;
+    exportReferencesGraph.graph = roots;
+    inherit imageName;
+    imageTag = if tag == null then "" else tag;
+    imageSpec = spec;
+    nativeBuildInputs = [ nixlayer ];
+    preferLocalBuild = true;
+  }
+  ''
+    if [[ -z "$imageTag" ]]; then
+      outName=$(basename "$out")
+      imageTag=''${outName%%-*}
+    fi
+    nixlayer plan "$imageSpec" \
+      --closure "''${NIX_ATTRS_JSON_FILE:-$NIX_BUILD_TOP/.attrs.json}" \
+      --format conf \
+      --repo-tag "$imageName:$imageTag" \
+      --output "$out"
+  ''

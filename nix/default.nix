@@ -1,0 +1,33 @@
+# dockerTools' image functions with nixlayer as the builder:
+#
+#   let nixlayerTools = import ./nix { inherit pkgs; };
+#   in nixlayerTools.buildLayeredImage { name = "hello"; contents = [ pkgs.hello ]; }
+#
+# Names of arguments, their defaults and the names of derivations are those of
+# dockerTools. `pkgs` is nixpkgs or any set with the same few attributes.
+{
+  pkgs,
+  nixlayer ? pkgs.callPackage ./package.nix { },
+}:
+let
+  makeImage = import ./image.nix { inherit pkgs nixlayer; };
+  compressArchive = import ./archive.nix { inherit pkgs; };
+
+  makeLayeredImage = import ./layered-image.nix { inherit pkgs makeImage; };
+
+  # An executable that writes the image.
+  streamLayeredImage = pkgs.lib.makeOverridable (
+    arguments:
+    (makeLayeredImage {
+      function = "streamLayeredImage";
+      compressor = "none";
+    } arguments).stream
+  );
+  buildLayeredImage = import ./build-layered-image.nix {
+    inherit pkgs makeLayeredImage compressArchive;
+  };
+  buildImage = import ./build-image.nix { inherit pkgs makeImage compressArchive; };
+in
+{
+  inherit buildImage buildLayeredImage streamLayeredImage;
+}

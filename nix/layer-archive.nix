@@ -1,0 +1,29 @@
+# Shell text that archives the folder `tree` as $out/layer.tar, byte for byte as
+# dockerTools writes its customisation layer. Variables of the derivation:
+# extraCommands runs in the tree as the build user, fakeRootCommands under
+# fakeroot, where chown and mknod are recorded for the archive. tarOwner holds
+# further options of tar.
+''
+  (
+    cd tree
+    eval "$extraCommands"
+  )
+
+  mkdir "$out"
+  fakeroot bash -e -c '
+    if [[ -n "''${stdenv-}" ]]; then
+      source "$stdenv/setup"
+    fi
+    cd tree
+    eval "$fakeRootCommands"
+    tar \
+      --sort name \
+      --format gnu \
+      --numeric-owner \
+      --mtime "@$SOURCE_DATE_EPOCH" \
+      --hard-dereference \
+      $tarOwner \
+      -cf "$out/layer.tar" .
+  '
+  sha256sum "$out/layer.tar" | cut -d ' ' -f 1 > "$out/checksum"
+''

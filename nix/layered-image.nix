@@ -1,0 +1,81 @@
+# The arguments that streamLayeredImage and buildLayeredImage have in common, and
+# the image they describe.
+{ pkgs, makeImage }:
+let
+  checkArguments = import ./check-arguments.nix;
+  makeCustomisationLayer = import ./customisation-layer.nix { inherit pkgs; };
+in
+{ function, compressor }:
+{
+  name,
+  tag ? null,
+  fromImage ? null,
+  contents ? [ ],
+  config ? { },
+  architecture ? import ./go-arch.nix pkgs.stdenv.hostPlatform,
+  created ? "1970-01-01T00:00:01Z",
+  mtime ? "1970-01-01T00:00:01Z",
+  uid ? 0,
+  gid ? 0,
+  uname ? "root",
+  gname ? "root",
+  maxLayers ? 100,
+  extraCommands ? "",
+  fakeRootCommands ? "",
+  includeStorePaths ? true,
+  # How store paths are grouped; nixlayer's own argument.
+  layering ? "popularity",
+  meta ? { },
+  passthru ? { },
+  # Known to dockerTools, without an effect here.
+  debug ? false,
+  # Known to dockerTools; refused if they would have an effect.
+  enableFakechroot ? false,
+  includeNixDB ? false,
+  layeringPipeline ? null,
+}:
+checkArguments
+  {
+    inherit
+      name
+      tag
+      maxLayers
+      compressor
+      ;
+    unsupported = {
+      inherit enableFakechroot includeNixDB;
+      layeringPipeline = layeringPipeline != null;
+    };
+  }
+  (makeImage {
+    inherit
+      function
+      name
+      tag
+      config
+      architecture
+      created
+      mtime
+      uid
+      gid
+      uname
+      gname
+      fromImage
+      maxLayers
+      layering
+      includeStorePaths
+      compressor
+      passthru
+      meta
+      ;
+    customisationLayer =
+      baseName:
+      makeCustomisationLayer {
+        inherit
+          baseName
+          contents
+          extraCommands
+          fakeRootCommands
+          ;
+      };
+  })

@@ -1,0 +1,52 @@
+# nixlayer as a package, for nixpkgs' callPackage.
+{
+  lib,
+  buildNpmPackage,
+  importNpmLock,
+  makeBinaryWrapper,
+  nodejs,
+  python3,
+  nix,
+  # Where `nixlayer` looks for nix-store; null: only on PATH.
+  nixForQueries ? nix,
+}:
+let
+  manifest = lib.importJSON ../package.json;
+in
+buildNpmPackage {
+  pname = "nixlayer";
+  inherit (manifest) version;
+
+  src = lib.fileset.toSource {
+    root = ../.;
+    fileset = lib.fileset.unions [
+      ../package.json
+      ../package-lock.json
+      ../tsconfig.json
+      ../tsconfig.build.json
+      ../src
+      ../grammar-bindings
+    ];
+  };
+
+  # The lock file holds the hash of every dependency, so that none is needed here.
+  npmDeps = importNpmLock { npmRoot = ../.; };
+  npmConfigHook = importNpmLock.npmConfigHook;
+
+  # node-gyp builds the binding of tree-sitter.
+  nativeBuildInputs = [
+    makeBinaryWrapper
+    python3
+  ];
+
+  postFixup = lib.optionalString (nixForQueries != null) ''
+    wrapProgram $out/bin/nixlayer --suffix PATH : ${lib.makeBinPath [ nixForQueries ]}
+  '';
+
+  meta = {
+    inherit (manifest) description;
+    license = lib.licenses.mit;
+    mainProgram = "nixlayer";
+    inherit (nodejs.meta) platforms;
+  };
+}
