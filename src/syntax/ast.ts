@@ -101,13 +101,28 @@ export type Expr =
   | (Node & { readonly type: 'Let'; readonly bindings: readonly Binding[]; readonly body: Expr })
   | (Node & { readonly type: 'With'; readonly scope: Expr; readonly body: Expr })
   | (Node & { readonly type: 'Assert'; readonly condition: Expr; readonly body: Expr })
-  | (Node & { readonly type: 'If'; readonly condition: Expr; readonly consequent: Expr; readonly alternate: Expr })
+  | (Node & {
+      readonly type: 'If';
+      readonly condition: Expr;
+      readonly consequent: Expr;
+      readonly alternate: Expr;
+    })
   | (Node & { readonly type: 'Lambda'; readonly param: LambdaParam; readonly body: Expr })
   | (Node & { readonly type: 'Apply'; readonly fn: Expr; readonly arg: Expr })
-  | (Node & { readonly type: 'Select'; readonly target: Expr; readonly path: AttrPath; readonly fallback: Expr | undefined })
+  | (Node & {
+      readonly type: 'Select';
+      readonly target: Expr;
+      readonly path: AttrPath;
+      readonly fallback: Expr | undefined;
+    })
   | (Node & { readonly type: 'HasAttr'; readonly target: Expr; readonly path: AttrPath })
   | (Node & { readonly type: 'Unary'; readonly operator: '!' | '-'; readonly operand: Expr })
-  | (Node & { readonly type: 'Binary'; readonly operator: BinaryOperator; readonly left: Expr; readonly right: Expr })
+  | (Node & {
+      readonly type: 'Binary';
+      readonly operator: BinaryOperator;
+      readonly left: Expr;
+      readonly right: Expr;
+    })
   | (Node & { readonly type: 'Parenthesized'; readonly inner: Expr })
   /** A hole where the source could not be parsed; only in trees that come with errors. */
   | (Node & { readonly type: 'Invalid' });

@@ -30,6 +30,12 @@ export class SourceText {
     return { offset, line: low + 1, column: offset - starts[low]! + 1 };
   }
 
+  /** The offset of a line and column that count from 1; places beyond the text are moved to its end. */
+  offsetAt(line: number, column: number): number {
+    const start = this.#starts()[line - 1] ?? this.text.length;
+    return Math.min(start + Math.max(0, column - 1), this.text.length);
+  }
+
   /** The text of a line that counts from 1, without its line end. */
   line(number: number): string {
     const starts = this.#starts();

@@ -1,0 +1,8 @@
+// The public entry nixlayer/syntax: from source text to a typed tree.
+export type * from './ast.ts';
+export { decodeSource } from './decode-source.ts';
+export { locate, renderExcerpt } from './excerpt.ts';
+export { nixGlobals } from './globals.ts';
+export { type DuplicateAttr, type MergedAttr, type MergedSet, mergeBindings } from './merge-bindings.ts';
+export { type ParseOptions, type ParseResult, parseNix, parseNixOrThrow } from './parse.ts';
+export { type Position, SourceText } from './source-text.ts';

@@ -1,0 +1,61 @@
+import type { Tree } from 'tree-sitter';
+import type { Expr, SyntaxProblem } from '../ast.ts';
+import { type Item, type Leave, readTree } from '../read-tree.ts';
+import { attributes, bindingsIn } from './attributes.ts';
+import { type Builder, type Context, spanOf } from './context.ts';
+import { functions } from './functions.ts';
+import { literals } from './literals.ts';
+import { longerToken } from './longest-token.ts';
+import { operators } from './operators.ts';
+
+const words = new Set(['identifier', 'in', 'or', 'inherit']);
+
+const builders: ReadonlyMap<string, Builder> = new Map(
+  Object.entries({ ...literals, ...attributes, ...functions, ...operators, ERROR: salvage }),
+);
+
+/** How deeply expressions may enclose each other; chains of operators and of arguments do not count. */
+export const nestingLimit = 2000;
+
+/**
+ * Turns tree-sitter's tree of `text` into ours. Holes in the source become Invalid nodes.
+ *
+ * @returns undefined as the expression when there is none at all; problems that concern single nodes
+ * @throws TooDeep
+ */
+export function lower(tree: Tree, text: string): { expr: Expr | undefined; problems: SyntaxProblem[] } {
+  const problems: SyntaxProblem[] = [];
+  const context: Context = {
+    text,
+    report: (span, message, hint) =>
+      problems.push({ ...spanOf(span), message, ...(hint === undefined ? {} : { hint }) }),
+  };
+  const leave: Leave = (node, children) => {
+    if (words.has(node.type)) checkWord(node, context);
+    return builders.get(node.type)?.(node, children, context) ?? {};
+  };
+  const root = readTree(tree.walk(), leave, nestingLimit);
+  return { expr: root.lowered.expr, problems };
+}
+
+function checkWord(node: Omit<Item, 'lowered'>, { text, report }: Context): void {
+  const token = longerToken(text, node.start, node.end);
+  if (token === undefined || token.length <= node.end - node.start) return;
+  const span = { start: node.start, end: node.start + token.length };
+  report(
+    span,
+    `'${token}' is one ${token.includes(':') ? 'URI' : 'path'}, which cannot stand here`,
+    'separate the parts with a space',
+  );
+}
+
+// What of a stretch that makes no sense can still be shown to tools: its bindings, or its largest expression.
+function salvage(node: Omit<Item, 'lowered'>, children: readonly Item[]): ReturnType<Builder> {
+  const bindings = bindingsIn(children);
+  if (bindings.length > 0)
+    return { expr: { type: 'AttrSet', ...spanOf(node), recursive: false, bindings }, bindings };
+  const [largest] = children
+    .flatMap((child) => child.lowered.expr ?? [])
+    .sort((a, b) => b.end - b.start - (a.end - a.start));
+  return largest ? { expr: largest } : {};
+}

@@ -1,0 +1,88 @@
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import type { Expr, SyntaxProblem } from './ast.ts';
+import { checkScopes } from './check-scopes.ts';
+import { locate } from './excerpt.ts';
+import { nixGlobals } from './globals.ts';
+import { nixParser } from './grammar.ts';
+import { lower, nestingLimit } from './lower/lower.ts';
+import { TooDeep } from './read-tree.ts';
+import type { SourceText } from './source-text.ts';
+import { treeErrors } from './tree-errors.ts';
+
+export interface ParseOptions {
+  /** The variables that need no definition; Nix's base environment by default. */
+  readonly globals?: ReadonlySet<string>;
+}
+
+export interface ParseResult {
+  /** The whole expression; where the text could not be read, with `Invalid` nodes as holes. */
+  readonly expr: Expr;
+  /** What Nix would refuse before evaluating, in the order of the text. Empty when Nix accepts it. */
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/**
+ * Parses a Nix expression and makes the checks that Nix makes before it evaluates: duplicate attributes and
+ * arguments, undefined variables and the like. Never throws for what the text contains.
+ *
+ * @throws NixlayerError E_GRAMMAR_MISSING
+ */
+export function parseNix(source: SourceText, options: ParseOptions = {}): ParseResult {
+  const { text } = source;
+  const hole: Expr = { type: 'Invalid', start: 0, end: text.length };
+  const tree = nixParser().parse(text);
+  try {
+    const { expr, problems } = lower(tree, text);
+    if (tree.rootNode.hasError) {
+      const errors = treeErrors(tree, source);
+      return { expr: expr ?? hole, problems: inOrder([...errors, ...problems]) };
+    }
+    if (!expr) return { expr: hole, problems: [emptyProblem(text)] };
+    const findings = checkScopes(expr, options.globals ?? nixGlobals);
+    for (const { path, span, previous } of findings.duplicates) {
+      const { line } = source.positionAt(previous.start);
+      problems.push({
+        ...span,
+        message: `the attribute '${path.join('.')}' is already defined on line ${line}`,
+      });
+    }
+    for (const { name, start, end } of findings.undefinedVariables) {
+      problems.push({ start, end, message: `undefined variable '${name}'` });
+    }
+    return { expr, problems: inOrder(problems) };
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    const span = { start: error.offset, end: Math.min(error.offset + 1, text.length) };
+    return {
+      expr: hole,
+      problems: [{ ...span, message: `nested too deeply: more than ${nestingLimit} levels` }],
+    };
+  }
+}
+
+/**
+ * Parses a Nix expression that has to be right.
+ *
+ * @throws NixlayerError E_SYNTAX with the place of the first problem; E_GRAMMAR_MISSING
+ */
+export function parseNixOrThrow(source: SourceText, options: ParseOptions = {}): Expr {
+  const { expr, problems } = parseNix(source, options);
+  const [first] = problems;
+  if (!first) return expr;
+  throw new NixlayerError('E_SYNTAX', first.message, {
+    location: locate(source, first),
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+  });
+}
+
+function emptyProblem(text: string): SyntaxProblem {
+  return {
+    start: text.length,
+    end: text.length,
+    message: 'unexpected end of the text, expected an expression',
+  };
+}
+
+function inOrder(problems: SyntaxProblem[]): SyntaxProblem[] {
+  return problems.sort((a, b) => a.start - b.start || a.end - b.end);
+}
