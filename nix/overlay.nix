@@ -1,4 +1,11 @@
-# Replaces the image functions of nixpkgs' dockerTools; everything else of it stays.
+# Adds nixlayer, and makes it the builder of dockerTools' image functions;
+# everything else of dockerTools stays.
 final: prev: {
-  dockerTools = prev.dockerTools // import ./. { pkgs = final; };
+  nixlayer = final.callPackage ./package.nix { };
+  dockerTools =
+    prev.dockerTools
+    // import ./. {
+      pkgs = final;
+      inherit (final) nixlayer;
+    };
 }
