@@ -29,5 +29,5 @@ pkgs.runCommand "${baseName}-conf.json"
       --closure "''${NIX_ATTRS_JSON_FILE:-$NIX_BUILD_TOP/.attrs.json}" \
       --format conf \
       --repo-tag "$imageName:$imageTag" \
-      --output "$out"
+      > "$out"
   ''

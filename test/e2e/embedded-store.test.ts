@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dockerLoad, dockerRun } from './support/docker.ts';
+import { fixtures, isMissing } from './support/environment.ts';
+import { buildArchive, imageFixture, nixlayer } from './support/nixlayer.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const quickstart = join(fixtures, 'quickstart');
+
+describe.skipIf(isMissing('nix-build'))('a store exported from Nix', () => {
+  it.each([
+    ['links and commands', imageFixture('team-app')],
+    ['one layer of files', imageFixture('build-image')],
+    ['shared libraries', imageFixture('redis')],
+    ['no store path', imageFixture('empty')],
+    ['a greeting', join(quickstart, 'image.nix')],
+  ])('gives the same image as Nix itself: %s', async (_, expression) => {
+    const folder = await temporaryFolder();
+    const store = join(folder, 'store');
+    await nixlayer('store', 'export', expression, '--to', store);
+    const fromNix = await buildArchive(expression, join(folder, 'from-nix.tar'));
+    const fromFolder = await buildArchive(expression, join(folder, 'from-folder.tar'), '--store', store);
+    expect(fromFolder.imageId).toBe(fromNix.imageId);
+    expect(fromFolder.layers).toEqual(fromNix.layers);
+  });
+});
+
+describe.skipIf(isMissing('dockerd'))('the store in the repository', () => {
+  it('gives an image that runs', async () => {
+    const output = join(await temporaryFolder(), 'greeter.tar');
+    await buildArchive(join(quickstart, 'image.nix'), output, '--store', join(quickstart, 'store'));
+    expect(await dockerLoad(output)).toEqual(['registry.example/team/greeter:1.0']);
+    expect(await dockerRun('registry.example/team/greeter:1.0')).toMatch(
+      /^Hello from a container image made by nixlayer\.\nLicence: \/nix\/store\//,
+    );
+  });
+});

@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# npm test: everything from a fresh checkout to the count of passed tests.
+#
+#   bash test/run.sh [--allow-missing] [arguments of vitest]
+#
+# Programs that the tests need and that are not there are installed with apt-get
+# if that is possible; if not, each is named on a line, and nothing is run. With
+# --allow-missing the tests that need them are skipped, and counted as such.
+# The last line is always `N passed, N failed, N skipped`.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+allow_missing=
+if [[ "${1-}" == --allow-missing ]]; then
+  allow_missing=1
+  shift
+fi
+
+# program, Debian package
+programs=(
+  "node nodejs" "npm npm" "gcc gcc" "g++ g++" "make make" "python3 python3"
+  "nix-build nix-bin" "dockerd docker.io" "docker-registry docker-registry" "skopeo skopeo" "umoci umoci"
+  "redis-server redis-server" "busybox busybox-static" "patchelf patchelf" "fakeroot fakeroot"
+  "lndir xutils-dev" "pigz pigz" "zstd zstd" "awk mawk"
+)
+
+say() { printf 'test/run.sh: %s\n' "$*" >&2; }
+
+missing_programs() {
+  local entry
+  for entry in "${programs[@]}"; do
+    command -v "${entry% *}" > /dev/null || printf '%s\n' "$entry"
+  done
+}
+
+install_programs() {
+  local -a packages=()
+  local entry
+  while read -r entry; do packages+=("${entry#* }"); done < <(missing_programs)
+  (( ${#packages[@]} > 0 )) || return 0
+  if [[ $EUID != 0 ]] || ! command -v apt-get > /dev/null; then return 0; fi
+  say "installing ${packages[*]}"
+  apt-get update -qq > /dev/null || true
+  # One by one: an unknown package must not keep the others out.
+  local package
+  for package in "${packages[@]}"; do
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" > /dev/null 2>&1 || true
+  done
+}
+
+# What runs beside the tests; ended by its process ID, whatever happens.
+docker_pid=
+temporary=$(mktemp -d "${TMPDIR:-/tmp}/nixlayer-test-XXXXXX")
+stop() {
+  if [[ -n $docker_pid ]]; then
+    kill "$docker_pid" 2> /dev/null || true
+    wait "$docker_pid" 2> /dev/null || true
+    docker_pid=
+  fi
+  # Nix and Docker leave read-only folders.
+  chmod -R u+w "$temporary" 2> /dev/null || true
+  rm -rf "$temporary"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+start_docker() {
+  if [[ -n "${NIXLAYER_TEST_DOCKER_HOST-}" ]]; then return 0; fi
+  dockerd --iptables=false --bridge=none --storage-driver=overlay2 \
+    --data-root "$temporary/docker/data" --exec-root "$temporary/docker/exec" \
+    --pidfile "$temporary/docker/pid" --host "unix://$temporary/docker/docker.sock" \
+    > "$temporary/docker.log" 2>&1 &
+  docker_pid=$!
+  export NIXLAYER_TEST_DOCKER_HOST="unix://$temporary/docker/docker.sock"
+  local second
+  for second in {1..60}; do
+    if "$NIXLAYER_TEST_DOCKER" --host "$NIXLAYER_TEST_DOCKER_HOST" version > /dev/null 2>&1; then return 0; fi
+    kill -0 "$docker_pid" 2> /dev/null || break
+    sleep 1
+  done
+  say "missing: a running dockerd ($(tail -n 1 "$temporary/docker.log"))"
+  return 1
+}
+
+finish_missing() {
+  say 'nothing was run; `--allow-missing` runs the tests that can do without'
+  stop
+  echo '0 passed, 0 failed, 0 skipped'
+  exit 1
+}
+
+install_programs
+missing=()
+while read -r program package; do
+  say "missing: $program (Debian package $package)"
+  missing+=("$program")
+done < <(missing_programs)
+if (( ${#missing[@]} > 0 )) && [[ -z $allow_missing ]]; then finish_missing; fi
+
+if ! node test/dependencies-current.mjs; then
+  say 'installing the packages of package-lock.json'
+  npm ci --no-audit --no-fund >&2
+fi
+node grammar-bindings/install.mjs
+npm run --silent build >&2
+
+# Debian's client: another one of that name may stand before it on PATH.
+NIXLAYER_TEST_DOCKER=$(PATH=/usr/bin:$PATH command -v docker || echo docker)
+export NIXLAYER_TEST_DOCKER DOCKER_CONFIG="$temporary/docker-config"
+unset DOCKER_HOST DOCKER_CONTEXT
+
+# Nix as it is everywhere: no configuration of the machine or the user, no
+# channels, no binary caches. The packages of fixtures/ are made from /usr.
+mkdir -p "$temporary/nix"
+printf '%s\n' 'build-users-group =' 'sandbox = false' 'substituters =' > "$temporary/nix/nix.conf"
+export NIX_CONF_DIR="$temporary/nix" NIX_USER_CONF_FILES=/dev/null NIX_PATH=
+unset NIX_CONFIG NIX_REMOTE
+export XDG_CACHE_HOME="$temporary/cache" LC_ALL=C.UTF-8 TZ=UTC
+
+if ! command -v dockerd > /dev/null || ! start_docker; then
+  [[ -n $allow_missing ]] || finish_missing
+  [[ " ${missing[*]-} " == *" dockerd "* ]] || missing+=(dockerd)
+fi
+export NIXLAYER_TEST_MISSING="${missing[*]-}"
+
+# nixlayer as a package has it: the program and what it needs at run time.
+export NIXLAYER_TEST_SOURCE="$temporary/nixlayer-source"
+node test/collect-package.mjs "$NIXLAYER_TEST_SOURCE"
+
+status=0
+npx vitest run --reporter=default --reporter=json --outputFile.json="$temporary/results.json" "$@" || status=$?
+summary=$(node test/summary.mjs "$temporary/results.json" "$status")
+stop
+echo "$summary"
+[[ $status == 0 ]]
