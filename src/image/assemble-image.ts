@@ -1,0 +1,146 @@
+// Decided layers → Image: hashes every layer, then writes config and manifest around the digests.
+import { createHash } from 'node:crypto';
+import { type LayerReader, layerReader } from '../archive/layer-reader.ts';
+import type { StoreLayerRecipe } from '../archive/store-layer.ts';
+import { type BaseImage, openBaseImage } from './base-image.ts';
+import { parseImageTime } from './created.ts';
+import { customisationLayer } from './customisation-layer.ts';
+import type { Image, Layer } from './image.ts';
+import { baseLayers } from './inherited-layer.ts';
+import { dockerManifestText, imageConfigText, layerComment, overlayBaseEnv } from './oci-config.ts';
+import { parseOrderedJson } from './ordered-json.ts';
+
+export interface AssembleInput {
+  /** JSON text of the config, so that the digits of numbers and the order of keys survive; null when none was given. */
+  readonly config: string | null;
+  /** GOARCH */
+  readonly architecture: string;
+  readonly os: string;
+  /** As {@link parseImageTime} reads them. */
+  readonly created: string;
+  readonly mtime: string;
+  /** Owner of everything in store layers. */
+  readonly uid: number;
+  readonly gid: number;
+  readonly uname: string;
+  readonly gname: string;
+  /** `NAME:TAG` */
+  readonly repoTag: string;
+  /** Logical store folder, usually `/nix/store`. */
+  readonly storeDir: string;
+  /** Store paths by layer, from the lowest to the uppermost. */
+  readonly storeLayers: readonly (readonly string[])[];
+  /** Store path of a folder with `layer.tar`, which becomes the uppermost layer; null for none. */
+  readonly customisationLayer: string | null;
+  /** A docker-archive on this machine, whose layers come first; null for none. */
+  readonly fromImage: string | null;
+  /** Where the files of a store path lie on this machine. */
+  readonly locate: (storePath: string) => string;
+  /** True when those files do not carry the store's modes (a store in a git checkout). */
+  readonly canonicalModes: boolean;
+  /** Known sizes in bytes: the largest layers are hashed first. */
+  readonly narSize?: (storePath: string) => number | undefined;
+  /** Called with bytes hashed since the last call, and the index in the image's layers. */
+  readonly onProgress?: (bytes: number, layer: number) => void;
+  readonly signal?: AbortSignal;
+  /** Where store layers are read; worker threads by default. */
+  readonly reader?: LayerReader;
+}
+
+/**
+ * The image with all digests known and nothing written. The caller closes it.
+ * Reads every store layer once. Text formats follow dockerTools' stream script, so that the image ID is the same.
+ * @throws NixlayerError E_SPEC (config, created, mtime), E_BASE_IMAGE, E_ARCHIVE_FORMAT, E_INPUT, E_DISK_FULL,
+ *   E_INVALID_PATH, E_STORE_FORMAT, E_LAYER_CHANGED, E_ABORTED
+ */
+export async function assembleImage(input: AssembleInput): Promise<Image> {
+  const created = parseImageTime(input.created, 'created');
+  const mtime = parseImageTime(input.mtime, 'mtime').seconds;
+  const ownConfig = input.config === null ? null : parseOrderedJson(input.config, 'the image config');
+  const base = input.fromImage === null ? undefined : await openBaseImage(input.fromImage, input.signal);
+  try {
+    const config = base === undefined ? ownConfig : overlayBaseEnv(ownConfig, base.env);
+    const layers = await describeLayers(input, mtime, base);
+    const configText = imageConfigText({
+      created: created.text,
+      architecture: input.architecture,
+      os: input.os,
+      config,
+      layers: layers.map(({ digest, comment }) => ({ diffId: digest.diffId, comment })),
+    });
+    const imageDigest = createHash('sha256').update(configText).digest('hex');
+    const names = layers.map(({ archivePath }) => archivePath);
+    return {
+      imageId: `sha256:${imageDigest}`,
+      configText,
+      manifestText: dockerManifestText(`${imageDigest}.json`, input.repoTag, names),
+      repoTags: [input.repoTag],
+      layers,
+      mtime,
+      close: async () => base?.tar.close(),
+    };
+  } catch (error) {
+    await base?.tar.close();
+    throw error;
+  }
+}
+
+async function describeLayers(
+  input: AssembleInput,
+  mtime: number,
+  base: BaseImage | undefined,
+): Promise<Layer[]> {
+  const inherited = base === undefined ? [] : baseLayers(base);
+  const stop = new AbortController();
+  const signal = input.signal === undefined ? stop.signal : AbortSignal.any([input.signal, stop.signal]);
+  const progress = (layer: number) => (bytes: number) => input.onProgress?.(bytes, layer);
+  const stored: Layer[] = [];
+  const hashing = bySize(input).map(async (index) => {
+    const onBytes = progress(inherited.length + index);
+    stored[index] = await storeLayer(input, mtime, input.storeLayers[index] ?? [], onBytes, signal);
+  });
+  const topIndex = inherited.length + input.storeLayers.length;
+  const top =
+    input.customisationLayer === null
+      ? Promise.resolve([])
+      : customisationLayer(input.customisationLayer, input.locate, mtime, progress(topIndex), signal).then(
+          (layer) => [layer],
+        );
+  try {
+    await Promise.all([...hashing, top]);
+  } catch (error) {
+    stop.abort();
+    await Promise.allSettled([...hashing, top]);
+    throw error;
+  }
+  return [...inherited, ...stored, ...(await top)];
+}
+
+/** Indices of the store layers, the largest first: a large layer that starts last would keep one thread busy alone. */
+function bySize({ storeLayers, narSize }: AssembleInput): number[] {
+  const sizes = storeLayers.map((paths) => paths.reduce((sum, path) => sum + (narSize?.(path) ?? 0), 0));
+  return [...sizes.keys()].sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0));
+}
+
+async function storeLayer(
+  input: AssembleInput,
+  mtime: number,
+  storePaths: readonly string[],
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<Layer> {
+  const { storeDir, uid, gid, uname, gname, canonicalModes, locate, reader = layerReader() } = input;
+  const paths = storePaths.map((storePath) => ({ storePath, location: locate(storePath) }));
+  const recipe: StoreLayerRecipe = { storeDir, paths, mtime, uid, gid, uname, gname, canonicalModes };
+  const digest = await reader.digest(recipe, { onBytes, signal });
+  return {
+    kind: 'store',
+    archivePath: `${digest.diffId.slice('sha256:'.length)}/layer.tar`,
+    digest,
+    compression: 'none',
+    storePaths,
+    comment: layerComment(storePaths),
+    member: { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime },
+    open: (openSignal) => reader.open(recipe, openSignal),
+  };
+}

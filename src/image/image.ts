@@ -1,0 +1,42 @@
+// An image: its config, its manifest and its layers, decided and described before any of it is written.
+import type { LayerDigest } from '../archive/layer-digest.ts';
+import type { Compression } from '../archive/plain-file.ts';
+import type { TarHeader } from '../archive/tar-header.ts';
+
+export interface Layer {
+  readonly kind: 'base' | 'store' | 'customisation';
+  /** Name of the member that holds it in a docker-archive. Layers with equal content have equal names. */
+  readonly archivePath: string;
+  /** `diffId` is that of the uncompressed layer; `size` counts the bytes that `open` yields. */
+  readonly digest: LayerDigest;
+  /** Of what `open` yields. Other than `none` only in base images that hold compressed layers. */
+  readonly compression: Compression;
+  /** Store paths whose files are in it; empty for base layers. */
+  readonly storePaths: readonly string[];
+  /** Its comment in the image history. */
+  readonly comment: string;
+  /** How the docker-archive's header describes its member. */
+  readonly member: Pick<TarHeader, 'mode' | 'uid' | 'gid' | 'uname' | 'gname' | 'mtime' | 'pax'>;
+  /**
+   * The layer archive in chunks that belong to the caller; may be called several times.
+   * @throws NixlayerError E_LAYER_CHANGED, E_INVALID_PATH, E_STORE_FORMAT, E_ARCHIVE_FORMAT, E_ABORTED
+   */
+  open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+export interface Image {
+  /** `sha256:` and the digest of `configText`. */
+  readonly imageId: string;
+  /** The image config, byte for byte. */
+  readonly configText: string;
+  /** `manifest.json` of a docker-archive with this image alone. */
+  readonly manifestText: string;
+  /** `NAME:TAG` each. */
+  readonly repoTags: readonly string[];
+  /** From the lowest to the uppermost. */
+  readonly layers: readonly Layer[];
+  /** Seconds since the epoch: the mtime of members that are made, not copied. */
+  readonly mtime: number;
+  /** Closes the base image's file. Layers cannot be opened afterwards. */
+  close(): Promise<void>;
+}

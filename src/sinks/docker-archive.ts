@@ -1,0 +1,137 @@
+// The archive that `docker load` reads, byte for byte as dockerTools' stream script writes it.
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { throwIfAborted } from '../archive/aborted.ts';
+import { runningDigest } from '../archive/layer-digest.ts';
+import { blockSize, encodeTarHeader, paddingTo, recordSize, type TarHeader } from '../archive/tar-header.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { toWriteError } from '../errors/write-error.ts';
+import type { Image, Layer } from '../image/image.ts';
+
+export interface WriteOptions {
+  /** Called with bytes written since the last call. */
+  readonly onProgress?: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+  /** Names the destination in messages. */
+  readonly target?: string;
+}
+
+/**
+ * Writes the image: base layers, store layers, customisation layer, config, `manifest.json`; equal layers are written
+ * each time the manifest names them. Does not end `out`. Every layer is hashed again on the way, because an image
+ * whose layer differs from its digest would be refused much later, or worse, accepted.
+ * @throws NixlayerError E_LAYER_CHANGED, E_BASE_IMAGE (a base layer differs from its diff_id), E_CLOSED_PIPE, E_DISK_FULL,
+ *   E_WRITE, E_ABORTED, and what {@link Layer.open} throws
+ */
+export async function writeDockerArchive(
+  image: Image,
+  out: Writable,
+  options: WriteOptions = {},
+): Promise<void> {
+  const { signal, target = 'the archive' } = options;
+  let total = 0;
+  const gone = new AbortController();
+  const onClose = (): void => gone.abort();
+  const ignore = (): void => undefined; // errors are reported through the writes
+  out.on('error', ignore).on('close', onClose);
+  const write = async (chunk: Uint8Array): Promise<void> => {
+    total += chunk.length;
+    await writeChunk(out, chunk, signal, gone.signal);
+    options.onProgress?.(chunk.length);
+  };
+  try {
+    for (const layer of image.layers) await writeLayer(layer, write, signal);
+    const configName = `${image.imageId.slice('sha256:'.length)}.json`;
+    await writeText(configName, image.configText, image.mtime, write);
+    await writeText('manifest.json', image.manifestText, image.mtime, write);
+    const end = 2 * blockSize;
+    await write(Buffer.alloc(end + paddingTo(total + end, recordSize)));
+  } catch (error) {
+    throw toWriteError(error, target);
+  } finally {
+    out.off('error', ignore).off('close', onClose);
+  }
+}
+
+type Write = (chunk: Uint8Array) => Promise<void>;
+
+async function writeLayer(layer: Layer, write: Write, signal: AbortSignal | undefined): Promise<void> {
+  const { archivePath, digest, member } = layer;
+  await write(
+    encodeTarHeader({ ...member, type: 'file', name: Buffer.from(archivePath), size: digest.size }),
+  );
+  const running = runningDigest();
+  let size = 0;
+  for await (const chunk of layer.open(signal)) {
+    size += chunk.length;
+    if (size > digest.size) break;
+    running.update(chunk);
+    await write(chunk);
+  }
+  const { diffId } = running.finish();
+  if (size !== digest.size || (layer.compression === 'none' && diffId !== digest.diffId))
+    throw differs(layer);
+  await write(Buffer.alloc(paddingTo(size, blockSize)));
+}
+
+async function writeText(name: string, text: string, mtime: number, write: Write): Promise<void> {
+  const content = Buffer.from(text);
+  const header: TarHeader = {
+    type: 'file',
+    name: Buffer.from(name),
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    uname: '',
+    gname: '',
+    size: content.length,
+    mtime,
+  };
+  await write(encodeTarHeader(header));
+  await write(Buffer.concat([content, Buffer.alloc(paddingTo(content.length, blockSize))]));
+}
+
+/** Hands a chunk over and waits while the destination is full. */
+async function writeChunk(
+  out: Writable,
+  chunk: Uint8Array,
+  signal: AbortSignal | undefined,
+  gone: AbortSignal,
+): Promise<void> {
+  throwIfAborted(signal);
+  if (out.errored) throw out.errored;
+  if (out.destroyed) throw closedError();
+  if (chunk.length === 0 || out.write(chunk)) return;
+  try {
+    await once(out, 'drain', { signal: signal === undefined ? gone : AbortSignal.any([signal, gone]) });
+  } catch (error) {
+    if (out.errored) throw out.errored;
+    throwIfAborted(signal);
+    throw gone.aborted ? closedError() : error;
+  }
+}
+
+function closedError(): NixlayerError {
+  return new NixlayerError('E_CLOSED_PIPE', 'The destination was closed before everything was written', {
+    hint: 'The program that reads the output ended early; look at what it said.',
+  });
+}
+
+function differs({ kind, archivePath, storePaths, digest }: Layer): NixlayerError {
+  if (kind === 'base') {
+    return new NixlayerError(
+      'E_BASE_IMAGE',
+      `The base image's layer ${archivePath} is not what its config says (${digest.diffId})`,
+      {
+        hint: 'The base image is damaged; make or fetch it again.',
+      },
+    );
+  }
+  const paths =
+    storePaths.length > 3
+      ? `${storePaths.slice(0, 3).join(', ')} and ${storePaths.length - 3} more`
+      : storePaths.join(', ');
+  return new NixlayerError('E_LAYER_CHANGED', `The layer with ${paths} changed between hashing and writing`, {
+    hint: 'Store paths must not change. Wait until whatever writes to them is done and run the command again; nix-store --verify --check-contents finds damage.',
+  });
+}
