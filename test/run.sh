@@ -83,12 +83,14 @@ start_docker() {
   return 1
 }
 
-finish_missing() {
-  say 'nothing was run; `--allow-missing` runs the tests that can do without'
+# give_up FAILED MESSAGE
+give_up() {
+  say "$2"
   stop
-  echo '0 passed, 0 failed, 0 skipped'
+  echo "0 passed, $1 failed, 0 skipped"
   exit 1
 }
+without_missing='nothing was run; with --allow-missing the tests run that can do without'
 
 install_programs
 missing=()
@@ -96,14 +98,14 @@ while read -r program package; do
   say "missing: $program (Debian package $package)"
   missing+=("$program")
 done < <(missing_programs)
-if (( ${#missing[@]} > 0 )) && [[ -z $allow_missing ]]; then finish_missing; fi
+if (( ${#missing[@]} > 0 )) && [[ -z $allow_missing ]]; then give_up 0 "$without_missing"; fi
 
 if ! node test/dependencies-current.mjs; then
   say 'installing the packages of package-lock.json'
-  npm ci --no-audit --no-fund >&2
+  npm ci --no-audit --no-fund >&2 || give_up 1 'npm ci failed'
 fi
-node grammar-bindings/install.mjs
-npm run --silent build >&2
+node grammar-bindings/install.mjs >&2 || give_up 1 'the binding of the grammar cannot be built'
+npm run --silent build >&2 || give_up 1 'the build failed'
 
 # Debian's client: another one of that name may stand before it on PATH.
 NIXLAYER_TEST_DOCKER=$(PATH=/usr/bin:$PATH command -v docker || echo docker)
@@ -119,7 +121,7 @@ unset NIX_CONFIG NIX_REMOTE
 export XDG_CACHE_HOME="$temporary/cache" LC_ALL=C.UTF-8 TZ=UTC
 
 if ! command -v dockerd > /dev/null || ! start_docker; then
-  [[ -n $allow_missing ]] || finish_missing
+  [[ -n $allow_missing ]] || give_up 0 "$without_missing"
   [[ " ${missing[*]-} " == *" dockerd "* ]] || missing+=(dockerd)
 fi
 export NIXLAYER_TEST_MISSING="${missing[*]-}"
