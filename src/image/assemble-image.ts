@@ -1,5 +1,6 @@
 // Decided layers → Image: hashes every layer, then writes config and manifest around the digests.
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { type LayerReader, layerReader } from '../archive/layer-reader.ts';
 import type { StoreLayerRecipe } from '../archive/store-layer.ts';
 import { type BaseImage, openBaseImage } from './base-image.ts';
@@ -93,6 +94,7 @@ async function describeLayers(
   const inherited = base === undefined ? [] : baseLayers(base);
   const stop = new AbortController();
   const signal = input.signal === undefined ? stop.signal : AbortSignal.any([input.signal, stop.signal]);
+  setMaxListeners(0, signal); // every layer listens
   const progress = (layer: number) => (bytes: number) => input.onProgress?.(bytes, layer);
   const stored: Layer[] = [];
   const hashing = bySize(input).map(async (index) => {

@@ -61,7 +61,7 @@ function parseCalendar(value: string): number | undefined {
   if (date.getUTCMonth() + 1 !== month || date.getUTCDate() !== day) return undefined;
   if ((hour ?? 0) > 23 || (minute ?? 0) > 59 || (second ?? 0) > 59) return undefined;
   date.setUTCHours(hour ?? 0, minute, second);
-  return date.getTime() / 1000 - offsetSeconds(parts['zone'] ?? 'Z');
+  return date.getTime() / 1000 - offsetSeconds(parts.zone ?? 'Z');
 }
 
 function offsetSeconds(zone: string): number {

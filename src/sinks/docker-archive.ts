@@ -32,11 +32,12 @@ export async function writeDockerArchive(
   let total = 0;
   const gone = new AbortController();
   const onClose = (): void => gone.abort();
+  const stop = signal === undefined ? gone.signal : AbortSignal.any([signal, gone.signal]);
   const ignore = (): void => undefined; // errors are reported through the writes
   out.on('error', ignore).on('close', onClose);
   const write = async (chunk: Uint8Array): Promise<void> => {
     total += chunk.length;
-    await writeChunk(out, chunk, signal, gone.signal);
+    await writeChunk(out, chunk, signal, stop);
     options.onProgress?.(chunk.length);
   };
   try {
@@ -96,18 +97,18 @@ async function writeChunk(
   out: Writable,
   chunk: Uint8Array,
   signal: AbortSignal | undefined,
-  gone: AbortSignal,
+  stop: AbortSignal,
 ): Promise<void> {
   throwIfAborted(signal);
   if (out.errored) throw out.errored;
   if (out.destroyed) throw closedError();
   if (chunk.length === 0 || out.write(chunk)) return;
   try {
-    await once(out, 'drain', { signal: signal === undefined ? gone : AbortSignal.any([signal, gone]) });
+    await once(out, 'drain', { signal: stop });
   } catch (error) {
     if (out.errored) throw out.errored;
     throwIfAborted(signal);
-    throw gone.aborted ? closedError() : error;
+    throw stop.aborted ? closedError() : error;
   }
 }
 
