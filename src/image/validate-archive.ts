@@ -1,0 +1,224 @@
+// Checks a docker-archive: recomputes every digest and size it states.
+import { createHash } from 'node:crypto';
+import { type Compression, compressionOf } from '../archive/plain-file.ts';
+import { openTarFile, readTextMember, type TarFile, type TarMember } from '../archive/tar-file.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { type LayerContents, scanLayer } from './layer-scan.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseOrderedJson,
+} from './ordered-json.ts';
+
+export interface LayerReport {
+  /** Member of the archive. */
+  readonly archivePath: string;
+  /** Computed from the data, `sha256:…`. */
+  readonly diffId: string;
+  /** Bytes of the uncompressed layer. */
+  readonly size: number;
+  readonly compression: Compression;
+  readonly entries: number;
+  readonly storePaths: readonly string[];
+  /** From the image history, where it has one. */
+  readonly comment?: string;
+}
+
+export interface ImageReport {
+  /** Computed from the config, `sha256:…`. */
+  readonly imageId: string;
+  readonly repoTags: readonly string[];
+  /** The image config as it is stored. */
+  readonly configText: string;
+  readonly architecture?: string;
+  readonly os?: string;
+  readonly created?: string;
+  /** From the lowest to the uppermost. */
+  readonly layers: readonly LayerReport[];
+}
+
+export interface ArchiveReport {
+  readonly images: readonly ImageReport[];
+  /** Sentences about what does not fit; empty for a sound archive. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads the whole archive. What contradicts itself becomes a problem in the report.
+ * @param onProgress called with the bytes of layers done since the last call
+ * @throws NixlayerError E_INPUT, E_ARCHIVE_FORMAT, E_NOT_AN_IMAGE (no manifest), E_BASE_IMAGE (decompressor missing),
+ *   E_DISK_FULL, E_SPEC (a description that is not JSON), E_ABORTED
+ */
+export async function validateArchive(
+  path: string,
+  options: { readonly onProgress?: (bytes: number) => void; readonly signal?: AbortSignal } = {},
+): Promise<ArchiveReport> {
+  const tar = await openTarFile(path, options.signal);
+  try {
+    const manifestMember = tar.resolve('manifest.json');
+    if (manifestMember === undefined) {
+      throw new NixlayerError('E_NOT_AN_IMAGE', `${path} has no manifest.json`, {
+        hint: 'Expected is a docker-archive, as docker save, skopeo or dockerTools write it.',
+      });
+    }
+    const problems: string[] = [];
+    const scan = scanner(tar, options, problems);
+    const manifest = parseOrderedJson(await readTextMember(tar, manifestMember), `manifest.json in ${path}`);
+    const entries = isJsonArray(manifest) ? manifest.filter(isJsonObject) : [];
+    if (entries.length === 0) problems.push('manifest.json names no image');
+    const images: ImageReport[] = [];
+    for (const entry of entries) {
+      const image = await inspectImage(tar, entry, scan, problems);
+      if (image !== undefined) images.push(image);
+    }
+    return { images, problems };
+  } finally {
+    await tar.close();
+  }
+}
+
+type Scan = (name: string) => Promise<{ contents: LayerContents; compression: Compression } | undefined>;
+
+async function inspectImage(
+  tar: TarFile,
+  entry: JsonObject,
+  scan: Scan,
+  problems: string[],
+): Promise<ImageReport | undefined> {
+  const configName = text(entry.get('Config')) ?? '';
+  const configMember = tar.resolve(configName);
+  if (configMember === undefined) {
+    problems.push(`manifest.json names the config ${JSON.stringify(configName)}, which is missing`);
+    return undefined;
+  }
+  const configText = await readTextMember(tar, configMember);
+  const imageId = `sha256:${createHash('sha256').update(configText).digest('hex')}`;
+  checkName(configName, imageId, problems);
+  const config = parseOrderedJson(configText, `${configName} in ${tar.path}`);
+  const names = texts(entry.get('Layers'));
+  const diffIds = texts(get(get(config, 'rootfs'), 'diff_ids'));
+  const comments = historyComments(get(config, 'history'));
+  if (names.length !== diffIds.length)
+    problems.push(`${configName} lists ${diffIds.length} diff_ids for ${names.length} layers`);
+  if (comments !== undefined && comments.length !== names.length) {
+    problems.push(
+      `the history in ${configName} has ${comments.length} entries with a layer for ${names.length} layers`,
+    );
+  }
+  const layers: LayerReport[] = [];
+  for (const [index, archivePath] of names.entries()) {
+    const found = await scan(archivePath);
+    if (found === undefined) continue;
+    const { contents, compression } = found;
+    const { diffId, size } = contents.digest;
+    if (diffIds[index] !== undefined && diffIds[index] !== diffId) {
+      problems.push(
+        `layer ${archivePath} has the digest ${diffId}, but ${configName} says ${diffIds[index]}`,
+      );
+    }
+    const comment = comments?.[index];
+    const { entries, storePaths } = contents;
+    layers.push({
+      archivePath,
+      diffId,
+      size,
+      compression,
+      entries,
+      storePaths,
+      ...(comment !== undefined && { comment }),
+    });
+  }
+  return { imageId, repoTags: texts(entry.get('RepoTags')), configText, ...platform(config), layers };
+}
+
+/** Scans each layer once, however often images name it. */
+function scanner(
+  tar: TarFile,
+  { onProgress, signal }: Parameters<typeof validateArchive>[1] & object,
+  problems: string[],
+): Scan {
+  const known = new Map<string, ReturnType<Scan>>();
+  const scan: Scan = async (name) => {
+    const member = tar.resolve(name);
+    if (member === undefined) {
+      problems.push(`manifest.json names the layer ${JSON.stringify(name)}, which is missing`);
+      return undefined;
+    }
+    const compression = await compressionOfMember(tar, member);
+    if (compression !== 'none' && compression !== 'gzip') {
+      problems.push(
+        `layer ${name} is compressed with ${compression}, which docker load does not accept everywhere; it was not checked`,
+      );
+      return undefined;
+    }
+    try {
+      const contents = await scanLayer(counted(tar.read(member, signal), onProgress), compression);
+      checkName(name, contents.blobDigest, problems);
+      return { contents, compression };
+    } catch (error) {
+      if (error instanceof NixlayerError) throw error;
+      problems.push(
+        `layer ${name} is not a sound tar archive: ${error instanceof Error ? error.message : error}`,
+      );
+      return undefined;
+    }
+  };
+  return (name) => {
+    const result = known.get(name) ?? scan(name);
+    known.set(name, result);
+    return result;
+  };
+}
+
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  onProgress: ((bytes: number) => void) | undefined,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    onProgress?.(chunk.length);
+    yield chunk;
+  }
+}
+
+async function compressionOfMember(tar: TarFile, member: TarMember): Promise<Compression> {
+  for await (const chunk of tar.read({ ...member, size: Math.min(member.size, 6) }))
+    return compressionOf(chunk);
+  return 'none';
+}
+
+/** Names that state a digest must state the right one: `<hex>.json` and `blobs/sha256/<hex>`. Folder names are free. */
+function checkName(name: string, digest: string, problems: string[]): void {
+  const stated = /^(?:blobs\/sha256\/([0-9a-f]{64})|([0-9a-f]{64})\.json)$/.exec(name);
+  const hex = stated?.[1] ?? stated?.[2];
+  if (hex !== undefined && `sha256:${hex}` !== digest) problems.push(`${name} has the digest ${digest}`);
+}
+
+function historyComments(history: JsonValue | undefined): (string | undefined)[] | undefined {
+  if (!isJsonArray(history)) return undefined;
+  return history
+    .filter((item) => get(item, 'empty_layer') !== true)
+    .map((item) => text(get(item, 'comment')));
+}
+
+function platform(config: JsonValue): Pick<ImageReport, 'architecture' | 'os' | 'created'> {
+  const [architecture, os, created] = ['architecture', 'os', 'created'].map((key) => text(get(config, key)));
+  return {
+    ...(architecture !== undefined && { architecture }),
+    ...(os !== undefined && { os }),
+    ...(created !== undefined && { created }),
+  };
+}
+
+function get(value: JsonValue | undefined, key: string): JsonValue | undefined {
+  return isJsonObject(value) ? value.get(key) : undefined;
+}
+
+function text(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function texts(value: JsonValue | undefined): string[] {
+  return isJsonArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

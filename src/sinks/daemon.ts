@@ -1,0 +1,154 @@
+// Loads an image into a running Docker or Podman by way of its command line.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ExecaError, execa } from 'execa';
+import { abortedError, throwIfAborted } from '../archive/aborted.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import type { Image } from '../image/image.ts';
+import { writeDockerArchive } from './docker-archive.ts';
+
+export type Runtime = 'docker' | 'podman';
+
+export interface DaemonOptions {
+  readonly runtime: Runtime;
+  /** How long to wait for the daemon to answer, in seconds; 60 by default. */
+  readonly waitSeconds?: number;
+  /** Called before each wait with what is waited for. */
+  readonly onWaiting?: (message: string) => void;
+  /** Called with bytes sent since the last call. */
+  readonly onProgress?: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+  /** Environment of the client, for example with DOCKER_HOST; that of this process by default. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const probes = {
+  docker: ['version', '--format', '{{.Server.Version}}'],
+  podman: ['info', '--format', '{{.Version.Version}}'],
+} as const;
+
+/** One try. A socket that systemd opened ahead of the daemon accepts the connection and leaves the client hanging. */
+const probeMilliseconds = 3000;
+const firstPause = 100;
+const longestPause = 5000;
+
+/**
+ * Waits for the daemon and streams the image into `load`.
+ * @returns what the client said, usually `Loaded image: NAME:TAG`
+ * @throws NixlayerError E_DAEMON_MISSING (no client), E_DAEMON_UNREACHABLE (no answer within the time),
+ *   E_DAEMON_REFUSED (it said no), E_ABORTED, and what reading the layers throws
+ */
+export async function loadIntoDaemon(image: Image, options: DaemonOptions): Promise<string> {
+  await waitForDaemon(options);
+  const { runtime, signal, onProgress } = options;
+  const client = execa(runtime, ['load'], { ...execution(options), stdin: 'pipe' });
+  const sending = writeDockerArchive(image, client.stdin, {
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+    target: `the image to ${runtime} load`,
+  }).then(
+    () => void client.stdin.end(),
+    (error: unknown) => {
+      // A client that ended early has the better explanation; any other error means the archive is incomplete.
+      if (!(error instanceof NixlayerError && error.code === 'E_CLOSED_PIPE')) client.kill();
+      throw error;
+    },
+  );
+  const [sent, loaded] = await Promise.allSettled([sending, client]);
+  if (sent.status === 'rejected' && !isClosedPipe(sent.reason)) throw sent.reason;
+  if (loaded.status === 'rejected') throw refusal(loaded.reason, runtime, signal);
+  if (sent.status === 'rejected') throw sent.reason;
+  return loaded.value.stdout;
+}
+
+/**
+ * Returns when the daemon answers. Pauses between tries grow from 0.1 to 5 seconds.
+ * @throws NixlayerError E_DAEMON_MISSING, E_DAEMON_UNREACHABLE, E_ABORTED
+ */
+export async function waitForDaemon(options: Omit<DaemonOptions, 'onProgress'>): Promise<void> {
+  const { runtime, waitSeconds = 60, onWaiting, signal } = options;
+  const end = Date.now() + waitSeconds * 1000;
+  for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
+    throwIfAborted(signal);
+    const left = Math.max(end - Date.now(), 0);
+    const problem = await probe(options, Math.max(Math.min(probeMilliseconds, left), 500));
+    if (problem === undefined) return;
+    if (Date.now() + pause >= end) throw unreachable(runtime, waitSeconds, problem);
+    onWaiting?.(`Waiting for ${runtime}: ${problem}`);
+    await sleep(pause, undefined, { ...(signal && { signal }) }).catch((error: unknown) => {
+      throw abortedError(error);
+    });
+  }
+}
+
+/** One question; undefined when it was answered, otherwise what went wrong. */
+async function probe(
+  options: Omit<DaemonOptions, 'onProgress'>,
+  timeout: number,
+): Promise<string | undefined> {
+  const { runtime, signal } = options;
+  try {
+    await execa(runtime, probes[runtime], {
+      ...execution(options),
+      stdin: 'ignore',
+      timeout,
+      killSignal: 'SIGKILL',
+    });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error;
+    if (signal?.aborted === true) throw abortedError(error);
+    if (error.code === 'ENOENT') throw missing(runtime, error);
+    if (error.timedOut) return 'its socket accepts connections, but nothing answers yet';
+    const words = lastLine(error.stderr);
+    if (/permission denied/i.test(words)) throw unreachable(runtime, 0, words);
+    return words;
+  }
+}
+
+function execution({ signal, env }: Pick<DaemonOptions, 'signal' | 'env'>) {
+  return { ...(signal && { cancelSignal: signal }), ...(env && { env }) };
+}
+
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof NixlayerError && error.code === 'E_CLOSED_PIPE';
+}
+
+function lastLine(text: unknown): string {
+  return (
+    String(text ?? '')
+      .trim()
+      .split('\n')
+      .at(-1) || 'it gave no reason'
+  );
+}
+
+function missing(runtime: Runtime, cause: unknown): NixlayerError {
+  return new NixlayerError('E_DAEMON_MISSING', `The program "${runtime}" was not found`, {
+    cause,
+    hint: `Install ${runtime} or put it on PATH; without it, write the image to a file and load it elsewhere.`,
+  });
+}
+
+function unreachable(runtime: Runtime, waitSeconds: number, problem: string): NixlayerError {
+  const waited = waitSeconds > 0 ? ` within ${waitSeconds} s` : '';
+  const denied = /permission denied/i.test(problem);
+  return new NixlayerError('E_DAEMON_UNREACHABLE', `${runtime} did not answer${waited}: ${problem}`, {
+    hint: denied
+      ? 'You may not use its socket: run the command as a member of its group, or as root.'
+      : 'Start the daemon, check DOCKER_HOST and the context, or wait longer.',
+  });
+}
+
+function refusal(error: unknown, runtime: Runtime, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted === true) return abortedError(error);
+  if (!(error instanceof ExecaError)) return error;
+  if (error.code === 'ENOENT') return missing(runtime, error);
+  return new NixlayerError(
+    'E_DAEMON_REFUSED',
+    `${runtime} load refused the image: ${lastLine(error.stderr)}`,
+    {
+      cause: error,
+      hint: 'These are the words of the daemon; its log may say more.',
+    },
+  );
+}
