@@ -38,5 +38,6 @@ pkgs.runCommand "${name}${compression.extension}"
   }
   ''
     set -o pipefail
-    "$stream" | ${compression.command} > "$out"
+    # Nix gives builders a terminal; behind a pipe nothing is drawn on it.
+    { "$stream" 2>&1 >&3 | cat >&2; } 3>&1 | ${compression.command} > "$out"
   ''

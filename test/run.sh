@@ -57,9 +57,14 @@ stop() {
     wait "$docker_pid" 2> /dev/null || true
     docker_pid=
   fi
+  # Containers in the host's network leave a mount behind.
+  local mounted
+  for mounted in "$temporary"/docker/exec/netns/*; do
+    if mountpoint -q "$mounted"; then umount "$mounted" || true; fi
+  done
   # Nix and Docker leave read-only folders.
   chmod -R u+w "$temporary" 2> /dev/null || true
-  rm -rf "$temporary"
+  rm -rf "$temporary" || say "cannot remove $temporary"
 }
 trap stop EXIT
 trap 'exit 130' INT
