@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { type LayerReader, layerReader } from '../archive/layer-reader.ts';
 import type { StoreLayerRecipe } from '../archive/store-layer.ts';
+import { parseOrderedJson } from '../json/ordered-json.ts';
 import { type BaseImage, openBaseImage } from './base-image.ts';
 import { parseImageTime } from './created.ts';
 import { customisationLayer } from './customisation-layer.ts';
 import type { Image, Layer } from './image.ts';
 import { baseLayers } from './inherited-layer.ts';
 import { dockerManifestText, imageConfigText, layerComment, overlayBaseEnv } from './oci-config.ts';
-import { parseOrderedJson } from './ordered-json.ts';
 
 export interface AssembleInput {
   /** JSON text of the config, so that the digits of numbers and the order of keys survive; null when none was given. */

@@ -3,14 +3,14 @@ import type { Compression } from '../archive/plain-file.ts';
 import { compressionOf } from '../archive/plain-file.ts';
 import { openTarFile, readTextMember, type TarFile, type TarMember } from '../archive/tar-file.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { environment } from './oci-config.ts';
 import {
   isJsonArray,
   isJsonObject,
   type JsonObject,
   type JsonValue,
   parseOrderedJson,
-} from './ordered-json.ts';
+} from '../json/ordered-json.ts';
+import { environment } from './oci-config.ts';
 
 export interface BaseLayer {
   /** As the base's manifest names it. */

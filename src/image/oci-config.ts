@@ -1,6 +1,6 @@
 // The image config (OCI image-spec, config.md) as dockerTools' stream script writes it. The image ID is its digest.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from './ordered-json.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json/ordered-json.ts';
 import { dumpJson, listText } from './python-text.ts';
 
 export interface ConfigInput {

@@ -5,7 +5,7 @@ import {
   type JsonNumber,
   type JsonObject,
   type JsonValue,
-} from './ordered-json.ts';
+} from '../json/ordered-json.ts';
 
 /** `json.dumps(value, indent=4)`: ASCII only, no final newline. */
 export function dumpJson(value: JsonValue, indent = ''): string {

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { type Compression, compressionOf } from '../archive/plain-file.ts';
 import { openTarFile, readTextMember, type TarFile, type TarMember } from '../archive/tar-file.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { type LayerContents, scanLayer } from './layer-scan.ts';
 import {
   isJsonArray,
   isJsonObject,
   type JsonObject,
   type JsonValue,
   parseOrderedJson,
-} from './ordered-json.ts';
+} from '../json/ordered-json.ts';
+import { type LayerContents, scanLayer } from './layer-scan.ts';
 
 export interface LayerReport {
   /** Member of the archive. */

@@ -1,8 +1,12 @@
 // Loads an image into a running Docker or Podman by way of its command line.
+import { createReadStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExecaError, execa } from 'execa';
 import { abortedError, throwIfAborted } from '../archive/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { toWriteError } from '../errors/write-error.ts';
 import type { Image } from '../image/image.ts';
 import { writeDockerArchive } from './docker-archive.ts';
 
@@ -38,23 +42,50 @@ const longestPause = 5000;
  *   E_DAEMON_REFUSED (it said no), E_ABORTED, and what reading the layers throws
  */
 export async function loadIntoDaemon(image: Image, options: DaemonOptions): Promise<string> {
-  await waitForDaemon(options);
   const { runtime, signal, onProgress } = options;
+  return sendToLoad(options, (out) =>
+    writeDockerArchive(image, out, {
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+      target: `the image to ${runtime} load`,
+    }),
+  );
+}
+
+/**
+ * The same with an archive that is a file already, compressed or not: it is sent as it is.
+ * @throws as {@link loadIntoDaemon}, and E_INPUT when the file cannot be read
+ */
+export async function loadArchiveIntoDaemon(file: string, options: DaemonOptions): Promise<string> {
+  const { signal, onProgress } = options;
+  return sendToLoad(options, async (out) => {
+    const source = createReadStream(file, { highWaterMark: 1024 * 1024 });
+    source.on('data', (chunk) => onProgress?.(chunk.length));
+    await pipeline(source, out, { ...(signal && { signal }) }).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.path !== undefined)
+        throw new NixlayerError('E_INPUT', `${file} cannot be read (${cause.code})`, { cause });
+      const closed =
+        cause.code === 'ERR_STREAM_PREMATURE_CLOSE' ? Object.assign(cause, { code: 'EPIPE' }) : cause;
+      throw toWriteError(closed, 'the archive to the daemon');
+    });
+  });
+}
+
+async function sendToLoad(options: DaemonOptions, send: (out: Writable) => Promise<void>): Promise<string> {
+  await waitForDaemon(options);
+  const { runtime, signal } = options;
   const client = execa(runtime, ['load'], { ...execution(options), stdin: 'pipe' });
-  const sending = writeDockerArchive(image, client.stdin, {
-    ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
-    target: `the image to ${runtime} load`,
-  }).then(
+  const sending = send(client.stdin).then(
     () => void client.stdin.end(),
     (error: unknown) => {
       // A client that ended early has the better explanation; any other error means the archive is incomplete.
-      if (!(error instanceof NixlayerError && error.code === 'E_CLOSED_PIPE')) client.kill();
+      if (!isClosedPipe(error)) client.kill();
       throw error;
     },
   );
   const [sent, loaded] = await Promise.allSettled([sending, client]);
-  if (sent.status === 'rejected' && !isClosedPipe(sent.reason)) throw sent.reason;
+  if (sent.status === 'rejected' && !isClosedPipe(sent.reason))
+    throw signal?.aborted ? abortedError(sent.reason) : sent.reason;
   if (loaded.status === 'rejected') throw refusal(loaded.reason, runtime, signal);
   if (sent.status === 'rejected') throw sent.reason;
   return loaded.value.stdout;
