@@ -13,10 +13,10 @@ export interface ScopeFindings {
   readonly duplicates: readonly DuplicateAttr[];
 }
 
-interface Work {
-  readonly expr: Expr;
-  readonly scope: Scope | undefined;
-}
+/** An expression or a merged set still to visit, and the scope around it. */
+type Work =
+  | { readonly expr: Expr; readonly scope: Scope | undefined }
+  | { readonly set: MergedSet; readonly scope: Scope | undefined };
 
 /** Visits the whole expression once, without recursion; `globals` are the names that need no definition. */
 export function checkScopes(root: Expr, globals: ReadonlySet<string>): ScopeFindings {
@@ -38,12 +38,11 @@ export function checkScopes(root: Expr, globals: ReadonlySet<string>): ScopeFind
 
   const visitAttr = (attr: MergedAttr, name: string, inner: Scope | undefined, outer: Scope | undefined) => {
     if (attr.kind === 'value') visit(attr.expr, inner);
-    else if (attr.kind === 'set') visitSet(attr.set, inner);
+    else if (attr.kind === 'set') work.push({ set: attr.set, scope: inner });
     else if (attr.from) visit(attr.from, inner);
     else use(name, attr.span, outer);
   };
 
-  // Only as deep as attribute paths and merged sets nest in one definition.
   const visitSet = (set: MergedSet, outer: Scope | undefined) => {
     const inner = set.recursive ? { names: set.attrs, outer } : outer;
     for (const [name, attr] of set.attrs) visitAttr(attr, name, inner, outer);
@@ -77,7 +76,12 @@ export function checkScopes(root: Expr, globals: ReadonlySet<string>): ScopeFind
   };
 
   for (let next = work.pop(); next; next = work.pop()) {
-    const { expr, scope } = next;
+    const { scope } = next;
+    if ('set' in next) {
+      visitSet(next.set, scope);
+      continue;
+    }
+    const { expr } = next;
     switch (expr.type) {
       case 'Identifier':
         use(expr.name, expr, scope);

@@ -7,7 +7,7 @@ import { nixParser } from './grammar.ts';
 import { lower, nestingLimit } from './lower/lower.ts';
 import { TooDeep } from './read-tree.ts';
 import type { SourceText } from './source-text.ts';
-import { treeErrors } from './tree-errors.ts';
+import { treeError } from './tree-error.ts';
 
 export interface ParseOptions {
   /** The variables that need no definition; Nix's base environment by default. */
@@ -30,13 +30,19 @@ export interface ParseResult {
 export function parseNix(source: SourceText, options: ParseOptions = {}): ParseResult {
   const { text } = source;
   const hole: Expr = { type: 'Invalid', start: 0, end: text.length };
-  const tree = nixParser().parse(text);
+  // tree-sitter takes a NUL for the end and skips a byte order mark; Nix allows the one in comments, the other nowhere.
+  const tree = nixParser().parse(text.replaceAll('\0', '\x01'));
   try {
     const { expr, problems } = lower(tree, text);
     if (tree.rootNode.hasError) {
-      const errors = treeErrors(tree, source);
-      return { expr: expr ?? hole, problems: inOrder([...errors, ...problems]) };
+      const error = treeError(tree.walk(), source);
+      // Behind the error the tree is a guess.
+      return {
+        expr: expr ?? hole,
+        problems: inOrder([...problems.filter(({ start }) => start < error.start), error]),
+      };
     }
+    if (text.startsWith('\ufeff')) problems.push(byteOrderMark);
     if (!expr) return { expr: hole, problems: [emptyProblem(text)] };
     const findings = checkScopes(expr, options.globals ?? nixGlobals);
     for (const { path, span, previous } of findings.duplicates) {
@@ -75,11 +81,18 @@ export function parseNixOrThrow(source: SourceText, options: ParseOptions = {}):
   });
 }
 
+const byteOrderMark: SyntaxProblem = {
+  start: 0,
+  end: 1,
+  message: 'unexpected byte order mark, expected an expression',
+  hint: 'save the file without a byte order mark',
+};
+
 function emptyProblem(text: string): SyntaxProblem {
   return {
     start: text.length,
     end: text.length,
-    message: 'unexpected end of the text, expected an expression',
+    message: 'unexpected end of the file, expected an expression',
   };
 }
 

@@ -36,10 +36,15 @@ export class TooDeep extends Error {
 // A chain of operators or of arguments nests in the tree, but nobody would call it nested.
 const chains = new Set(['binary_expression', 'apply_expression', 'binding_set', 'binding', 'attrpath']);
 
+type Writable = { -readonly [Key in keyof Item]: Item[Key] };
+
 interface Open {
-  readonly node: Omit<Item, 'lowered'>;
+  readonly node: Writable;
   readonly children: Item[];
 }
+
+const nothing: Lowered = {};
+const noChildren: readonly Item[] = [];
 
 /**
  * Calls `leave` for every node after its children, comments left out, and returns the root.
@@ -47,31 +52,36 @@ interface Open {
  * @throws TooDeep when more than `limit` nodes that are not part of a chain enclose each other
  */
 export function readTree(cursor: TreeCursor, leave: Leave, limit: number): Item {
+  const typeNames: string[] = [];
+  const fieldNames: (string | null)[] = [];
   const open: Open[] = [];
   let depth = 0;
   for (;;) {
-    const node = {
-      type: cursor.nodeType,
-      field: cursor.currentFieldName,
-      start: cursor.startIndex,
-      end: cursor.endIndex,
-      missing: cursor.nodeIsMissing,
-    };
+    // Numbers cross from the native side faster than strings do.
+    const typeId = cursor.nodeTypeId;
+    const fieldId = cursor.currentFieldId;
+    typeNames[typeId] ??= cursor.nodeType;
+    const type = typeNames[typeId] ?? '';
+    if (fieldNames[fieldId] === undefined) fieldNames[fieldId] = cursor.currentFieldName;
+    const field = fieldNames[fieldId] ?? null;
+    const { startIndex: start, endIndex: end, nodeIsMissing: missing } = cursor;
+    let node: Writable = { type, field, start, end, missing, lowered: nothing };
     if (cursor.gotoFirstChild()) {
       open.push({ node, children: [] });
-      if (!chains.has(node.type) && ++depth > limit) throw new TooDeep(node.start);
+      if (!chains.has(type) && ++depth > limit) throw new TooDeep(start);
       continue;
     }
-    let finished: Item = { ...node, lowered: node.type === 'comment' ? {} : leave(node, []) };
+    let children = noChildren;
     for (;;) {
+      if (node.type !== 'comment') node.lowered = leave(node, children);
       const parent = open.at(-1);
-      if (!parent) return finished;
-      if (finished.type !== 'comment') parent.children.push(finished);
+      if (!parent) return node;
+      if (node.type !== 'comment') parent.children.push(node);
       if (cursor.gotoNextSibling()) break;
       cursor.gotoParent();
       open.pop();
       if (!chains.has(parent.node.type)) depth -= 1;
-      finished = { ...parent.node, lowered: leave(parent.node, parent.children) };
+      ({ node, children } = parent);
     }
   }
 }

@@ -51,14 +51,25 @@ export function literalText(expr: Expr): string | undefined {
 export function stringParts(
   content: Span,
   children: readonly Item[],
-  text: string,
+  { text, report }: Context,
   values: (raw: readonly string[]) => readonly string[],
 ): StringPart[] {
   const interpolations = children.filter((child) => child.type === 'interpolation');
   const starts = [content.start, ...interpolations.map((item) => item.end)];
   const ends = [...interpolations.map((item) => item.start), content.end];
   const stretches = starts.map((start, index) => ({ start, end: Math.max(start, ends[index] ?? start) }));
-  const read = values(stretches.map(({ start, end }) => text.slice(start, end)));
+  const raw = stretches.map(({ start, end }) => text.slice(start, end));
+  for (const [index, stretch] of raw.entries()) {
+    const at = stretch.indexOf('\0');
+    const start = at + (stretches[index]?.start ?? 0);
+    if (at >= 0)
+      report(
+        { start, end: start + 1 },
+        'unexpected character U+0000 in a string',
+        'Nix strings cannot contain NUL',
+      );
+  }
+  const read = values(raw);
   return stretches.flatMap((stretch, index): StringPart[] => {
     const value = read[index] ?? '';
     const parts: StringPart[] = value === '' ? [] : [{ type: 'Text', ...stretch, value }];

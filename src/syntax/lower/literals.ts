@@ -1,6 +1,6 @@
 import type { Expr, PathExpr, Span, StringExpr } from '../ast.ts';
 import type { Item } from '../read-tree.ts';
-import { type Builder, exprIn, spanOf, stringParts } from './context.ts';
+import { type Builder, type Context, exprIn, spanOf, stringParts } from './context.ts';
 import { stripIndentation } from './indented-text.ts';
 import { readFloat, readInteger } from './numbers.ts';
 import { unescapeQuoted } from './quoted-text.ts';
@@ -22,13 +22,15 @@ export const literals: Readonly<Record<string, Builder>> = {
     return invalid(node);
   },
 
-  string_expression: (node, children, { text }) => {
-    const parts = stringParts(contentOf(node, children, 1), children, text, (raw) => raw.map(unescapeQuoted));
+  string_expression: (node, children, context) => {
+    const parts = stringParts(contentOf(node, children, 1), children, context, (raw) =>
+      raw.map(unescapeQuoted),
+    );
     return { expr: { type: 'String', ...spanOf(node), style: 'quoted', parts } satisfies StringExpr };
   },
 
-  indented_string_expression: (node, children, { text }) => {
-    const parts = stringParts(contentOf(node, children, 2), children, text, stripIndentation);
+  indented_string_expression: (node, children, context) => {
+    const parts = stringParts(contentOf(node, children, 2), children, context, stripIndentation);
     return { expr: { type: 'String', ...spanOf(node), style: 'indented', parts } satisfies StringExpr };
   },
 
@@ -54,12 +56,12 @@ export const literals: Readonly<Record<string, Builder>> = {
 function path(
   node: Span,
   children: readonly Item[],
-  { text, report }: Parameters<Builder>[2],
+  context: Context,
   base: PathExpr['base'],
 ): ReturnType<Builder> {
-  const parts = stringParts(node, children, text, (raw) => raw);
-  if (text.charAt(node.end - 1) === '/') {
-    report(
+  const parts = stringParts(node, children, context, (raw) => raw);
+  if (context.text.charAt(node.end - 1) === '/') {
+    context.report(
       { start: node.end - 1, end: node.end },
       'a path cannot end with a slash',
       'leave the last slash out',

@@ -11,6 +11,8 @@ const longer = new RegExp(
 /** The path or URI that Nix reads where a word stands at [start, end), or undefined when it reads that word. */
 export function longerToken(text: string, start: number, end: number): string | undefined {
   if (!/[/:.+]/.test(text.charAt(end))) return undefined;
+  // Behind a path character Nix's token begins earlier, where it is checked already.
+  if (start > 0 && /[a-zA-Z0-9._\-+/]/.test(text.charAt(start - 1))) return undefined;
   longer.lastIndex = start;
   return longer.exec(text)?.[0];
 }

@@ -1,6 +1,6 @@
 import type { Tree } from 'tree-sitter';
 import type { Expr, SyntaxProblem } from '../ast.ts';
-import { type Item, type Leave, readTree } from '../read-tree.ts';
+import { type Item, type Leave, readTree, TooDeep } from '../read-tree.ts';
 import { attributes, bindingsIn } from './attributes.ts';
 import { type Builder, type Context, spanOf } from './context.ts';
 import { functions } from './functions.ts';
@@ -14,8 +14,10 @@ const builders: ReadonlyMap<string, Builder> = new Map(
   Object.entries({ ...literals, ...attributes, ...functions, ...operators, ERROR: salvage }),
 );
 
+const nothing = {};
+
 /** How deeply expressions may enclose each other; chains of operators and of arguments do not count. */
-export const nestingLimit = 2000;
+export const nestingLimit = 1000;
 
 /**
  * Turns tree-sitter's tree of `text` into ours. Holes in the source become Invalid nodes.
@@ -32,7 +34,10 @@ export function lower(tree: Tree, text: string): { expr: Expr | undefined; probl
   };
   const leave: Leave = (node, children) => {
     if (words.has(node.type)) checkWord(node, context);
-    return builders.get(node.type)?.(node, children, context) ?? {};
+    const lowered = builders.get(node.type)?.(node, children, context) ?? nothing;
+    // `a.b.c = 1` makes as many sets as it has steps.
+    if (node.type === 'attrpath' && children.length > 2 * nestingLimit) throw new TooDeep(node.start);
+    return lowered;
   };
   const root = readTree(tree.walk(), leave, nestingLimit);
   return { expr: root.lowered.expr, problems };
