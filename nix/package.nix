@@ -39,6 +39,15 @@ buildNpmPackage {
     python3
   ];
 
+  # The grammar's binding belongs to this package itself, and is no part of what npm packs.
+  preBuild = ''
+    node grammar-bindings/install.mjs
+  '';
+  postInstall = ''
+    binding=grammar-bindings/build/Release/nixlayer_tree_sitter_nix.node
+    install -D "$binding" "$out/lib/node_modules/nixlayer/$binding"
+  '';
+
   postFixup = lib.optionalString (nixForQueries != null) ''
     wrapProgram $out/bin/nixlayer --suffix PATH : ${lib.makeBinPath [ nixForQueries ]}
   '';

@@ -1,0 +1,99 @@
+// What the library in nix/ makes of its arguments, as real Nix evaluates it.
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { fixtures, isMissing, repository } from './support/environment.ts';
+
+const evaluateWithLibrary = (expression: string, packages = '{ }') =>
+  execa(
+    'nix-instantiate',
+    [
+      ...['--eval', '--strict', '--json', '-E'],
+      `let
+        pkgs = import ${fixtures}/pkgs ${packages};
+        inherit (import ${repository}/nix { inherit pkgs; }) buildImage buildLayeredImage streamLayeredImage;
+      in ${expression}`,
+    ],
+    { stdin: 'ignore' },
+  );
+
+const evaluate = async (expression: string, packages?: string): Promise<unknown> =>
+  JSON.parse((await evaluateWithLibrary(expression, packages)).stdout);
+
+describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
+  it.each([
+    ['buildLayeredImage { tag = "1"; }', "without required argument 'name'"],
+    ['buildLayeredImage { name = "a"; maxLayer = 1; }', "unexpected argument 'maxLayer'"],
+    ['streamLayeredImage { name = "a"; compressor = "gz"; }', "unexpected argument 'compressor'"],
+    ['buildImage { name = "a"; fakeRootCommands = ""; }', "unexpected argument 'fakeRootCommands'"],
+    ['buildImage { name = ""; }', 'an image needs a name'],
+    ['buildImage { name = "a"; tag = "-x"; }', 'in docker image a: invalid tag "-x"'],
+    ['buildImage { name = "a"; tag = "x y"; }', 'in docker image a: invalid tag "x y"'],
+    [
+      'streamLayeredImage { name = "a"; tag = 1.0; }',
+      'tag must be a string or null, got a value of type float',
+    ],
+    [
+      'buildLayeredImage { name = "a"; compressor = "xz"; }',
+      'compressor must be one of: [none gz zstd], got "xz"',
+    ],
+    ['buildLayeredImage { name = "a"; maxLayers = 1; }', 'maxLayers must be greater than 1, got 1'],
+    [
+      'buildImage { name = "a"; contents = pkgs.bash; copyToRoot = pkgs.bash; }',
+      'You can not specify both contents and copyToRoot.',
+    ],
+    [
+      'buildImage { name = "a"; runAsRoot = "true"; }',
+      'in docker image a: nixlayer does not support runAsRoot',
+    ],
+    [
+      'streamLayeredImage { name = "a"; enableFakechroot = true; }',
+      'nixlayer does not support enableFakechroot',
+    ],
+  ])('are refused at evaluation: %s', async (image, message) => {
+    await expect(evaluateWithLibrary(`(${image}).imageName`)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['name = "Registry.Example/Team/App"', 'imageName', 'registry.example/team/app'],
+    ['name = "registry.example/Team/App/"', 'derivationName', 'App'],
+    ['name = "a"; tag = "V1.0_x-y"', 'imageTag', 'V1.0_x-y'],
+    ['name = "a"; architecture = "riscv64"', 'architecture', 'riscv64'],
+    ['name = "a"; uid = "1000"', 'uid', 1000],
+    ['name = "a"; config = null', 'config', null],
+    ['name = "a"', 'created', '1970-01-01T00:00:01Z'],
+    ['name = "a"', 'maxLayers', 100],
+  ])('become the description: %s → %s', async (given, field, value) => {
+    const image = `streamLayeredImage ({ tag = "1"; } // { ${given}; })`;
+    expect(await evaluate(`(${image}).imageSpec.data.${field}`)).toEqual(value);
+  });
+
+  it('keep the store paths of the config', async () => {
+    const image =
+      'buildLayeredImage { name = "a"; tag = "1"; config.Cmd = [ (pkgs.bash + "/bin/bash") pkgs.bash ]; }';
+    expect(await evaluate(`(${image}).imageSpec.data.config.Cmd`)).toEqual([
+      expect.stringMatching(/^\/nix\/store\/[0-9a-z]{32}-bash\/bin\/bash$/),
+      expect.stringMatching(/^\/nix\/store\/[0-9a-z]{32}-bash$/),
+    ]);
+  });
+
+  it('can be overridden', async () => {
+    const image = '(buildImage { name = "a"; tag = "1"; }).override { tag = "2"; }';
+    expect(await evaluate(`(${image}).imageTag`)).toBe('2');
+  });
+
+  it.each([
+    ['x86_64-linux', 'amd64'],
+    ['i686-linux', '386'],
+    ['aarch64-linux', 'arm64'],
+    ['armv7l-linux', 'arm'],
+    ['powerpc64le-linux', 'ppc64le'],
+    ['mips64el-linux', 'mips64le'],
+    ['loongarch64-linux', 'loong64'],
+    ['s390x-linux', 's390x'],
+  ])('have the architecture of the packages: %s → %s', async (system, architecture) => {
+    const image = 'streamLayeredImage { name = "a"; tag = "1"; }';
+    expect(await evaluate(`(${image}).imageSpec.data.architecture`, `{ system = "${system}"; }`)).toBe(
+      architecture,
+    );
+  });
+});
