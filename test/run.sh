@@ -112,9 +112,13 @@ fi
 node grammar-bindings/install.mjs >&2 || give_up 1 'the binding of the grammar cannot be built'
 npm run --silent build >&2 || give_up 1 'the build failed'
 
-# Debian's client: another one of that name may stand before it on PATH.
-NIXLAYER_TEST_DOCKER=$(PATH=/usr/bin:$PATH command -v docker || echo docker)
-export NIXLAYER_TEST_DOCKER DOCKER_CONFIG="$temporary/docker-config"
+# Debian's client, for nixlayer as well: another one may stand before it on PATH.
+if NIXLAYER_TEST_DOCKER=$(PATH=/usr/bin:$PATH command -v docker); then
+  mkdir "$temporary/bin"
+  ln -s "$NIXLAYER_TEST_DOCKER" "$temporary/bin/docker"
+  export NIXLAYER_TEST_DOCKER PATH="$temporary/bin:$PATH"
+fi
+export DOCKER_CONFIG="$temporary/docker-config"
 unset DOCKER_HOST DOCKER_CONTEXT
 
 # Nix as it is everywhere: no configuration of the machine or the user, no
