@@ -1,4 +1,5 @@
-// Compiles the grammar's binding unless a working, up-to-date one is there. npm runs it as the install script.
+// Compiles the grammar's binding unless a working, up-to-date one is there. npm runs it as the install script. With
+// --check-compiler it only looks whether a compiler is there, for one clear message before npm compiles anything.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -21,6 +22,7 @@ if (isCurrent(built) || isCurrent(shipped)) process.exit(0);
 
 const tools = missingTools();
 if (tools.length > 0) fail(`${tools.join(', ')} not found`);
+if (process.argv.includes('--check-compiler')) process.exit(0);
 
 const arguments_ = [nodeGyp(), 'rebuild', '--directory', here, ...headers()];
 const result = spawnSync(process.execPath, arguments_, { encoding: 'utf8' });

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
-import { renderExcerpt, SourceText } from '../syntax/index.ts';
+import { renderExcerpt } from '../syntax/excerpt.ts';
+import { SourceText } from '../syntax/source-text.ts';
 
 /** 0 done, 1 the job failed, 2 usage or configuration, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;

@@ -2,45 +2,51 @@
 import cliProgress from 'cli-progress';
 import prettyBytes from 'pretty-bytes';
 
-/** How far a long job is; bytes and layers count from 0. */
-export interface Progress {
-  readonly doneBytes: number;
-  readonly totalBytes: number;
-  readonly doneLayers: number;
-  readonly totalLayers: number;
-}
-
 export interface ProgressBar {
-  update(progress: Progress): void;
+  /** Bytes done since the last call, and the index of the layer that they belong to. */
+  readonly add: (bytes: number, layer: number) => void;
   stop(): void;
 }
 
+/** How much there is to do; bytes may be an estimate; 0 stands for what is not known. */
+export interface Workload {
+  readonly bytes: number;
+  readonly layers: number;
+}
+
 /** @param label what is being done, one word */
-export function startProgress(label: string, stream: NodeJS.WriteStream = process.stderr): ProgressBar {
-  if (!stream.isTTY) return { update: () => {}, stop: () => {} };
+export function startProgress(label: string, work: Workload, stream: NodeJS.WriteStream): ProgressBar {
+  if (!stream.isTTY) return { add: () => {}, stop: () => {} };
   const bar = new cliProgress.SingleBar({
     stream,
     clearOnComplete: true,
     hideCursor: true,
-    etaBuffer: 50,
     fps: 10,
-    barsize: 30,
-    // A total may be an estimate that the work exceeds.
-    format: (_options, params, { label, doneLayers, totalLayers }) => {
-      const share = params.total === 0 ? 0 : Math.min(1, params.value / params.total);
-      const filled = Math.round(share * 30);
-      const seconds = (Date.now() - params.startTime) / 1000;
-      const rate = seconds > 0.2 ? `${prettyBytes(params.value / seconds)}/s` : '';
-      const bytes = `${prettyBytes(params.value)} / ${prettyBytes(params.total)}`;
-      return `${label} ${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${bytes}  layer ${doneLayers}/${totalLayers}  ${rate}`;
-    },
+    format: renderBar,
   });
-  bar.start(0, 0, { label, doneLayers: 0, totalLayers: 0 });
+  const seen = new Set<number>();
+  bar.start(Math.max(1, work.bytes), 0, { label, seen, work });
   return {
-    update: ({ doneBytes, totalBytes, doneLayers, totalLayers }) => {
-      bar.setTotal(totalBytes);
-      bar.update(Math.min(doneBytes, totalBytes), { doneLayers, totalLayers });
+    add: (bytes, layer) => {
+      seen.add(layer);
+      bar.increment(bytes);
     },
     stop: () => bar.stop(),
   };
+}
+
+const width = 30;
+
+function renderBar(
+  _options: cliProgress.Options,
+  params: cliProgress.Params,
+  { label, seen, work }: { label: string; seen: ReadonlySet<number>; work: Workload },
+): string {
+  const filled = work.bytes === 0 ? 0 : Math.round(width * Math.min(1, params.value / work.bytes));
+  const bytes = work.bytes === 0 ? '' : ` / ${prettyBytes(work.bytes)}`;
+  const seconds = (Date.now() - params.startTime) / 1000;
+  const rate = seconds > 0.3 ? `${prettyBytes(params.value / seconds)}/s` : '';
+  const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
+  const layers = work.layers === 0 ? '' : `layer ${seen.size}/${work.layers}  `;
+  return `${label} ${bar} ${prettyBytes(params.value)}${bytes}  ${layers}${rate}`;
 }

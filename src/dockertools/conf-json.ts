@@ -1,6 +1,6 @@
 // conf.json, as nixpkgs' streamLayeredImage writes it beside its script: an ImageSpec whose layers are decided.
 import { z } from 'zod';
-import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/ordered-json.ts';
 
 const owner = z.union([z.int(), z.string().regex(/^\d+$/)]).transform(Number);
 
@@ -8,7 +8,7 @@ const owner = z.union([z.int(), z.string().regex(/^\d+$/)]).transform(Number);
 export const confJsonSchema = z.object({
   architecture: z.string().min(1),
   os: z.string().min(1),
-  config: z.record(z.string(), z.unknown()).nullable().default(null),
+  config: z.custom<JsonObject>(isJsonObject, 'expected an object').nullable().default(null),
   store_dir: z.string().startsWith('/'),
   /** A docker-archive. */
   from_image: z.string().startsWith('/').nullable(),
@@ -30,13 +30,23 @@ export const confJsonSchema = z.object({
 /** @see confJsonSchema for units and meanings */
 export type ConfJson = Readonly<z.infer<typeof confJsonSchema>>;
 
-/** @throws NixlayerError E_SPEC; `origin` names the text in the message */
-export function parseDocument<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  origin: string,
-): z.infer<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new NixlayerError('E_SPEC', `${origin} is not what was expected:\n${z.prettifyError(result.error)}`);
+/** The members as JSON, in the order of the original. */
+export function confJsonDocument(conf: ConfJson): JsonObject {
+  const number = (value: number): JsonValue => ({ number: String(value) });
+  return new Map<string, JsonValue>([
+    ['architecture', conf.architecture],
+    ['os', conf.os],
+    ['config', conf.config],
+    ['store_dir', conf.store_dir],
+    ['from_image', conf.from_image],
+    ['store_layers', conf.store_layers],
+    ['customisation_layer', conf.customisation_layer],
+    ['repo_tag', conf.repo_tag],
+    ['created', conf.created],
+    ['mtime', conf.mtime ?? conf.created],
+    ['uid', number(conf.uid)],
+    ['gid', number(conf.gid)],
+    ['uname', conf.uname],
+    ['gname', conf.gname],
+  ]);
 }

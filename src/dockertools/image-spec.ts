@@ -1,5 +1,6 @@
 // ImageSpec: what one dockerTools call asks for, normalised. `nix/image-spec.nix` writes it, this schema reads it.
 import { z } from 'zod';
+import { isJsonObject, type JsonObject } from '../json/ordered-json.ts';
 
 const storePath = z
   .string()
@@ -16,8 +17,8 @@ export const imageSpecSchema = z.strictObject({
   /** GOARCH */
   architecture: z.string().min(1),
   os: z.literal('linux'),
-  /** The OCI image config's `config`, key order as in Nix's toJSON; null when none was given. */
-  config: z.record(z.string(), z.unknown()).nullable(),
+  /** The image config's `config`, keys in the order of Nix's toJSON; null when none was given. */
+  config: z.custom<JsonObject>(isJsonObject, 'expected an object').nullable(),
   /** Anything the original accepts, or `now`. */
   created: z.string().min(1),
   mtime: z.string().min(1),

@@ -2,14 +2,12 @@
 // (ImageSpec or conf.json), a stream script that dockerTools made, or a docker-archive.
 import { open, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ConfJson, confJsonSchema, parseDocument } from '../dockertools/conf-json.ts';
-import { type ImageSpec, imageSpecSchema } from '../dockertools/image-spec.ts';
+import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 
 export type ImageInput =
   | { readonly kind: 'expression'; readonly file: string }
-  | { readonly kind: 'spec'; readonly spec: ImageSpec }
-  | { readonly kind: 'conf'; readonly conf: ConfJson }
+  | ImageDescription
   | { readonly kind: 'archive'; readonly file: string };
 
 /**
@@ -20,34 +18,12 @@ export async function readImageInput(input: string): Promise<ImageInput> {
   const file = await resolveInput(input);
   if (file.endsWith('.nix')) return { kind: 'expression', file };
   const head = await readHead(file, 512);
-  if (/^\s*\{/.test(head.toString('latin1'))) return parseDescription(await readText(file), file);
+  if (/^\s*\{/.test(head.toString('latin1'))) return readDescription(await readText(file), file);
   if (head.subarray(0, 2).toString('latin1') === '#!') return followStreamScript(file);
   if (looksLikeArchive(head)) return { kind: 'archive', file };
   throw new NixlayerError('E_INPUT', `${input} is nothing that an image can be made from`, {
     hint: 'Expected a .nix file, a description (ImageSpec or conf.json), a stream script of dockerTools, or a docker-archive.',
   });
-}
-
-/**
- * The JSON form of an ImageSpec or a conf.json.
- *
- * @param origin names the text in messages
- * @throws NixlayerError E_INPUT, E_SPEC
- */
-export function parseDescription(
-  text: string,
-  origin: string,
-): Extract<ImageInput, { kind: 'spec' | 'conf' }> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new NixlayerError('E_INPUT', `${origin} is not JSON: ${(cause as Error).message}`, { cause });
-  }
-  const isConf = value !== null && typeof value === 'object' && 'store_layers' in value;
-  return isConf
-    ? { kind: 'conf', conf: parseDocument(confJsonSchema, value, `${origin} (conf.json)`) }
-    : { kind: 'spec', spec: parseDocument(imageSpecSchema, value, `${origin} (ImageSpec)`) };
 }
 
 async function resolveInput(input: string): Promise<string> {
@@ -71,7 +47,7 @@ async function followStreamScript(file: string): Promise<ImageInput> {
       hint: 'Expected the script that streamLayeredImage makes.',
     });
   }
-  return parseDescription(await readText(conf), conf);
+  return readDescription(await readText(conf), conf);
 }
 
 // A tar, or something that gzip, xz, zstd or bzip2 made.

@@ -18,8 +18,8 @@ export interface DaemonOptions {
   readonly waitSeconds?: number;
   /** Called before each wait with what is waited for. */
   readonly onWaiting?: (message: string) => void;
-  /** Called with bytes sent since the last call. */
-  readonly onProgress?: (bytes: number) => void;
+  /** Called with bytes sent since the last call, and the index of their layer (0 for an archive sent as it is). */
+  readonly onProgress?: (bytes: number, layer: number) => void;
   readonly signal?: AbortSignal;
   /** Environment of the client, for example with DOCKER_HOST; that of this process by default. */
   readonly env?: Readonly<Record<string, string>>;
@@ -60,7 +60,7 @@ export async function loadArchiveIntoDaemon(file: string, options: DaemonOptions
   const { signal, onProgress } = options;
   return sendToLoad(options, async (out) => {
     const source = createReadStream(file, { highWaterMark: 1024 * 1024 });
-    source.on('data', (chunk) => onProgress?.(chunk.length));
+    source.on('data', (chunk) => onProgress?.(chunk.length, 0));
     await pipeline(source, out, { ...(signal && { signal }) }).catch((cause: NodeJS.ErrnoException) => {
       if (cause.path !== undefined)
         throw new NixlayerError('E_INPUT', `${file} cannot be read (${cause.code})`, { cause });

@@ -9,8 +9,8 @@ import { toWriteError } from '../errors/write-error.ts';
 import type { Image, Layer } from '../image/image.ts';
 
 export interface WriteOptions {
-  /** Called with bytes written since the last call. */
-  readonly onProgress?: (bytes: number) => void;
+  /** Called with bytes written since the last call, and the index of the layer that is being written. */
+  readonly onProgress?: (bytes: number, layer: number) => void;
   readonly signal?: AbortSignal;
   /** Names the destination in messages. */
   readonly target?: string;
@@ -30,6 +30,7 @@ export async function writeDockerArchive(
 ): Promise<void> {
   const { signal, target = 'the archive' } = options;
   let total = 0;
+  let current = 0;
   const gone = new AbortController();
   const onClose = (): void => gone.abort();
   const stop = signal === undefined ? gone.signal : AbortSignal.any([signal, gone.signal]);
@@ -38,10 +39,13 @@ export async function writeDockerArchive(
   const write = async (chunk: Uint8Array): Promise<void> => {
     total += chunk.length;
     await writeChunk(out, chunk, signal, stop);
-    options.onProgress?.(chunk.length);
+    options.onProgress?.(chunk.length, current);
   };
   try {
-    for (const layer of image.layers) await writeLayer(layer, write, signal);
+    for (const [index, layer] of image.layers.entries()) {
+      current = index;
+      await writeLayer(layer, write, signal);
+    }
     const configName = `${image.imageId.slice('sha256:'.length)}.json`;
     await writeText(configName, image.configText, image.mtime, write);
     await writeText('manifest.json', image.manifestText, image.mtime, write);

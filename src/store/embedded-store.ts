@@ -28,6 +28,7 @@ export async function openEmbeddedStore(folder: string, storeDir = '/nix/store')
   return {
     storeDir,
     locate: (storePath) => join(folder, storePath),
+    canonicalModes: true,
     closure: async (roots) => {
       const found = new Map<string, StorePathInfo>();
       const waiting = [...roots];

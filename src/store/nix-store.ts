@@ -13,11 +13,16 @@ export interface NixStore extends Store {
   sizes(paths: readonly string[]): Promise<number[]>;
 }
 
+/** The logical store folder of this system: NIX_STORE_DIR, else `/nix/store`. */
+export function defaultStoreDir(): string {
+  return process.env.NIX_STORE_DIR ?? '/nix/store';
+}
+
 /**
- * @param storeDir the logical store folder; default: NIX_STORE_DIR, else `/nix/store`
+ * @param storeDir the logical store folder; default: `defaultStoreDir()`
  */
 export function openNixStore(options: NixCommandOptions & { readonly storeDir?: string } = {}): NixStore {
-  const storeDir = options.storeDir ?? process.env.NIX_STORE_DIR ?? '/nix/store';
+  const storeDir = options.storeDir ?? defaultStoreDir();
 
   // Store paths begin with a slash, so none of them can be taken for a flag.
   const ask = async (query: string, paths: readonly string[]): Promise<string[]> => {
@@ -39,6 +44,7 @@ export function openNixStore(options: NixCommandOptions & { readonly storeDir?: 
   return {
     storeDir,
     locate: (storePath) => storePath,
+    canonicalModes: false,
     query: async (query, paths) => [...new Set(await ask(query, paths))],
     sizes: async (paths) => (await ask('size', paths)).map(Number),
     closure: async (roots) => {

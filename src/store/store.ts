@@ -27,4 +27,6 @@ export interface Store {
   closure(roots: readonly string[]): Promise<Closure>;
   /** Where the files of a store path lie on this machine. */
   locate(storePath: string): string;
+  /** True when those files may not carry the modes 0444 and 0555 that Nix gives them, as in a git checkout. */
+  readonly canonicalModes: boolean;
 }

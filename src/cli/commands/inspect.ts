@@ -1,0 +1,86 @@
+// nixlayer inspect
+import type { Command } from 'commander';
+import { type ArchiveReport, validateArchive } from '../../image/validate-archive.ts';
+import { parseOrderedJson, toPlainJson } from '../../json/ordered-json.ts';
+import { readImageInput } from '../../road/image-input.ts';
+import { type CliContext, printJson, printText, say } from '../context.ts';
+import { addExpressionOptions, type ExpressionOptions, inputHelp } from '../expression-options.ts';
+import { imageReport, renderImageReport } from '../image-report.ts';
+import { openImage } from '../open-image.ts';
+import { startProgress } from '../progress.ts';
+
+export function addInspect(program: Command, context: CliContext): void {
+  const command = program
+    .command('inspect')
+    .summary('check an archive, or show what an expression would give')
+    .description(
+      'Reads a docker-archive whole, computes every digest and size that it states, and shows its images and layers.\n' +
+        'Of an expression it shows the image that would be made, without writing it.',
+    )
+    .argument('<input>', `a docker-archive, or ${inputHelp}`);
+  addExpressionOptions(command)
+    .addHelpText(
+      'after',
+      `
+Ends with exit code 1 when the archive contradicts itself.
+
+Examples:
+  nixlayer inspect app.tar
+  nixlayer inspect image.nix --json`,
+    )
+    .action((input: string, options: ExpressionOptions) => inspect(input, options, context));
+}
+
+async function inspect(input: string, options: ExpressionOptions, context: CliContext): Promise<void> {
+  const source = await readImageInput(input);
+  if (source.kind === 'archive') return inspectArchive(source.file, options, context);
+  const image = await openImage(input, options, context);
+  const report = imageReport(image);
+  const config = toPlainJson(parseOrderedJson(image.configText, 'the image config'));
+  await image.close();
+  if (options.json) return printJson(context, { ...report, config });
+  printText(context, renderImageReport(report, context.stdout.columns));
+}
+
+async function inspectArchive(file: string, options: ExpressionOptions, context: CliContext): Promise<void> {
+  const progress = startProgress('checking', { bytes: 0, layers: 0 }, context.stderr);
+  let report: ArchiveReport;
+  try {
+    report = await validateArchive(file, {
+      onProgress: (bytes) => progress.add(bytes, 0),
+      signal: context.signal,
+    });
+  } finally {
+    progress.stop();
+  }
+  if (options.json) printJson(context, archiveDocument(report));
+  else printText(context, renderArchive(report, context.stdout.columns));
+  for (const problem of report.problems) say(context, `problem: ${problem}`);
+  if (report.problems.length > 0) context.reportFindings();
+}
+
+function archiveDocument({ images, problems }: ArchiveReport): object {
+  return {
+    images: images.map(({ configText, layers, ...image }) => ({
+      ...image,
+      config: toPlainJson(parseOrderedJson(configText, 'the image config')),
+      layers: layers.map(({ storePaths, ...layer }) => ({ ...layer, paths: storePaths })),
+    })),
+    problems,
+  };
+}
+
+function renderArchive({ images, problems }: ArchiveReport, width: number | undefined): string {
+  const parts = images.map((image) => {
+    const layers = image.layers.map(({ storePaths, diffId, size }) => ({
+      kind: storePaths.length > 0 ? 'store' : 'files',
+      diffId,
+      size,
+      paths: storePaths,
+    }));
+    const platform = [image.os, image.architecture].filter((part) => part !== undefined).join('/');
+    return `${renderImageReport({ ...image, layers }, width)}\n${platform}, created ${image.created ?? 'unknown'}`;
+  });
+  if (problems.length === 0) parts.push('all digests and sizes are right');
+  return parts.join('\n\n');
+}

@@ -1,0 +1,66 @@
+// nixlayer load
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readImageInput } from '../../road/image-input.ts';
+import { loadArchiveIntoDaemon, loadIntoDaemon } from '../../sinks/daemon.ts';
+import { type CliContext, printJson, printText, say } from '../context.ts';
+import { addExpressionOptions, type ExpressionOptions, inputHelp } from '../expression-options.ts';
+import { imageReport } from '../image-report.ts';
+import { openImage } from '../open-image.ts';
+import { writeImage } from '../write-image.ts';
+
+interface LoadOptions extends ExpressionOptions {
+  readonly wait: number;
+  readonly runtime: 'docker' | 'podman';
+}
+
+export function addLoad(program: Command, context: CliContext): void {
+  const command = program
+    .command('load')
+    .summary('make an image and load it into a daemon')
+    .description(
+      'Makes the image that an expression describes, and loads it into the Docker daemon (or podman).\n' +
+        'A daemon that is starting is waited for, also when its socket exists before it answers.',
+    )
+    .argument('<input>', `${inputHelp}, or a docker-archive`)
+    .option('--wait <time>', 'how long to wait for the daemon: 30, 30s, 2m; 0 tries once', parseDuration, 60)
+    .addOption(
+      new Option('--runtime <name>', 'whose daemon').choices(['docker', 'podman']).default('docker'),
+    );
+  addExpressionOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  nixlayer load image.nix && docker run --rm app:1.0
+  nixlayer load ./result --wait 2m`,
+    )
+    .action((input: string, options: LoadOptions) => load(input, options, context));
+}
+
+async function load(input: string, options: LoadOptions, context: CliContext): Promise<void> {
+  const source = await readImageInput(input);
+  const destination = {
+    runtime: options.runtime,
+    waitSeconds: options.wait,
+    onWaiting: (message: string) => say(context, message),
+    signal: context.signal,
+  };
+  if (source.kind === 'archive') {
+    const answer = await loadArchiveIntoDaemon(source.file, destination);
+    return options.json ? printJson(context, { answer }) : printText(context, answer);
+  }
+  const image = await openImage(input, options, context);
+  await writeImage('loading', image, context, async (onProgress) => {
+    await loadIntoDaemon(image, { ...destination, onProgress });
+  });
+  const report = imageReport(image);
+  if (options.json) return printJson(context, report);
+  printText(context, `loaded ${report.repoTags.join(', ')} (${report.imageId})`);
+}
+
+/** `90`, `90s`, `2m` → seconds */
+export function parseDuration(text: string): number {
+  const match = /^(\d{1,6})(s|m)?$/.exec(text);
+  if (match === null) throw new InvalidArgumentError('Expected a time such as 60s or 2m.');
+  return Number(match[1]) * (match[2] === 'm' ? 60 : 1);
+}

@@ -1,0 +1,139 @@
+// nixlayer plan
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { type ConfJson, confJsonDocument } from '../../dockertools/conf-json.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { formatJson } from '../../json/ordered-json.ts';
+import { layerings, planLayers } from '../../layering/layer-plan.ts';
+import { readImageInput } from '../../road/image-input.ts';
+import { planImage } from '../../road/plan-image.ts';
+import { countLayersBelow, resolveImage } from '../../road/resolve-image.ts';
+import { writeFileAtomically } from '../../sinks/atomic-file.ts';
+import { defaultStoreDir } from '../../store/nix-store.ts';
+import { parseReferenceGraph } from '../../store/reference-graph.ts';
+import type { Closure } from '../../store/store.ts';
+import { type CliContext, printText } from '../context.ts';
+import {
+  addExpressionOptions,
+  type ExpressionOptions,
+  inputHelp,
+  toResolveOptions,
+} from '../expression-options.ts';
+import { renderLayerTable } from '../layer-table.ts';
+
+interface PlanOptions extends ExpressionOptions {
+  readonly closure?: string;
+  readonly format: 'table' | 'json' | 'conf';
+  readonly output?: string;
+}
+
+export function addPlan(program: Command, context: CliContext): void {
+  const command = program
+    .command('plan')
+    .summary('show which store paths go into which layer')
+    .description(
+      'Decides which store paths go into which layer, and prints the layers from the lowest to the uppermost.\n' +
+        'Takes an image, or a closure alone.',
+    )
+    .argument('[input]', inputHelp)
+    .option('--closure <graph>', 'exportReferencesGraph file (JSON or text) instead of asking the store')
+    .addOption(
+      new Option('--format <form>', 'of the plan').choices(['table', 'json', 'conf']).default('table'),
+    )
+    .option('-o, --output <file>', 'write there instead of to standard output');
+  addExpressionOptions(command)
+    .addHelpText(
+      'after',
+      `
+--layering is one of ${layerings.join(', ')}. --max-layers counts the layers of the base image and the customisation
+layer; for a closure alone, 100 is the default.
+
+Examples:
+  nixlayer plan image.nix
+  nixlayer plan --closure graph.json --layering popularity --max-layers 20 --json`,
+    )
+    .action((input: string | undefined, options: PlanOptions) => plan(input, options, context));
+}
+
+async function plan(input: string | undefined, options: PlanOptions, context: CliContext): Promise<void> {
+  const closure = options.closure === undefined ? undefined : await readClosure(options.closure);
+  if (input === undefined) {
+    if (closure === undefined) {
+      throw new NixlayerError('E_USAGE', 'nothing to plan', {
+        hint: 'Give an image, or a closure with --closure.',
+      });
+    }
+    const { layers } = planLayers({
+      closure: closure.paths,
+      exclude: [],
+      layering: options.layering ?? 'popularity',
+      maxLayers: options.maxLayers ?? 100,
+      usedLayers: 1,
+    });
+    return report(layers, closure, undefined, options, context);
+  }
+  const planned = await planOf(input, closure, options, context);
+  const layers = planned.conf.store_layers.map((paths) => ({ paths }));
+  return report(layers, planned.closure, planned.conf, options, context);
+}
+
+async function planOf(
+  input: string,
+  closure: Closure | undefined,
+  options: PlanOptions,
+  context: CliContext,
+): Promise<{ readonly conf: ConfJson; readonly closure?: Closure }> {
+  const source = await readImageInput(input);
+  const resolving = toResolveOptions(options, context);
+  if (source.kind === 'archive') {
+    throw new NixlayerError('E_USAGE', `${input} is an archive: its layers are decided already`, {
+      hint: `See \`nixlayer inspect ${input}\`.`,
+    });
+  }
+  if (closure === undefined) return resolveImage(source, resolving);
+  if (source.kind !== 'spec') {
+    throw new NixlayerError('E_USAGE', '--closure goes with an ImageSpec or with no image', {
+      hint: 'Leave out --closure: the store is asked.',
+    });
+  }
+  const baseLayers = await countLayersBelow(source.spec, (path) => path, context.signal);
+  return { conf: planImage(source.spec, closure, baseLayers, resolving), closure };
+}
+
+async function readClosure(file: string): Promise<Closure> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new NixlayerError('E_INPUT', `cannot read ${file}: ${(cause as Error).message}`, { cause });
+  }
+  return parseReferenceGraph(text, defaultStoreDir());
+}
+
+async function report(
+  layers: readonly { readonly paths: readonly string[] }[],
+  closure: Closure | undefined,
+  conf: ConfJson | undefined,
+  options: PlanOptions,
+  context: CliContext,
+): Promise<void> {
+  const format = options.json ? 'json' : options.format;
+  if (format === 'conf' && conf === undefined) {
+    throw new NixlayerError('E_USAGE', 'a closure alone has no conf.json', {
+      hint: 'Give the ImageSpec as well.',
+    });
+  }
+  if (format === 'table') {
+    const sizes = new Map(closure?.paths.map(({ path, narSize }) => [path, narSize]));
+    const rows = layers.map(({ paths }) => ({
+      kind: 'store',
+      size: paths.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0),
+      storePaths: paths,
+    }));
+    return printText(context, renderLayerTable(rows, context.stdout.columns));
+  }
+  const text =
+    conf && format === 'conf' ? formatJson(confJsonDocument(conf)) : JSON.stringify({ layers }, undefined, 2);
+  if (options.output === undefined) return printText(context, text);
+  await writeFileAtomically(options.output, async (file) => void file.write(`${text}\n`));
+}

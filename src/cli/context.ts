@@ -1,0 +1,25 @@
+// What a command gets from the process; tests give their own.
+
+export interface CliContext {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** The command did its work and has something to object to: the process ends with exit code 1. */
+  readonly reportFindings: () => void;
+}
+
+/** Data for a program: one JSON document on stdout. */
+export function printJson(context: CliContext, value: unknown): void {
+  context.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/** Data for a person, on stdout. */
+export function printText(context: CliContext, text: string): void {
+  context.stdout.write(`${text}\n`);
+}
+
+/** Talk: what is happening, on stderr. */
+export function say(context: CliContext, text: string): void {
+  context.stderr.write(`${text}\n`);
+}

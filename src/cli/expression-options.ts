@@ -1,0 +1,103 @@
+// The options that all commands on images share: which expression, which store, which layering.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { layerings } from '../layering/layer-plan.ts';
+import type { ResolveOptions } from '../road/resolve-image.ts';
+import { type CliContext, say } from './context.ts';
+
+/** What commander makes of the options below. */
+export interface ExpressionOptions {
+  readonly attr: string;
+  readonly arg: Readonly<Record<string, string>>;
+  readonly argstr: Readonly<Record<string, string>>;
+  readonly include: readonly string[];
+  readonly store?: string;
+  readonly layering?: (typeof layerings)[number];
+  readonly maxLayers?: number;
+  readonly repoTag?: string;
+  readonly json?: true;
+  readonly verbose?: true;
+}
+
+export const inputHelp = 'a .nix file or folder, an ImageSpec or conf.json, or a dockerTools stream script';
+
+export function addExpressionOptions(command: Command): Command {
+  return command
+    .option('-A, --attr <path>', 'attribute of the expression, as for nix-build', '')
+    .addOption(
+      new Option('--arg <name value>', 'argument of the expression, a Nix expression')
+        .default({}, 'none')
+        .argParser(collectPair),
+    )
+    .addOption(
+      new Option('--argstr <name value>', 'argument of the expression, a string')
+        .default({}, 'none')
+        .argParser(collectPair),
+    )
+    .addOption(
+      new Option('-I, --include <path>', 'search path entry, before NIX_PATH')
+        .default([], 'none')
+        .argParser(collect),
+    )
+    .option(
+      '--store <dir>',
+      'take store paths from an embedded store (see `nixlayer store export`); needs no Nix',
+    )
+    .addOption(new Option('--layering <engine>', 'instead of what the expression says').choices(layerings))
+    .option('--max-layers <n>', 'instead of what the expression says', parseLayerCount)
+    .option(
+      '-t, --repo-tag <name:tag>',
+      'name and tag of the image, instead of what the expression says',
+      parseRepoTag,
+    )
+    .option('--json', 'report as JSON')
+    .option('-v, --verbose', 'show what Nix says and builds');
+}
+
+export function toResolveOptions(options: ExpressionOptions, context: CliContext): ResolveOptions {
+  return {
+    selection: {
+      attribute: options.attr,
+      args: options.arg,
+      stringArgs: options.argstr,
+      searchPath: options.include,
+    },
+    signal: context.signal,
+    ...(options.store !== undefined && { embeddedStore: options.store }),
+    ...(options.layering !== undefined && { layering: options.layering }),
+    ...(options.maxLayers !== undefined && { maxLayers: options.maxLayers }),
+    ...(options.repoTag !== undefined && { repoTag: options.repoTag }),
+    // Builds can take long: on a terminal their steps are shown, their logs only when asked for.
+    onLog: (event) => {
+      if (options.verbose || (event.kind === 'talk' && context.stderr.isTTY)) say(context, event.text);
+    },
+  };
+}
+
+export function parseLayerCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 2)
+    throw new InvalidArgumentError('Expected a whole number from 2.');
+  return count;
+}
+
+// The grammar of an image reference, as docker has it.
+const repoTag =
+  /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?::\d+)?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*:[\w][\w.-]{0,127}$/;
+
+export function parseRepoTag(text: string): string {
+  if (!repoTag.test(text)) throw new InvalidArgumentError('Expected NAME:TAG, the name in lower case.');
+  return text;
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+// `joinPairs` has made NAME=VALUE of the two words.
+function collectPair(text: string, previous: Readonly<Record<string, string>>): Record<string, string> {
+  const split = text.indexOf('=');
+  const name = text.slice(0, split);
+  if (split < 1 || !/^[a-zA-Z_][\w'-]*$/.test(name))
+    throw new InvalidArgumentError('Expected a name and a value.');
+  return { ...previous, [name]: text.slice(split + 1) };
+}

@@ -1,0 +1,68 @@
+// Layers as a table for people.
+import Table from 'cli-table3';
+import prettyBytes from 'pretty-bytes';
+
+export interface LayerRow {
+  /** What the layer is: base, store, customisation. */
+  readonly kind: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly storePaths: readonly string[];
+  readonly digest?: string;
+}
+
+/** @param width columns of the terminal; long lists of names are cut to it */
+export function renderLayerTable(rows: readonly LayerRow[], width = 100): string {
+  const withDigests = rows.some(({ digest }) => digest !== undefined);
+  const contentWidth = Math.max(24, width - (withDigests ? 54 : 34));
+  const table = new Table({
+    head: ['#', 'layer', 'size', ...(withDigests ? ['diffID'] : []), 'store paths'],
+    colAligns: ['right', 'left', 'right'],
+    style: { head: [], border: [], compact: true },
+    chars: noBorders,
+  });
+  for (const [index, row] of rows.entries()) {
+    table.push([
+      String(index + 1),
+      row.kind,
+      prettyBytes(row.size),
+      ...(withDigests ? [shortDigest(row.digest ?? '')] : []),
+      nameList(row.storePaths, contentWidth),
+    ]);
+  }
+  return table.toString();
+}
+
+const noBorders = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
+};
+
+function shortDigest(digest: string): string {
+  return digest.replace('sha256:', '').slice(0, 16);
+}
+
+// "3: bash-5.2, glibc-2.38, zlib-1.3" or "120: bash-5.2, … "
+function nameList(storePaths: readonly string[], width: number): string {
+  if (storePaths.length === 0) return '';
+  const names = storePaths.map((path) => path.slice(path.indexOf('-') + 1));
+  if (names.length === 1) return cut(names[0]!, width);
+  return cut(`${names.length}: ${names.join(', ')}`, width);
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}

@@ -1,0 +1,43 @@
+// conf.json → Image: hashes the layers where the store has them.
+import { assembleImage } from '../image/assemble-image.ts';
+import type { Image } from '../image/image.ts';
+import { formatJson } from '../json/ordered-json.ts';
+import type { ResolvedImage } from './resolve-image.ts';
+
+export interface AssembleOptions {
+  /** Bytes hashed since the last call, and the index of their layer in the image. */
+  readonly onProgress?: (bytes: number, layer: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * All digests are known afterwards, and nothing is written. The caller closes the image.
+ *
+ * @throws NixlayerError E_SPEC, E_BASE_IMAGE, E_ARCHIVE_FORMAT, E_INVALID_PATH, E_LAYER_CHANGED, E_ABORTED
+ */
+export async function assembleResolvedImage(
+  { conf, closure, store }: ResolvedImage,
+  options: AssembleOptions = {},
+): Promise<Image> {
+  const narSizes = new Map(closure?.paths.map(({ path, narSize }) => [path, narSize]));
+  return assembleImage({
+    config: conf.config === null ? null : formatJson(conf.config),
+    architecture: conf.architecture,
+    os: conf.os,
+    created: conf.created,
+    mtime: conf.mtime ?? conf.created,
+    uid: conf.uid,
+    gid: conf.gid,
+    uname: conf.uname,
+    gname: conf.gname,
+    repoTag: conf.repo_tag,
+    storeDir: conf.store_dir,
+    storeLayers: conf.store_layers,
+    customisationLayer: conf.customisation_layer,
+    fromImage: conf.from_image === null ? null : store.locate(conf.from_image),
+    locate: store.locate,
+    canonicalModes: store.canonicalModes,
+    narSize: (path) => narSizes.get(path),
+    ...options,
+  });
+}

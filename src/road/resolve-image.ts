@@ -1,0 +1,87 @@
+// From what the user named to a decided image: evaluates the expression, asks the store for the closure, plans the layers.
+import { readFile } from 'node:fs/promises';
+import type { ConfJson } from '../dockertools/conf-json.ts';
+import type { ImageSpec } from '../dockertools/image-spec.ts';
+import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { countBaseLayers } from '../image/base-image.ts';
+import { openEmbeddedStore } from '../store/embedded-store.ts';
+import { type ExpressionSelection, nixBuildFirst } from '../store/nix-build.ts';
+import type { NixCommandOptions } from '../store/nix-command.ts';
+import { openNixStore } from '../store/nix-store.ts';
+import type { Closure, Store } from '../store/store.ts';
+import type { ImageInput } from './image-input.ts';
+import { type PlanOverrides, planImage } from './plan-image.ts';
+
+export interface ResolveOptions extends PlanOverrides, NixCommandOptions {
+  readonly selection: Omit<ExpressionSelection, 'file'>;
+  /** A folder made by `nixlayer store export`; without one, the installed Nix is asked. */
+  readonly embeddedStore?: string;
+}
+
+export interface ResolvedImage {
+  readonly conf: ConfJson;
+  /** Absent when the input was a conf.json. */
+  readonly spec?: ImageSpec;
+  /** Likewise. */
+  readonly closure?: Closure;
+  readonly store: Store;
+}
+
+/**
+ * @throws NixlayerError of every stage: E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
+ *   E_INVALID_PATH, E_LAYER_BUDGET, E_BASE_IMAGE
+ */
+export async function resolveImage(
+  input: Exclude<ImageInput, { kind: 'archive' }>,
+  options: ResolveOptions,
+): Promise<ResolvedImage> {
+  const store = await openStore(options);
+  const description = input.kind === 'expression' ? await evaluate(input.file, options, store) : input;
+  if (description.kind === 'conf') {
+    const repoTag = options.repoTag ?? description.conf.repo_tag;
+    return { conf: { ...description.conf, repo_tag: repoTag }, store };
+  }
+  const { spec } = description;
+  const closure = await store.closure(spec.roots);
+  const baseLayers = await countLayersBelow(spec, store.locate, options.signal);
+  return { conf: planImage(spec, closure, baseLayers, options), spec, closure, store };
+}
+
+/** Layers of the base image, 0 without one. @throws NixlayerError E_BASE_IMAGE, E_ARCHIVE_FORMAT */
+export async function countLayersBelow(
+  spec: ImageSpec,
+  locate: (storePath: string) => string,
+  signal?: AbortSignal,
+): Promise<number> {
+  return spec.fromImage === null ? 0 : countBaseLayers(locate(spec.fromImage), signal);
+}
+
+/** The store that the options name. @throws NixlayerError E_INPUT, E_STORE_FORMAT */
+export async function openStore(
+  options: Pick<ResolveOptions, 'embeddedStore'> & NixCommandOptions,
+): Promise<Store> {
+  return options.embeddedStore === undefined
+    ? openNixStore(options)
+    : openEmbeddedStore(options.embeddedStore);
+}
+
+async function evaluate(file: string, options: ResolveOptions, store: Store): Promise<ImageDescription> {
+  const selection = { ...options.selection, file };
+  if (options.embeddedStore !== undefined) {
+    // Loaded when it is needed: parser and evaluator are the larger part of the program.
+    const { evaluateImageSpec } = await import('./evaluate-image-spec.ts');
+    return { kind: 'spec', spec: await evaluateImageSpec(selection, store.storeDir) };
+  }
+  const built = await nixBuildFirst(selection, descriptionAttributes, options);
+  if (built === undefined) {
+    const attribute = selection.attribute === '' ? 'its value' : `attribute '${selection.attribute}'`;
+    throw new NixlayerError('E_NOT_AN_IMAGE', `${file}: ${attribute} is not an image`, {
+      hint: 'Expected what buildImage, buildLayeredImage or streamLayeredImage return; choose an attribute with -A.',
+    });
+  }
+  return readDescription(await readFile(store.locate(built.path), 'utf8'), built.path);
+}
+
+// Ours first; then what nixpkgs' dockerTools leaves on a stream and on a layered image.
+const descriptionAttributes = ['imageSpec', 'conf', 'stream.conf'];

@@ -1,0 +1,49 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CommanderError } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { exitCodeOf, failureAsJson, renderFailure } from '../../src/cli/failure.ts';
+import { NixlayerError } from '../../src/errors/nixlayer-error.ts';
+
+describe('exit codes', () => {
+  test.each([
+    ['a failed job', new NixlayerError('E_EVAL', 'x'), 1],
+    ['a defect', new TypeError('x'), 1],
+    ['wrong usage', new NixlayerError('E_USAGE', 'x'), 2],
+    ['an unknown option', new CommanderError(1, 'commander.unknownOption', 'x'), 2],
+    ['help', new CommanderError(0, 'commander.help', 'x'), 0],
+    ['an interruption', new NixlayerError('E_ABORTED', 'x'), 130],
+  ])('of %s', (_, error, code) => {
+    expect(exitCodeOf(error)).toBe(code);
+  });
+});
+
+describe('the text', () => {
+  test('has code, place, trace and hint', () => {
+    const error = new NixlayerError('E_EVAL', "attribute 'nmae' missing", {
+      location: { file: '/no/such/image.nix', line: 3, column: 5, excerpt: '  3 | x' },
+      trace: ["while calling 'f' at image.nix:1:1"],
+      hint: "Did you mean 'name'?",
+    });
+    expect(renderFailure(error)).toBe(
+      "error: attribute 'nmae' missing [E_EVAL]\n  at /no/such/image.nix:3:5\n\n  3 | x\n\n" +
+        "  while calling 'f' at image.nix:1:1\n  hint: Did you mean 'name'?\n",
+    );
+    expect(failureAsJson(error)).toMatchObject({
+      error: { code: 'E_EVAL', location: { line: 3 }, hint: "Did you mean 'name'?" },
+    });
+  });
+
+  test('shows the source where Nix gave only the place', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'nixlayer-failure-')), 'image.nix');
+    writeFileSync(file, '{\n  name = nmae;\n}\n');
+    const text = renderFailure(new NixlayerError('E_EVAL', 'x', { location: { file, line: 2, column: 10 } }));
+    expect(text).toContain('name = nmae;');
+    expect(text).toMatch(/\n[ |]*\^\n/);
+  });
+
+  test('of a defect keeps the stack', () => {
+    expect(renderFailure(new TypeError('oops'))).toMatch(/defect of nixlayer[\s\S]*oops\n\s+at /);
+  });
+});
