@@ -80,6 +80,15 @@ describe.skipIf(isMissing('nix-build', 'dockerd'))('nix-build with the library',
     expect(data).toEqual(JSON.parse(await readFile(file, 'utf8')));
   });
 
+  it.each(['imageSpec', 'conf', 'stream'])(
+    'leaves a %s from which nixlayer makes the same image',
+    async (attribute) => {
+      const alone = await buildArchive(imageFixture('team-app'), join(folder, 'team-app.tar'));
+      const again = await buildArchive(await build('team-app', attribute), join(folder, `${attribute}.tar`));
+      expect(again).toEqual({ ...alone, output: again.output });
+    },
+  );
+
   it('takes over the image functions of dockerTools as an overlay', async () => {
     const source = ['--argstr', 'nixlayerSource', prepared('NIXLAYER_TEST_SOURCE')];
     const archive = await nixBuild(imageFixture('overlay'), '', source);
