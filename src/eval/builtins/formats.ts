@@ -1,0 +1,42 @@
+// JSON, XML and TOML.
+
+import { parse, TomlDate, TomlError, type TomlValue } from 'smol-toml';
+import { EvalFailure } from '../errors/eval-failure.ts';
+import { valueToJson } from '../print/to-json.ts';
+import { valueToXml } from '../print/to-xml.ts';
+import { forcePlainString } from '../runtime/expect.ts';
+import { parseJson } from '../strings/parse-json.ts';
+import { Attrs } from '../values/attrs.ts';
+import { StringBuilder } from '../values/string-context.ts';
+import type { Value } from '../values/value.ts';
+import type { BuiltinTable } from './table.ts';
+
+export const formatBuiltins: BuiltinTable = {
+  toJSON: (session, value) => {
+    const builder = new StringBuilder();
+    builder.addText(valueToJson(session, value, builder));
+    return builder.finish();
+  },
+  fromJSON: (_session, text) => parseJson(forcePlainString(text)),
+  toXML: (_session, value) => valueToXml(value),
+  fromTOML: (_session, text) => {
+    const toml = forcePlainString(text);
+    try {
+      return fromToml(parse(toml, { integersAsBigInt: true }));
+    } catch (cause) {
+      if (!(cause instanceof TomlError)) throw cause;
+      throw new EvalFailure(`error parsing TOML: ${cause.message.trimEnd()}`, { cause });
+    }
+  },
+};
+
+function fromToml(value: TomlValue): Value {
+  if (value instanceof TomlDate)
+    throw new EvalFailure('error parsing TOML: dates and times are not supported by Nix', {
+      hint: 'Put the date into quotes.',
+    });
+  if (Array.isArray(value)) return value.map(fromToml);
+  if (typeof value === 'object')
+    return new Attrs(new Map(Object.entries(value).map(([name, member]) => [name, fromToml(member)])));
+  return value;
+}

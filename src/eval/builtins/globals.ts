@@ -1,0 +1,69 @@
+// All built-ins together, and which of them are variables.
+
+import { nixGlobals } from '../../syntax/globals.ts';
+import { EvalFailure } from '../errors/eval-failure.ts';
+import type { Session } from '../runtime/session.ts';
+import { Attrs } from '../values/attrs.ts';
+import { lazy } from '../values/thunk.ts';
+import type { Slot } from '../values/value.ts';
+import { arithmeticBuiltins } from './arithmetic.ts';
+import { attributeSetBuiltins } from './attribute-sets.ts';
+import { contextBuiltins } from './context.ts';
+import { controlBuiltins } from './control.ts';
+import { derivationBuiltins, derivationFunction } from './derivations.ts';
+import { environmentBuiltins, environmentConstants } from './environment.ts';
+import { fetcherBuiltins } from './fetchers.ts';
+import { fileBuiltins } from './files.ts';
+import { formatBuiltins } from './formats.ts';
+import { listBuiltins } from './lists.ts';
+import { regexBuiltins } from './regex.ts';
+import { stringBuiltins } from './strings.ts';
+import { primopsOf } from './table.ts';
+import { typeBuiltins } from './types.ts';
+import { versionBuiltins } from './versions.ts';
+
+const functions = primopsOf({
+  ...arithmeticBuiltins,
+  ...attributeSetBuiltins,
+  ...contextBuiltins,
+  ...controlBuiltins,
+  ...derivationBuiltins,
+  ...environmentBuiltins,
+  ...fetcherBuiltins,
+  ...fileBuiltins,
+  ...formatBuiltins,
+  ...listBuiltins,
+  ...regexBuiltins,
+  ...stringBuiltins,
+  ...typeBuiltins,
+  ...versionBuiltins,
+});
+
+/** The set `builtins`, which contains itself. */
+export function makeBuiltins(session: Session): Attrs {
+  const entries = new Map(functions);
+  for (const [name, slot] of Object.entries(environmentConstants(session))) entries.set(name, slot);
+  entries.set('derivation', derivationFunction(session));
+  const builtins = new Attrs(entries);
+  entries.set('builtins', builtins);
+  return builtins;
+}
+
+/** Variables of every expression: some built-ins under their own name, the others as `__name`. */
+export function makeGlobals(builtins: Attrs): Map<string, Slot> {
+  const globals = new Map<string, Slot>();
+  for (const name of nixGlobals) {
+    if (name === '__curPos') continue;
+    const slot = builtins.get(name) ?? builtins.get(name.slice(2));
+    globals.set(name, slot ?? absent(name));
+  }
+  return globals;
+}
+
+function absent(name: string): Slot {
+  return lazy(() => {
+    throw new EvalFailure(`'${name}' is not available in pure evaluation`, {
+      hint: 'Pass the value in as an argument.',
+    });
+  });
+}

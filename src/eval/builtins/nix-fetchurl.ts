@@ -1,0 +1,94 @@
+// `<nix/fetchurl.nix>`: the function that bootstraps downloads with Nix's own downloader.
+
+import { SourceText } from '../../syntax/source-text.ts';
+import { EvalFailure } from '../errors/eval-failure.ts';
+import { baseName } from '../files/canonical-path.ts';
+import { call } from '../runtime/call.ts';
+import { coerceToString, toStringOptions } from '../runtime/coerce.ts';
+import { forceAttrs, forceBool, forceString } from '../runtime/expect.ts';
+import type { Session } from '../runtime/session.ts';
+import { attrsOf } from '../values/attrs.ts';
+import { emptyEnv } from '../values/env.ts';
+import { Lambda } from '../values/functions.ts';
+import type { Origin } from '../values/origin.ts';
+import { contextOf, textOf, withContext } from '../values/string-context.ts';
+import { lazy } from '../values/thunk.ts';
+import { force, type Slot, type Value } from '../values/value.ts';
+
+const origin: Origin = { source: new SourceText('<nix/fetchurl.nix>', ''), start: 0, end: 0 };
+const legacyAlgorithms = ['sha512', 'sha1', 'md5', 'sha256'] as const;
+const optional = [
+  'system',
+  'hash',
+  ...legacyAlgorithms,
+  'outputHash',
+  'outputHashAlgo',
+  'executable',
+  'unpack',
+  'name',
+  'impure',
+];
+
+export function nixFetchurl(session: Session): Lambda {
+  return new Lambda(
+    {
+      name: 'fetchurl',
+      argument: undefined,
+      formals: [
+        { name: 'url', hasDefault: false, origin },
+        ...optional.map((name) => ({ name, hasDefault: true, origin })),
+      ],
+      ellipsis: false,
+      origin,
+      enter: (_env, arg) => fetchurlDerivation(session, arg),
+    },
+    emptyEnv,
+  );
+}
+
+function fetchurlDerivation(session: Session, arg: Slot): Value {
+  const args = forceAttrs(arg);
+  for (const name of args.sortedNames())
+    if (name !== 'url' && !optional.includes(name))
+      throw new EvalFailure(`function 'fetchurl' called with unexpected argument '${name}'`);
+  const url = args.get('url');
+  if (url === undefined) throw new EvalFailure(`function 'fetchurl' called without required argument 'url'`);
+
+  const given = (name: string): boolean => {
+    const slot = args.get(name);
+    return slot !== undefined && textOf(forceString(slot)) !== '';
+  };
+  const flag = (name: string): boolean => {
+    const slot = args.get(name);
+    return slot !== undefined && forceBool(slot);
+  };
+  const legacy = legacyAlgorithms.find(given) ?? 'sha256';
+  const chosen = given('hash') ? 'hash' : legacy;
+
+  return call(
+    session,
+    force(session.globals.get('derivation')!),
+    attrsOf({
+      builder: 'builtin:fetchurl',
+      outputHashMode: lazy(() => (flag('unpack') || flag('executable') ? 'recursive' : 'flat')),
+      name: args.get('name') ?? lazy(() => lastPart(session, url)),
+      url,
+      executable: args.get('executable') ?? false,
+      unpack: args.get('unpack') ?? false,
+      system: 'builtin',
+      preferLocalBuild: true,
+      impureEnvVars: ['http_proxy', 'https_proxy', 'ftp_proxy', 'all_proxy', 'no_proxy'],
+      urls: [url],
+      __impure: flag('impure') ? true : undefined,
+      outputHash: flag('impure') ? undefined : (args.get('outputHash') ?? args.get(chosen) ?? ''),
+      outputHashAlgo: flag('impure')
+        ? undefined
+        : (args.get('outputHashAlgo') ?? (chosen === 'hash' ? '' : legacy)),
+    }),
+  );
+}
+
+function lastPart(session: Session, url: Slot): Value {
+  const text = coerceToString(session, url, toStringOptions);
+  return withContext(baseName(textOf(text)), contextOf(text));
+}

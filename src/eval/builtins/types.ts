@@ -1,0 +1,31 @@
+import { forceFunction, isFunction, isStringValue } from '../runtime/expect.ts';
+import { Attrs, emptyAttrs } from '../values/attrs.ts';
+import { typeName } from '../values/describe.ts';
+import { Lambda } from '../values/functions.ts';
+import { force, isList, NixPath } from '../values/value.ts';
+import type { BuiltinTable } from './table.ts';
+
+export const typeBuiltins: BuiltinTable = {
+  typeOf: (_session, a) => typeName(force(a)),
+  isAttrs: (_session, a) => force(a) instanceof Attrs,
+  isBool: (_session, a) => typeof force(a) === 'boolean',
+  isFloat: (_session, a) => typeof force(a) === 'number',
+  isFunction: (_session, a) => isFunction(force(a)),
+  isInt: (_session, a) => typeof force(a) === 'bigint',
+  isList: (_session, a) => isList(force(a)),
+  isNull: (_session, a) => force(a) === null,
+  isPath: (_session, a) => force(a) instanceof NixPath,
+  isString: (_session, a) => isStringValue(force(a)),
+  functionArgs: (_session, a) => {
+    const value = force(a);
+    if (!(value instanceof Lambda)) {
+      if (isFunction(value)) return emptyAttrs;
+      return forceFunction(value) && emptyAttrs;
+    }
+    const formals = value.code.formals ?? [];
+    const origins = new Map(formals.map((formal) => [formal.name, formal.origin]));
+    return new Attrs(new Map(formals.map((formal) => [formal.name, formal.hasDefault])), {
+      originOf: (name) => origins.get(name),
+    });
+  },
+};

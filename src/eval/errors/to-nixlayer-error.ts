@@ -1,0 +1,39 @@
+// The rim: what escapes from an evaluation becomes a NixlayerError; bugs stay as they are.
+
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { locate } from '../../syntax/excerpt.ts';
+import { EvalFailure, type TraceFrame } from './eval-failure.ts';
+
+/** Runs `work`. @throws NixlayerError E_EVAL (and E_SYNTAX for imported files) */
+export function atRim<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw toNixlayerError(error);
+  }
+}
+
+export function toNixlayerError(error: unknown): unknown {
+  if (error instanceof EvalFailure) {
+    const { origin, hint } = error;
+    return new NixlayerError('E_EVAL', error.message, {
+      cause: error,
+      ...(origin ? { location: locate(origin.source, origin) } : {}),
+      ...(hint === undefined ? {} : { hint }),
+      trace: error.frames.map(frameText),
+    });
+  }
+  if (error instanceof RangeError && error.message.includes('call stack')) {
+    return new NixlayerError('E_EVAL', 'stack overflow: the expression recurses too deeply', {
+      hint: 'Look for a recursion that never ends; deep but finite recursion needs an evaluation with a deep stack.',
+      cause: error,
+    });
+  }
+  return error;
+}
+
+function frameText({ text, origin }: TraceFrame): string {
+  if (!origin) return text;
+  const { line, column } = origin.source.positionAt(origin.start);
+  return `${text} at ${origin.source.file}:${line}:${column}`;
+}

@@ -1,0 +1,94 @@
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { SourceText } from '../syntax/source-text.ts';
+import { parseAttrPath, selectPath } from './attr-path.ts';
+import { autoCall } from './auto-call.ts';
+import { makeBuiltins, makeGlobals } from './builtins/globals.ts';
+import type { Derivation } from './derivation/derivation.ts';
+import { DerivationStore } from './derivation/derivation-store.ts';
+import { atRim } from './errors/to-nixlayer-error.ts';
+import { SourceStore, type StoreObject } from './files/source-store.ts';
+import { evaluateSource, importFile } from './load/load-source.ts';
+import { type EvaluatorOptions, resolveOptions } from './options.ts';
+import { printValue } from './print/print-value.ts';
+import { valueToJson } from './print/to-json.ts';
+import { call } from './runtime/call.ts';
+import { coerceToString, interpolation } from './runtime/coerce.ts';
+import { isDerivation } from './runtime/equality.ts';
+import { forceDeep } from './runtime/force-deep.ts';
+import type { Session } from './runtime/session.ts';
+import { attrsOf, emptyAttrs } from './values/attrs.ts';
+import { StringBuilder, textOf } from './values/string-context.ts';
+import { force, type Slot, type Value } from './values/value.ts';
+
+/**
+ * Evaluates Nix expressions without Nix. Synchronous; one evaluator remembers imports, copied sources and
+ * derivations. All methods throw NixlayerError E_EVAL, and E_SYNTAX for sources that are not Nix.
+ */
+export interface Evaluator {
+  /** Evaluates a file, or the default.nix of a folder, to weak head normal form. */
+  evalFile(path: string): Value;
+  /** Evaluates a text; relative paths in it start from `baseDir`, an absolute folder. */
+  evalExpression(text: string, baseDir: string): Value;
+  force(slot: Slot): Value;
+  /** Evaluates everything inside, too. */
+  forceDeep(slot: Slot): Value;
+  /** `a.b."c.d".0`: attributes by name, list elements by number; functions on the way are called as by `autoCall`. */
+  select(value: Value, attrPath: string): Value;
+  /** Applies a function. */
+  call(fn: Value, ...args: readonly Slot[]): Value;
+  /** As `nix-instantiate --arg`: calls a function whose missing arguments all have defaults; others stay as they are. */
+  autoCall(value: Value, args?: Readonly<Record<string, Slot>>): Value;
+  /** Compact JSON with sorted attributes; derivations become their output path. */
+  toJson(slot: Slot): string;
+  /** As `nix-instantiate --eval` prints: what is not evaluated yet is `<CODE>`. */
+  print(slot: Slot): string;
+  /** The text of a string, path, derivation: as in `"${value}"`. */
+  toText(slot: Slot): string;
+  isDerivation(value: Value): boolean;
+  /** .drv path → derivation, for every derivation whose path was needed so far. */
+  readonly derivations: ReadonlyMap<string, Derivation>;
+  /** Store path → sources and texts that the evaluation would have put into the store. */
+  readonly storeObjects: ReadonlyMap<string, StoreObject>;
+}
+
+export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
+  const session = createSession(options);
+  return {
+    evalFile: (path) => atRim(() => importFile(session, path)),
+    evalExpression: (text, baseDir) =>
+      atRim(() => evaluateSource(session, new SourceText('(string)', text), baseDir)),
+    force: (slot) => atRim(() => force(slot)),
+    forceDeep: (slot) => atRim(() => forceDeep(slot)),
+    select: (value, attrPath) => atRim(() => selectPath(session, value, parseAttrPath(attrPath))),
+    call: (fn, ...args) => atRim(() => call(session, fn, ...args)),
+    autoCall: (value, args = {}) =>
+      atRim(() => autoCall(session, value, Object.keys(args).length === 0 ? emptyAttrs : attrsOf(args))),
+    toJson: (slot) => atRim(() => valueToJson(session, slot, new StringBuilder())),
+    print: (slot) => atRim(() => printValue(slot)),
+    toText: (slot) => atRim(() => textOf(coerceToString(session, slot, interpolation))),
+    isDerivation: (value) => atRim(() => isDerivation(value)),
+    derivations: session.derivations.derivations,
+    storeObjects: session.sources.objects,
+  };
+}
+
+function createSession(options: EvaluatorOptions): Session {
+  const resolved = resolveOptions(options);
+  if (!resolved.storeDir.startsWith('/') || resolved.storeDir.endsWith('/'))
+    throw new NixlayerError(
+      'E_USAGE',
+      `store directory '${resolved.storeDir}' must be absolute, without a slash at the end`,
+    );
+  const session = {
+    ...resolved,
+    sources: new SourceStore(resolved.storeDir, resolved.fileSystem),
+    derivations: new DerivationStore(resolved.storeDir),
+    imports: new Map(),
+    callDepth: 0,
+  };
+  // The built-ins need the session, and the session holds the built-ins.
+  const complete = session as typeof session & { builtins: Session['builtins']; globals: Session['globals'] };
+  complete.builtins = makeBuiltins(complete);
+  complete.globals = makeGlobals(complete.builtins);
+  return complete;
+}

@@ -1,0 +1,37 @@
+// What the evaluator needs of a file system: a small synchronous interface, so that hosts can put their own in.
+
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import type { NarFileType } from '../../store/nar.ts';
+import { narFileType } from '../../store/nar.ts';
+
+export interface FileStat {
+  readonly type: NarFileType;
+  readonly executable: boolean;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface FileSystem {
+  /** @throws the host's error if the file cannot be read */
+  readFile(path: string): Uint8Array;
+  /** Names in any order. */
+  readDir(path: string): readonly string[];
+  readLink(path: string): string;
+  /** undefined if nothing is there. Does not follow links. */
+  lstat(path: string): FileStat | undefined;
+  /** The path with all symbolic links resolved. */
+  realpath(path: string): string;
+}
+
+/** The real files of this machine. */
+export const diskFileSystem: FileSystem = {
+  readFile: (path) => readFileSync(path),
+  readDir: (path) => readdirSync(path),
+  readLink: (path) => readlinkSync(path),
+  lstat: (path) => {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (!stat) return undefined;
+    return { type: narFileType(stat), executable: (stat.mode & 0o100) !== 0, size: stat.size };
+  },
+  realpath: (path) => realpathSync(path),
+};

@@ -1,0 +1,53 @@
+import { availableSystem } from './current-system.ts';
+import type { FileSystem } from './files/file-system.ts';
+import { diskFileSystem } from './files/file-system.ts';
+import { parseSearchPathEntry } from './files/search-path.ts';
+import type { SearchPathEntry } from './runtime/session.ts';
+
+/** All optional; what is left out is as for Nix on this machine. */
+export interface EvaluatorOptions {
+  /** As in NIX_PATH and `-I`: `name=path` or `path`. Default: NIX_PATH. */
+  readonly searchPath?: readonly string[];
+  /** `builtins.currentSystem`, e.g. `x86_64-linux`. Default: this machine's. */
+  readonly currentSystem?: string;
+  /** Default `/nix/store`. */
+  readonly storeDir?: string;
+  /** No environment, search path, system or time. Default false. */
+  readonly pureEval?: boolean;
+  /** Default: the disk. */
+  readonly fileSystem?: FileSystem;
+  /** Nested function calls allowed, default 10000 as in Nix. */
+  readonly maxCallDepth?: number;
+  /** `builtins.nixVersion`, which libraries compare. Default 2.18.0. */
+  readonly nixVersion?: string;
+  /** For `builtins.getEnv`, HOME and NIX_PATH. Default: this process's. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Receives what `builtins.trace` and `builtins.warn` say. Default: nobody. */
+  readonly onTrace?: (text: string) => void;
+}
+
+export interface ResolvedOptions extends Required<Omit<EvaluatorOptions, 'searchPath'>> {
+  readonly searchPath: readonly SearchPathEntry[];
+}
+
+export function resolveOptions(options: EvaluatorOptions): ResolvedOptions {
+  const environment = options.environment ?? process.env;
+  const entries = options.searchPath ?? splitNixPath(environment.NIX_PATH ?? '');
+  const pureEval = options.pureEval ?? false;
+  return {
+    searchPath: pureEval ? [] : entries.map((entry) => parseSearchPathEntry(entry, process.cwd())),
+    currentSystem: options.currentSystem ?? availableSystem(),
+    storeDir: options.storeDir ?? '/nix/store',
+    pureEval,
+    fileSystem: options.fileSystem ?? diskFileSystem,
+    maxCallDepth: options.maxCallDepth ?? 10_000,
+    nixVersion: options.nixVersion ?? '2.18.0',
+    environment,
+    onTrace: options.onTrace ?? (() => {}),
+  };
+}
+
+// Colons separate entries, except in URLs.
+function splitNixPath(text: string): string[] {
+  return text.split(/:(?!\/\/)/).filter((entry) => entry !== '');
+}

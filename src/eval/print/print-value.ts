@@ -1,0 +1,57 @@
+// A value as `nix-instantiate --eval` prints it.
+
+import { Attrs } from '../values/attrs.ts';
+import { Lambda, Primop } from '../values/functions.ts';
+import { ContextString } from '../values/string-context.ts';
+import { Thunk } from '../values/thunk.ts';
+import { isList, NixPath, type Slot, type Value } from '../values/value.ts';
+import { formatFloat } from './float.ts';
+
+const identifier = /^[A-Za-z_][A-Za-z0-9_'-]*$/;
+const keywords = new Set(['if', 'then', 'else', 'assert', 'with', 'let', 'in', 'rec', 'inherit']);
+
+/** Unevaluated parts print as `<CODE>`; force the value deeply first for the `--strict` form. */
+export function printValue(value: Slot, seen: Set<object> = new Set()): string {
+  const known = value instanceof Thunk ? value.known : value;
+  if (known === undefined) return '<CODE>';
+  return printKnown(known, seen);
+}
+
+function printKnown(value: Value, seen: Set<object>): string {
+  if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number') return formatFloat(value);
+  if (typeof value === 'string') return quoteString(value);
+  if (value instanceof ContextString) return quoteString(value.text);
+  if (value instanceof NixPath) return value.path;
+  if (isList(value)) {
+    if (value.length > 0 && seen.has(value)) return '«repeated»';
+    seen.add(value);
+    return `[ ${value.map((item) => `${printValue(item, seen)} `).join('')}]`;
+  }
+  if (value instanceof Attrs) {
+    if (value.size > 0 && seen.has(value)) return '«repeated»';
+    seen.add(value);
+    const members = value
+      .sortedNames()
+      .map((name) => `${printName(name)} = ${printValue(value.get(name) as Slot, seen)}; `);
+    return `{ ${members.join('')}}`;
+  }
+  if (value instanceof Lambda) return '<LAMBDA>';
+  return value instanceof Primop ? '<PRIMOP>' : '<PRIMOP-APP>';
+}
+
+/** An attribute name, quoted where Nix needs it. */
+export function printName(name: string): string {
+  return identifier.test(name) && !keywords.has(name) ? name : quoteString(name);
+}
+
+const escapes: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** A Nix string literal. */
+export function quoteString(text: string): string {
+  const escaped = text.replace(
+    /["\\\n\r\t]|\$(?=\{)/g,
+    (character) => escapes[character] ?? `\\${character}`,
+  );
+  return `"${escaped}"`;
+}

@@ -1,0 +1,66 @@
+// Applying functions, built-in functions and callable sets.
+
+import { EvalFailure } from '../errors/eval-failure.ts';
+import { Attrs } from '../values/attrs.ts';
+import { describe } from '../values/describe.ts';
+import { Lambda, PartialPrimop, Primop } from '../values/functions.ts';
+import type { Origin } from '../values/origin.ts';
+import { force, type Slot, type Value } from '../values/value.ts';
+import type { Session } from './session.ts';
+
+/** Applies `fn` to the arguments, one after the other. */
+export function call(session: Session, fn: Value, ...args: Slot[]): Value {
+  return apply(session, fn, args, undefined);
+}
+
+/** As `call`; `origin` is where the call is written. */
+export function apply(session: Session, fn: Value, args: readonly Slot[], origin: Origin | undefined): Value {
+  let current = fn;
+  let index = 0;
+  while (index < args.length) {
+    if (current instanceof Lambda) {
+      current = callLambda(session, current, args[index]!, origin);
+      index++;
+    } else if (current instanceof Primop || current instanceof PartialPrimop) {
+      const primop = current instanceof Primop ? current : current.primop;
+      const have = current instanceof Primop ? [] : current.args;
+      const take = Math.min(primop.arity - have.length, args.length - index);
+      const all = [...have, ...args.slice(index, index + take)];
+      index += take;
+      current = all.length < primop.arity ? new PartialPrimop(primop, all) : primop.apply(session, ...all);
+    } else if (current instanceof Attrs && current.has('__functor')) {
+      const functor = force(current.get('__functor') as Slot);
+      current = apply(session, functor, [current, args[index]!], origin);
+      index++;
+    } else {
+      throw new EvalFailure(`attempt to call something which is not a function but ${describe(current)}`, {
+        origin,
+      });
+    }
+  }
+  return current;
+}
+
+function callLambda(session: Session, lambda: Lambda, arg: Slot, origin: Origin | undefined): Value {
+  if (session.callDepth >= session.maxCallDepth) {
+    throw new EvalFailure('stack overflow; max-call-depth exceeded', {
+      origin,
+      hint: 'The expression calls functions too deeply; look for a recursion that never ends.',
+    });
+  }
+  session.callDepth++;
+  try {
+    return lambda.code.enter(lambda.env, arg);
+  } catch (error) {
+    if (error instanceof EvalFailure)
+      error.addFrame(`while calling ${lambdaName(lambda)}`, origin ?? lambda.code.origin);
+    throw error;
+  } finally {
+    session.callDepth--;
+  }
+}
+
+/** "'f'" or "anonymous lambda". */
+export function lambdaName(lambda: Lambda): string {
+  return `'${lambda.code.name ?? 'anonymous lambda'}'`;
+}

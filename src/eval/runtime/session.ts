@@ -1,0 +1,34 @@
+import type { DerivationStore } from '../derivation/derivation-store.ts';
+import type { FileSystem } from '../files/file-system.ts';
+import type { SourceStore } from '../files/source-store.ts';
+import type { Attrs } from '../values/attrs.ts';
+import type { Slot, Value } from '../values/value.ts';
+
+/** One `prefix=path` of the search path; an empty prefix searches below `path`. */
+export interface SearchPathEntry {
+  readonly prefix: string;
+  readonly path: string;
+}
+
+/** Everything an evaluation shares: settings, the globals, and what it has imported, copied and derived so far. */
+export interface Session {
+  readonly currentSystem: string;
+  readonly storeDir: string;
+  readonly nixVersion: string;
+  readonly pureEval: boolean;
+  readonly searchPath: readonly SearchPathEntry[];
+  readonly maxCallDepth: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly fileSystem: FileSystem;
+  readonly sources: SourceStore;
+  readonly derivations: DerivationStore;
+  /** Receives the text of `builtins.trace` and of warnings. */
+  readonly onTrace: (text: string) => void;
+  /** Names visible without `builtins.`. */
+  readonly globals: ReadonlyMap<string, Slot>;
+  readonly builtins: Attrs;
+  /** Results of `import` by real path. */
+  readonly imports: Map<string, Value>;
+  /** Nested function calls at this moment. */
+  callDepth: number;
+}

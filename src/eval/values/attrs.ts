@@ -1,0 +1,70 @@
+// Attribute sets: names to slots, and where each attribute was written.
+
+import { compareStrings } from '../strings/compare.ts';
+import type { Origin } from './origin.ts';
+import type { Slot } from './value.ts';
+
+/** Answers where an attribute was written. */
+export interface Origins {
+  originOf(name: string): Origin | undefined;
+}
+
+const aboveSurrogates = /[\ud800-\uffff]/;
+
+export class Attrs {
+  readonly entries: ReadonlyMap<string, Slot>;
+  readonly origins: Origins | undefined;
+  #sorted: readonly string[] | undefined;
+
+  constructor(entries: ReadonlyMap<string, Slot>, origins?: Origins) {
+    this.entries = entries;
+    this.origins = origins;
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get(name: string): Slot | undefined {
+    return this.entries.get(name);
+  }
+
+  has(name: string): boolean {
+    return this.entries.has(name);
+  }
+
+  originOf(name: string): Origin | undefined {
+    return this.entries.has(name) ? this.origins?.originOf(name) : undefined;
+  }
+
+  /** Names in byte order, the order in which Nix shows and visits attributes. */
+  sortedNames(): readonly string[] {
+    if (this.#sorted) return this.#sorted;
+    const names = [...this.entries.keys()].sort();
+    if (names.some((name) => aboveSurrogates.test(name))) names.sort(compareStrings);
+    this.#sorted = names;
+    return names;
+  }
+}
+
+export const emptyAttrs = new Attrs(new Map());
+
+/** A set from a plain record; undefined values are left out. */
+export function attrsOf(record: Readonly<Record<string, Slot | undefined>>): Attrs {
+  const entries = new Map<string, Slot>();
+  for (const [name, slot] of Object.entries(record)) if (slot !== undefined) entries.set(name, slot);
+  return new Attrs(entries);
+}
+
+/** `left // right`. */
+export function updateAttrs(left: Attrs, right: Attrs): Attrs {
+  if (right.size === 0) return left;
+  if (left.size === 0) return right;
+  const entries = new Map(left.entries);
+  for (const [name, slot] of right.entries) entries.set(name, slot);
+  const origins =
+    left.origins || right.origins
+      ? { originOf: (name: string) => (right.has(name) ? right.originOf(name) : left.originOf(name)) }
+      : undefined;
+  return new Attrs(entries, origins);
+}
