@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { abortedError, throwIfAborted } from './aborted.ts';
+import { abortedError, throwIfAborted } from '../errors/aborted.ts';
 import { digestStoreLayer, type LayerDigest } from './layer-digest.ts';
 import { type StoreLayerRecipe, storeLayerChunks } from './store-layer.ts';
 import type { ChunkMessage, LayerTask, Outcome } from './worker-messages.ts';

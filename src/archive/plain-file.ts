@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { execa } from 'execa';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { abortedError } from './aborted.ts';
+import { abortedError } from '../errors/aborted.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2';
 

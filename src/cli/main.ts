@@ -6,32 +6,37 @@ import { listenForInterruption } from './interruption.ts';
 import { joinPairs } from './nix-arguments.ts';
 import { createProgram } from './program.ts';
 
-const interruption = listenForInterruption();
-const words = joinPairs(process.argv.slice(2));
+await main(joinPairs(process.argv.slice(2)));
 
-process.stdout.on('error', (error) => fail(toWriteError(error, 'to standard output')));
-// Nobody is left to tell.
-process.stderr.on('error', () => process.exit(1));
+async function main(words: readonly string[]): Promise<void> {
+  const interruption = listenForInterruption();
+  let failed = false;
+  const fail = (error: unknown): void => {
+    // A broken standard output is noticed by who writes and by who listens; the first to say so is enough.
+    if (failed) return;
+    failed = true;
+    process.exitCode = exitCodeOf(error);
+    process.stderr.write(renderFailure(error));
+    const wantsJson = words.includes('--json') && process.exitCode !== 2 && process.stdout.writable;
+    if (wantsJson) process.stdout.write(`${JSON.stringify(failureAsJson(error), undefined, 2)}\n`);
+  };
 
-try {
-  const program = createProgram({
-    stdout: process.stdout,
-    stderr: process.stderr,
-    signal: interruption.signal,
-    reportFindings: () => {
-      process.exitCode = 1;
-    },
-  });
-  await program.parseAsync(words, { from: 'user' });
-} catch (error) {
-  fail(error);
-} finally {
-  interruption.dispose();
-}
-
-function fail(error: unknown): void {
-  process.exitCode = exitCodeOf(error);
-  process.stderr.write(renderFailure(error));
-  const wantsJson = words.includes('--json') && process.exitCode !== 2 && process.stdout.writable;
-  if (wantsJson) process.stdout.write(`${JSON.stringify(failureAsJson(error), undefined, 2)}\n`);
+  process.stdout.on('error', (error) => fail(toWriteError(error, 'to standard output')));
+  // Nobody is left to tell.
+  process.stderr.on('error', () => process.exit(1));
+  try {
+    const program = createProgram({
+      stdout: process.stdout,
+      stderr: process.stderr,
+      signal: interruption.signal,
+      reportFindings: () => {
+        process.exitCode = 1;
+      },
+    });
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    fail(error);
+  } finally {
+    interruption.dispose();
+  }
 }

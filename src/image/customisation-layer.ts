@@ -1,7 +1,7 @@
 // The uppermost layer of a layered image: an archive that Nix built, used as it is.
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { abortedError } from '../archive/aborted.ts';
+import { abortedError } from '../errors/aborted.ts';
 import { unreadable } from '../archive/file-tree.ts';
 import { runningDigest } from '../archive/layer-digest.ts';
 import type { Layer } from './image.ts';

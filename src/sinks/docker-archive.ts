@@ -1,7 +1,7 @@
 // The archive that `docker load` reads, byte for byte as dockerTools' stream script writes it.
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { throwIfAborted } from '../archive/aborted.ts';
+import { throwIfAborted } from '../errors/aborted.ts';
 import { runningDigest } from '../archive/layer-digest.ts';
 import { blockSize, encodeTarHeader, paddingTo, recordSize, type TarHeader } from '../archive/tar-header.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';

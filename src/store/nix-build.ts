@@ -25,7 +25,10 @@ export async function nixBuild(
   selection: ExpressionSelection,
   options: NixCommandOptions = {},
 ): Promise<string> {
-  const output = await runNix('nix-build', ['--no-out-link', ...selectionFlags(selection)], options);
+  const output = await runNix('nix-build', ['--no-out-link', '--show-trace', ...selectionFlags(selection)], {
+    file: selection.file,
+    ...options,
+  });
   const path = output.trim().split('\n').at(-1);
   if (!path) throw new NixlayerError('E_NOT_AN_IMAGE', `${selection.file} has nothing to build`);
   return path;

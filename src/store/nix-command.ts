@@ -1,5 +1,6 @@
 // Runs the Nix programs and turns what they say into errors of ours. All Nix processes start here.
 import { execa } from 'execa';
+import { abortedError } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { type NixFailure, type NixLogEvent, parseNixLogLine } from './nix-log.ts';
 
@@ -7,6 +8,8 @@ export type NixProgram = 'nix' | 'nix-build' | 'nix-store';
 
 export interface NixCommandOptions {
   readonly signal?: AbortSignal;
+  /** The file whose places interest the user most, when an error has several. */
+  readonly file?: string;
   /** Builder output and warnings, line by line, while the command runs. */
   readonly onLog?: (event: Exclude<NixLogEvent, { kind: 'failure' }>) => void;
 }
@@ -48,14 +51,14 @@ export async function runNix(
   // A program that cannot be started ends both; `result` says so.
   const [result] = await Promise.all([subprocess, listening.catch(() => undefined)]);
   if (!result.failed) return result.stdout;
-  if (result.isCanceled) throw new NixlayerError('E_ABORTED', 'interrupted', { cause: result });
+  if (result.isCanceled) throw abortedError(result);
   if (result.code === 'ENOENT') {
     throw new NixlayerError('E_NIX_MISSING', `cannot find the program ${program}`, {
       cause: result,
       hint: 'Install Nix (https://nixos.org/download) or give an embedded store with --store DIR.',
     });
   }
-  throw nixFailed(program, failures, lastTalk, result);
+  throw nixFailed(program, failures, lastTalk, options.file, result);
 }
 
 const patterns: readonly (readonly [RegExp, NixlayerError['code'], string | undefined])[] = [
@@ -85,23 +88,29 @@ function nixFailed(
   program: NixProgram,
   failures: readonly NixFailure[],
   talk: readonly string[],
+  file: string | undefined,
   cause: unknown,
 ): NixlayerError {
   const failure = failures[0];
   const message = failure?.message ?? talk.at(-1) ?? `${program} failed without a word`;
-  const [, code, hint] = patterns.find(([pattern]) => pattern.test(message)) ?? [
-    undefined,
-    undefined,
-    undefined,
-  ];
-  return new NixlayerError(
-    code ?? (failure?.location || /attribute|called|value is/.test(message) ? 'E_EVAL' : 'E_NIX_FAILED'),
-    message,
-    {
-      cause,
-      ...(failure?.location && { location: failure.location }),
-      ...(hint && { hint }),
-      ...(code === 'E_BUILD_FAILED' && { trace: talk }),
-    },
-  );
+  const [, known, hint] = patterns.find(([pattern]) => pattern.test(message)) ?? [];
+  // What nix-build fails with and is none of these is the expression's own doing.
+  const code = known ?? (program === 'nix-build' && failure !== undefined ? 'E_EVAL' : 'E_NIX_FAILED');
+  const own = failure?.trace.filter((step) => step.location?.file === file) ?? [];
+  const location = failure?.location ?? own[0]?.location;
+  const trace =
+    code === 'E_BUILD_FAILED'
+      ? talk
+      : own
+          .filter((step) => step.location !== location)
+          .map(
+            (step) =>
+              `${step.message} at ${step.location?.file}:${step.location?.line}:${step.location?.column}`,
+          );
+  return new NixlayerError(code, message, {
+    cause,
+    trace,
+    ...(location && { location }),
+    ...(hint && { hint }),
+  });
 }

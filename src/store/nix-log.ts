@@ -5,8 +5,12 @@ import type { ErrorLocation } from '../errors/nixlayer-error.ts';
 /** An error as Nix reports it, colours removed. */
 export interface NixFailure {
   readonly message: string;
-  readonly location: Pick<ErrorLocation, 'file' | 'line' | 'column'> | undefined;
+  readonly location: NixPlace | undefined;
+  /** With --show-trace: how the evaluation came there, the innermost step first. */
+  readonly trace: readonly { readonly message: string; readonly location: NixPlace | undefined }[];
 }
+
+export type NixPlace = Pick<ErrorLocation, 'file' | 'line' | 'column'>;
 
 export type NixLogEvent =
   | { readonly kind: 'failure'; readonly failure: NixFailure }
@@ -21,17 +25,21 @@ const activityBuild = 105;
 const activityCopyPath = 100;
 const resultBuildLogLine = 101;
 
-interface RawEvent {
+interface RawEvent extends RawPlace {
   readonly action?: string;
   readonly level?: number;
   readonly msg?: string;
   readonly raw_msg?: string;
-  readonly file?: string | null;
-  readonly line?: number | null;
-  readonly column?: number | null;
+  readonly trace?: readonly (RawPlace & { readonly raw_msg?: string })[];
   readonly type?: number;
   readonly text?: string;
   readonly fields?: readonly unknown[];
+}
+
+interface RawPlace {
+  readonly file?: string | null;
+  readonly line?: number | null;
+  readonly column?: number | null;
 }
 
 /** One line of Nix's stderr; undefined when it says nothing to a person. Lines that are not JSON are talk. */
@@ -62,12 +70,17 @@ export function parseNixLogLine(line: string): NixLogEvent | undefined {
 
 function messageEvent(event: RawEvent): NixLogEvent | undefined {
   const text = withoutColours(event.raw_msg ?? event.msg ?? '');
-  if (event.level === levelError)
-    return { kind: 'failure', failure: { message: text, location: locationOf(event) } };
-  return event.level === levelWarning ? { kind: 'talk', text } : undefined;
+  // Some warnings come at the level of errors.
+  if (event.level === levelWarning || text.startsWith('warning:')) return { kind: 'talk', text };
+  if (event.level !== levelError) return undefined;
+  const trace = (event.trace ?? []).map((step) => ({
+    message: withoutColours(step.raw_msg ?? ''),
+    location: placeOf(step),
+  }));
+  return { kind: 'failure', failure: { message: text, location: placeOf(event), trace } };
 }
 
-function locationOf({ file, line, column }: RawEvent): NixFailure['location'] {
+function placeOf({ file, line, column }: RawPlace): NixPlace | undefined {
   return file && line ? { file, line, column: column ?? 1 } : undefined;
 }
 

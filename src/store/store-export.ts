@@ -14,6 +14,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { toWriteError } from '../errors/write-error.ts';
 import { formatRegistration } from './registration.ts';
@@ -55,7 +56,7 @@ export async function exportStore(closure: Closure, target: string, options: Exp
 async function writeStore(closure: Closure, folder: string, options: ExportOptions): Promise<void> {
   await mkdir(join(folder, closure.storeDir), { recursive: true });
   for (const { path } of closure.paths) {
-    if (options.signal?.aborted) throw new NixlayerError('E_ABORTED', 'interrupted');
+    throwIfAborted(options.signal);
     options.onPath?.(path);
     await copyTree(Buffer.from(options.locate(path)), Buffer.from(join(folder, path)));
   }

@@ -1,8 +1,8 @@
-import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { NixlayerError } from './nixlayer-error.ts';
 
-/** The error for work that was called off through its signal. */
+/** The error of work that was called off through its signal. */
 export function abortedError(cause: unknown): NixlayerError {
-  return new NixlayerError('E_ABORTED', 'The work was called off before it was done', { cause });
+  return new NixlayerError('E_ABORTED', 'interrupted', { cause });
 }
 
 /** @throws NixlayerError E_ABORTED when the signal is aborted */
