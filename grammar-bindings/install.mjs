@@ -14,7 +14,7 @@ const shipped = join(
   `${process.platform}-${process.arch}`,
   'nixlayer_tree_sitter_nix.node',
 );
-const sources = ['binding.c', 'binding.gyp', 'path-scanner.c', 'src/parser.c'].map((name) =>
+const sources = ['binding.c', 'binding.gyp', 'scanner-as-nix.c', 'src/parser.c'].map((name) =>
   join(here, name),
 );
 
