@@ -2,22 +2,19 @@
 // waiting for single small files costs more than the files.
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { compareFileNames } from './file-name.ts';
+import { type ByteString, sortFileNames, toByteString, toBytes } from './byte-string.ts';
 
 export interface TreeEntry {
   readonly type: 'file' | 'directory' | 'symlink';
   /** Where the entry lies on this machine. */
   readonly location: Buffer;
   /** Path below the root of the tree: empty for the root, otherwise with a leading slash. */
-  readonly relative: Buffer;
+  readonly relative: ByteString;
   readonly mode: number;
   /** Bytes; 0 for directories and links. */
   readonly size: number;
-  readonly linkName?: Buffer;
+  readonly linkName: ByteString | undefined;
 }
-
-const slash = Buffer.from('/');
-const empty = Buffer.alloc(0);
 
 /**
  * The root and everything below it, each directory before its content, names in code point order: the order of whole
@@ -27,36 +24,35 @@ const empty = Buffer.alloc(0);
  * @throws NixlayerError E_INVALID_PATH when a file cannot be read, E_STORE_FORMAT for sockets, devices and pipes
  */
 export function* walkTree(root: string, canonicalModes: boolean): Generator<TreeEntry, void> {
-  yield* walk(Buffer.from(root), empty, canonicalModes);
+  const start = toByteString(root);
+  // Paths still to visit, the next one last.
+  const waiting: ByteString[] = [''];
+  for (let relative = waiting.pop(); relative !== undefined; relative = waiting.pop()) {
+    const location = toBytes(start + relative);
+    const entry = readEntry(location, relative, canonicalModes);
+    yield entry;
+    if (entry.type !== 'directory') continue;
+    const names = sortFileNames(reading(location, () => readdirSync(location, 'latin1')));
+    for (let i = names.length - 1; i >= 0; i--) waiting.push(`${relative}/${names[i]}`);
+  }
 }
 
-function* walk(location: Buffer, relative: Buffer, canonicalModes: boolean): Generator<TreeEntry, void> {
+function readEntry(location: Buffer, relative: ByteString, canonicalModes: boolean): TreeEntry {
   const stats = reading(location, () => lstatSync(location));
   const mode = canonicalModes ? canonicalMode(stats) : stats.mode & 0o7777;
-  if (stats.isFile()) {
-    yield { type: 'file', location, relative, mode, size: stats.size };
-  } else if (stats.isSymbolicLink()) {
-    const linkName = reading(location, () => readlinkSync(location, { encoding: 'buffer' }));
-    yield { type: 'symlink', location, relative, mode, size: 0, linkName };
-  } else if (stats.isDirectory()) {
-    yield { type: 'directory', location, relative, mode, size: 0 };
-    const names = reading(location, () => readdirSync(location, { encoding: 'buffer' }));
-    for (const name of names.sort(compareFileNames)) {
-      yield* walk(
-        Buffer.concat([location, slash, name]),
-        Buffer.concat([relative, slash, name]),
-        canonicalModes,
-      );
-    }
-  } else {
-    throw new NixlayerError(
-      'E_STORE_FORMAT',
-      `${location} is a socket, device or named pipe; a store path holds only files, directories and symbolic links`,
-      {
-        hint: 'Remove it from the store, or build the package again.',
-      },
-    );
+  if (stats.isFile())
+    return { type: 'file', location, relative, mode, size: stats.size, linkName: undefined };
+  if (stats.isDirectory())
+    return { type: 'directory', location, relative, mode, size: 0, linkName: undefined };
+  if (stats.isSymbolicLink()) {
+    const linkName = reading(location, () => readlinkSync(location, 'latin1'));
+    return { type: 'symlink', location, relative, mode, size: 0, linkName };
   }
+  throw new NixlayerError(
+    'E_STORE_FORMAT',
+    `${location} is a socket, device or named pipe; a store path holds only files, directories and symbolic links`,
+    { hint: 'Remove it from the store, or build the package again.' },
+  );
 }
 
 function canonicalMode(stats: Stats): number {

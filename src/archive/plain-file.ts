@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { execa } from 'execa';
-import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { abortedError } from '../errors/aborted.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2';
 

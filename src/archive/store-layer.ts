@@ -1,6 +1,7 @@
 // The one writer of store layers: the bytes that are hashed and the bytes that are sent come from here.
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { type ByteString, toByteString } from './byte-string.ts';
 import { type TreeEntry, unreadable, walkTree } from './file-tree.ts';
 import { blockSize, encodeTarHeader, paddingTo, recordSize } from './tar-header.ts';
 
@@ -75,13 +76,17 @@ export function* storeLayerChunks(
   function* content(entry: TreeEntry): Generator<Buffer, void> {
     const file = openFile(entry.location);
     try {
+      let ended = false;
       for (let left = entry.size; left > 0; ) {
-        const read = readSync(file, chunk, used, Math.min(left, chunk.length - used), null);
-        if (read === 0) throw changed(entry.location);
+        // One byte more than expected, where there is room, tells whether the file has grown.
+        const wanted = Math.min(left + 1, chunk.length - used);
+        const read = readSync(file, chunk, used, wanted, null);
+        if (read === 0 || read > left) throw changed(entry.location);
         left -= read;
+        ended = read < wanted;
         if (advance(read)) yield* flush();
       }
-      if (fstatSync(file).size !== entry.size) throw changed(entry.location);
+      if (!ended && fstatSync(file).size !== entry.size) throw changed(entry.location);
     } finally {
       closeSync(file);
     }
@@ -89,7 +94,7 @@ export function* storeLayerChunks(
 
   for (const header of storeDirHeaders(recipe)) yield* append(header);
   for (const { storePath, location } of recipe.paths) {
-    const name = Buffer.from(storePath);
+    const name = toByteString(storePath);
     for (const entry of walkTree(location, recipe.canonicalModes)) {
       yield* append(entryHeader(recipe, name, entry));
       if (entry.size > 0) {
@@ -104,40 +109,19 @@ export function* storeLayerChunks(
 }
 
 function* storeDirHeaders(recipe: StoreLayerRecipe): Generator<Buffer, void> {
+  const { uid, gid, uname, gname, mtime } = recipe;
   let name = '/';
   for (const component of recipe.storeDir.split('/').filter((part) => part !== '')) {
-    name += `${component}/`;
-    yield encodeTarHeader({
-      ...owner(recipe),
-      type: 'directory',
-      name: Buffer.from(name),
-      mode: 0o755,
-      size: 0,
-      mtime: recipe.mtime,
-    });
+    name += `${toByteString(component)}/`;
+    yield encodeTarHeader({ type: 'directory', name, mode: 0o755, uid, gid, uname, gname, size: 0, mtime });
   }
 }
 
-const slash = Buffer.from('/');
-
-function entryHeader(recipe: StoreLayerRecipe, storePath: Buffer, entry: TreeEntry): Buffer {
-  const name = Buffer.concat(
-    entry.type === 'directory' ? [storePath, entry.relative, slash] : [storePath, entry.relative],
-  );
-  const link = entry.linkName === undefined ? {} : { linkName: entry.linkName };
-  return encodeTarHeader({
-    ...owner(recipe),
-    ...link,
-    type: entry.type,
-    name,
-    mode: entry.mode,
-    size: entry.size,
-    mtime: recipe.mtime,
-  });
-}
-
-function owner({ uid, gid, uname, gname }: Ownership): Ownership {
-  return { uid, gid, uname, gname };
+function entryHeader(recipe: StoreLayerRecipe, storePath: ByteString, entry: TreeEntry): Buffer {
+  const { uid, gid, uname, gname, mtime } = recipe;
+  const { type, relative, mode, size, linkName } = entry;
+  const name = type === 'directory' ? `${storePath}${relative}/` : storePath + relative;
+  return encodeTarHeader({ type, name, linkName, mode, uid, gid, uname, gname, size, mtime });
 }
 
 function openFile(location: Buffer): number {

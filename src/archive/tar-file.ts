@@ -3,8 +3,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { extract, type Header } from 'tar-stream';
-import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { throwIfAborted } from '../errors/aborted.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { openPlainFile } from './plain-file.ts';
 import { blockSize, paddingTo } from './tar-header.ts';
 

@@ -1,7 +1,7 @@
 // Tar headers as Python's tarfile writes them in its default (pax) format: the dialect of store layers and of the
 // outer archive. Layer digests depend on every byte. Format: POSIX.1-2008 pax, "ustar interchange format".
-import { isAscii, isUtf8 } from 'node:buffer';
-import { replaceNonAscii } from './file-name.ts';
+import { isUtf8 } from 'node:buffer';
+import { type ByteString, isAsciiText, replaceNonAscii, toByteString, toBytes } from './byte-string.ts';
 
 export const blockSize = 512;
 /** Archives end in zeros up to a multiple of this (20 blocks). */
@@ -10,9 +10,9 @@ export const recordSize = 20 * blockSize;
 export interface TarHeader {
   readonly type: 'file' | 'directory' | 'symlink';
   /** Bytes of the name as it stands in the archive; a directory's name ends in `/`. */
-  readonly name: Uint8Array;
+  readonly name: ByteString;
   /** Bytes of a symbolic link's target. */
-  readonly linkName?: Uint8Array;
+  readonly linkName?: ByteString | undefined;
   /** Permission bits; only the low twelve are written. */
   readonly mode: number;
   readonly uid: number;
@@ -28,28 +28,22 @@ export interface TarHeader {
 }
 
 const typeFlags = { file: '0', directory: '5', symlink: '2' } as const;
-const noBytes = new Uint8Array(0);
 
 /** The header's blocks: an extended `x` header where a field does not fit, then the ustar header. */
 export function encodeTarHeader(header: TarHeader): Buffer {
-  const records = paxRecords(header);
-  const main = encodeUstar(header, typeFlags[header.type]);
-  if (records.size === 0) return main;
-  const payload = encodePaxRecords(records);
-  const extended = encodeUstar(
-    {
-      name: Buffer.from('././@PaxHeader'),
-      mode: 0,
-      uid: 0,
-      gid: 0,
-      uname: '',
-      gname: '',
-      size: payload.length,
-      mtime: 0,
-    },
-    'x',
-  );
-  return Buffer.concat([extended, payload, Buffer.alloc(paddingTo(payload.length, blockSize)), main]);
+  if (fitsUstar(header)) {
+    const block = Buffer.allocUnsafe(blockSize);
+    writeUstar(block, 0, header, typeFlags[header.type]);
+    return block;
+  }
+  const payload = paxPayload(paxRecords(header));
+  const mainAt = blockSize + payload.length + paddingTo(payload.length, blockSize);
+  const blocks = Buffer.allocUnsafe(mainAt + blockSize);
+  writeUstar(blocks, 0, { ...extendedHeader, size: payload.length }, 'x');
+  blocks.write(payload, blockSize, 'latin1');
+  blocks.fill(0, blockSize + payload.length, mainAt);
+  writeUstar(blocks, mainAt, header, typeFlags[header.type]);
+  return blocks;
 }
 
 /** Bytes missing to the next multiple of `unit`. */
@@ -57,19 +51,41 @@ export function paddingTo(size: number, unit: number): number {
   return (unit - (size % unit)) % unit;
 }
 
-function paxRecords(header: TarHeader): Map<string, Uint8Array> {
-  const records = new Map<string, Uint8Array>();
-  for (const [key, value] of header.pax ?? []) records.set(key, Buffer.from(value));
-  const text = (key: string, value: Uint8Array, limit: number): void => {
-    if (!records.has(key) && (value.length > limit || !isAscii(value))) records.set(key, value);
+function fitsUstar({ name, linkName = '', uname, gname, uid, gid, size, mtime, pax }: TarHeader): boolean {
+  return (
+    textFits(name, 100) &&
+    textFits(linkName, 100) &&
+    textFits(uname, 32) &&
+    textFits(gname, 32) &&
+    numberFits(uid, 7) &&
+    numberFits(gid, 7) &&
+    numberFits(size, 11) &&
+    numberFits(mtime, 11) &&
+    (pax === undefined || pax.size === 0)
+  );
+}
+
+function textFits(value: string, width: number): boolean {
+  return value.length <= width && isAsciiText(value);
+}
+
+function numberFits(value: number, octalDigits: number): boolean {
+  return value >= 0 && value < 8 ** octalDigits;
+}
+
+function paxRecords(header: TarHeader): Map<string, ByteString> {
+  const records = new Map<string, ByteString>();
+  for (const [key, value] of header.pax ?? []) records.set(key, toByteString(value));
+  const text = (key: string, value: ByteString, width: number): void => {
+    if (!records.has(key) && !textFits(value, width)) records.set(key, value);
   };
   const number = (key: string, value: number, digits: number): void => {
-    if (!records.has(key) && !fits(value, digits)) records.set(key, Buffer.from(String(value)));
+    if (!records.has(key) && !numberFits(value, digits)) records.set(key, String(value));
   };
   text('path', header.name, 100);
-  text('linkpath', header.linkName ?? noBytes, 100);
-  text('uname', Buffer.from(header.uname), 32);
-  text('gname', Buffer.from(header.gname), 32);
+  text('linkpath', header.linkName ?? '', 100);
+  text('uname', toByteString(header.uname), 32);
+  text('gname', toByteString(header.gname), 32);
   number('uid', header.uid, 7);
   number('gid', header.gid, 7);
   number('size', header.size, 11);
@@ -77,53 +93,60 @@ function paxRecords(header: TarHeader): Map<string, Uint8Array> {
   return records;
 }
 
-function fits(value: number, octalDigits: number): boolean {
-  return value >= 0 && value < 8 ** octalDigits;
-}
-
 /** `"LENGTH KEY=VALUE\n"` each, where LENGTH counts itself; names that are not UTF-8 are announced as binary. */
-function encodePaxRecords(records: ReadonlyMap<string, Uint8Array>): Buffer {
-  const parts: Uint8Array[] = [];
-  if ([...records.values()].some((value) => !isUtf8(value)))
-    parts.push(Buffer.from('21 hdrcharset=BINARY\n'));
+function paxPayload(records: ReadonlyMap<string, ByteString>): ByteString {
+  let payload = '';
   for (const [key, value] of records) {
-    const body = Buffer.concat([Buffer.from(` ${key}=`), value, Buffer.from('\n')]);
-    let length = body.length;
-    while (String(length).length + body.length !== length) length = String(length).length + body.length;
-    parts.push(Buffer.from(String(length)), body);
+    const length = key.length + value.length + 3;
+    let total = length;
+    while (String(total).length + length !== total) total = String(total).length + length;
+    payload += `${total} ${key}=${value}\n`;
   }
-  return Buffer.concat(parts);
+  return isAsciiText(payload) || isUtf8(toBytes(payload)) ? payload : `21 hdrcharset=BINARY\n${payload}`;
 }
 
 type UstarFields = Omit<TarHeader, 'type' | 'pax'>;
 
+const extendedHeader: UstarFields = {
+  name: '././@PaxHeader',
+  mode: 0,
+  uid: 0,
+  gid: 0,
+  uname: '',
+  gname: '',
+  size: 0,
+  mtime: 0,
+};
+
 /** One block. Fields that do not fit hold 0 or a cut ASCII form; the pax record in front has the truth. */
-function encodeUstar(fields: UstarFields, typeFlag: string): Buffer {
-  const block = Buffer.alloc(blockSize);
-  writeText(block, fields.name, 0, 100);
-  writeOctal(block, fields.mode & 0o7777, 100, 7);
-  writeOctal(block, fields.uid, 108, 7);
-  writeOctal(block, fields.gid, 116, 7);
-  writeOctal(block, fields.size, 124, 11);
-  writeOctal(block, fields.mtime, 136, 11);
-  block.write(typeFlag, 156, 1, 'latin1');
-  writeText(block, fields.linkName ?? noBytes, 157, 100);
-  block.write('ustar\x0000', 257, 8, 'latin1');
-  writeText(block, Buffer.from(fields.uname), 265, 32);
-  writeText(block, Buffer.from(fields.gname), 297, 32);
-  // Device numbers and prefix stay filled with NUL, as Python >= 3.9 leaves them.
-  block.fill(0x20, 148, 156);
+function writeUstar(target: Buffer, at: number, fields: UstarFields, typeFlag: string): void {
+  target.fill(0, at, at + blockSize);
+  writeText(target, fields.name, at, 100);
+  writeOctal(target, fields.mode & 0o7777, at + 100, 7);
+  writeOctal(target, fields.uid, at + 108, 7);
+  writeOctal(target, fields.gid, at + 116, 7);
+  writeOctal(target, fields.size, at + 124, 11);
+  writeOctal(target, fields.mtime, at + 136, 11);
+  // The checksum counts its own field as spaces. Device numbers and prefix stay NUL, as Python >= 3.9 leaves them.
+  target.write(`        ${typeFlag}`, at + 148, 'latin1');
+  if (fields.linkName !== undefined) writeText(target, fields.linkName, at + 157, 100);
+  target.write('ustar\x0000', at + 257, 'latin1');
+  writeText(target, toByteString(fields.uname), at + 265, 32);
+  writeText(target, toByteString(fields.gname), at + 297, 32);
   let sum = 0;
-  for (const byte of block) sum += byte;
-  block.write(`${sum.toString(8).padStart(6, '0')}\0`, 148, 7, 'latin1');
-  return block;
+  for (let i = at; i < at + blockSize; i++) sum += target[i] ?? 0;
+  writeOctal(target, sum, at + 148, 6);
+  target[at + 154] = 0;
 }
 
-function writeText(block: Buffer, value: Uint8Array, at: number, width: number): void {
-  block.set(replaceNonAscii(value).subarray(0, width), at);
+function writeText(target: Buffer, value: ByteString, at: number, width: number): void {
+  if (value.length > 0) target.write(replaceNonAscii(value), at, width, 'latin1');
 }
 
-function writeOctal(block: Buffer, value: number, at: number, digits: number): void {
-  const shown = fits(value, digits) ? value : 0;
-  block.write(shown.toString(8).padStart(digits, '0'), at, digits, 'latin1');
+function writeOctal(target: Buffer, value: number, at: number, digits: number): void {
+  let rest = numberFits(value, digits) ? value : 0;
+  for (let i = at + digits - 1; i >= at; i--) {
+    target[i] = 0x30 + (rest % 8);
+    rest = Math.floor(rest / 8);
+  }
 }

@@ -1,9 +1,10 @@
 // The archive that `docker load` reads, byte for byte as dockerTools' stream script writes it.
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { throwIfAborted } from '../errors/aborted.ts';
+import { toByteString } from '../archive/byte-string.ts';
 import { runningDigest } from '../archive/layer-digest.ts';
 import { blockSize, encodeTarHeader, paddingTo, recordSize, type TarHeader } from '../archive/tar-header.ts';
+import { throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { toWriteError } from '../errors/write-error.ts';
 import type { Image, Layer } from '../image/image.ts';
@@ -63,7 +64,7 @@ type Write = (chunk: Uint8Array) => Promise<void>;
 async function writeLayer(layer: Layer, write: Write, signal: AbortSignal | undefined): Promise<void> {
   const { archivePath, digest, member } = layer;
   await write(
-    encodeTarHeader({ ...member, type: 'file', name: Buffer.from(archivePath), size: digest.size }),
+    encodeTarHeader({ ...member, type: 'file', name: toByteString(archivePath), size: digest.size }),
   );
   const running = runningDigest();
   let size = 0;
@@ -83,7 +84,7 @@ async function writeText(name: string, text: string, mtime: number, write: Write
   const content = Buffer.from(text);
   const header: TarHeader = {
     type: 'file',
-    name: Buffer.from(name),
+    name: toByteString(name),
     mode: 0o644,
     uid: 0,
     gid: 0,
