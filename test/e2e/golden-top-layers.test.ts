@@ -6,15 +6,10 @@ import { execa } from 'execa';
 import { extract } from 'tar-stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import golden from '../../fixtures/golden/images/top-layers.json' with { type: 'json' };
-import { fixtures, isMissing, repository } from './support/environment.ts';
+import { fixtures, isMissing } from './support/environment.ts';
 
 const layeredCases = Object.entries(golden.customisationLayers);
 const copyCases = Object.entries(golden.copiedFiles);
-
-const casesExpression = `import ${fixtures}/golden/images/cases.nix {
-  dockerTools = import ${repository}/nix { pkgs = import ${fixtures}/pkgs { }; };
-  fixtures = import ${fixtures}/golden/images/fixtures.nix;
-}`;
 
 describe.skipIf(isMissing('nix-build'))('the uppermost layer', () => {
   const layerOf = new Map<string, string>();
@@ -22,7 +17,7 @@ describe.skipIf(isMissing('nix-build'))('the uppermost layer', () => {
   beforeAll(async () => {
     const names = [...layeredCases, ...copyCases].map(([name]) => name);
     const attributes = names.flatMap((name) => ['-A', `${name}.imageSpec`]);
-    const args = ['--no-out-link', '-E', casesExpression, ...attributes];
+    const args = [join(fixtures, 'golden/images'), '--no-out-link', ...attributes];
     const { stdout } = await execa('nix-build', args, { stdin: 'ignore' });
     const specs = stdout.split('\n');
     for (const [index, name] of names.entries()) {

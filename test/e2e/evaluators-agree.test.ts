@@ -1,0 +1,49 @@
+// Real Nix and the built-in evaluator see the same image in an expression, store paths included.
+import { join, relative } from 'node:path';
+import { execa } from 'execa';
+import { beforeAll, describe, expect, it } from 'vitest';
+import golden from '../../fixtures/golden/images/top-layers.json' with { type: 'json' };
+import { readDescription } from '../../src/dockertools/read-description.ts';
+import { evaluateImageSpec } from '../../src/road/evaluate-image-spec.ts';
+import { fixtures, isMissing } from './support/environment.ts';
+import { imageFixture } from './support/nixlayer.ts';
+
+const cases = join(fixtures, 'golden/images/default.nix');
+
+/** [file, attribute] */
+const images: readonly (readonly [string, string])[] = [
+  ...['team-app', 'stream', 'redis', 'empty', 'build-image'].map((name) => [imageFixture(name), ''] as const),
+  [join(fixtures, 'quickstart/image.nix'), ''],
+  ...[...Object.keys(golden.customisationLayers), ...Object.keys(golden.copiedFiles)]
+    // Has a float without fraction, 2.0: older Nix (2.8 among them) writes it to JSON as 2, newer Nix and nixlayer as 2.0.
+    .filter((name) => name !== 'l-config-tricky')
+    .map((name) => [cases, name] as const),
+];
+
+describe.skipIf(isMissing('nix-build'))('the built-in evaluator', () => {
+  let fromNix: string[];
+
+  beforeAll(async () => {
+    const select = ([file, attribute]: readonly [string, string]) =>
+      `(builtins.toJSON (import ${file} { })${attribute === '' ? '' : `.${attribute}`}.imageSpec.data)`;
+    const { stdout } = await execa(
+      'nix-instantiate',
+      ['--eval', '--strict', '--json', '-E', `[ ${images.map(select).join(' ')} ]`],
+      { stdin: 'ignore' },
+    );
+    fromNix = JSON.parse(stdout) as string[];
+  });
+
+  it.each(
+    images.map(([file, attribute], index) => ({
+      file,
+      attribute,
+      index,
+      name: attribute || relative(fixtures, file),
+    })),
+  )('gives the description that Nix gives: $name', async ({ file, attribute, index }) => {
+    const selection = { file, attribute, args: {}, stringArgs: {}, searchPath: [] };
+    const spec = await evaluateImageSpec(selection, '/nix/store');
+    expect({ kind: 'spec', spec }).toEqual(readDescription(fromNix[index] ?? '', 'Nix'));
+  });
+});
