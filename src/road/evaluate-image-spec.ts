@@ -8,14 +8,20 @@ import type { ExpressionSelection } from '../store/nix-build.ts';
 /**
  * @throws NixlayerError E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE when the selected value is no image of nixlayer's library
  */
-export async function evaluateImageSpec(selection: ExpressionSelection, storeDir: string): Promise<ImageSpec> {
+export async function evaluateImageSpec(
+  selection: ExpressionSelection,
+  storeDir: string,
+): Promise<ImageSpec> {
   const { file, attribute, args, stringArgs, searchPath } = selection;
   const nixPath = [...searchPath, process.env.NIX_PATH ?? ''].filter((entry) => entry !== '').join(':');
   const evaluator = createEvaluator({ storeDir, environment: { ...process.env, NIX_PATH: nixPath } });
   const expressions = Object.entries(args).map(
     ([name, text]) => [name, lazy(() => evaluator.evalExpression(text, process.cwd()))] as const,
   );
-  const value = evaluator.autoCall(evaluator.evalFile(file), { ...Object.fromEntries(expressions), ...stringArgs });
+  const value = evaluator.autoCall(evaluator.evalFile(file), {
+    ...Object.fromEntries(expressions),
+    ...stringArgs,
+  });
   const image = attribute === '' ? value : evaluator.select(value, attribute);
   if (!(image instanceof Attrs) || image.get('imageSpec') === undefined) {
     const what = attribute === '' ? 'its value' : `attribute '${attribute}'`;
