@@ -16,7 +16,7 @@ import { coerceToString, interpolation } from './runtime/coerce.ts';
 import { isDerivation } from './runtime/equality.ts';
 import { forceDeep } from './runtime/force-deep.ts';
 import type { Session } from './runtime/session.ts';
-import { attrsOf, emptyAttrs } from './values/attrs.ts';
+import { attrsOf } from './values/attrs.ts';
 import { StringBuilder, textOf } from './values/string-context.ts';
 import { force, type Slot, type Value } from './values/value.ts';
 
@@ -32,8 +32,8 @@ export interface Evaluator {
   force(slot: Slot): Value;
   /** Evaluates everything inside, too. */
   forceDeep(slot: Slot): Value;
-  /** `a.b."c.d".0`: attributes by name, list elements by number; functions on the way are called as by `autoCall`. */
-  select(value: Value, attrPath: string): Value;
+  /** `a.b."c.d".0`: attributes by name, list elements by number; functions on the way, and at both ends, are called as by `autoCall`. */
+  select(value: Value, attrPath: string, args?: Readonly<Record<string, Slot>>): Value;
   /** Applies a function. */
   call(fn: Value, ...args: readonly Slot[]): Value;
   /** As `nix-instantiate --arg`: calls a function whose missing arguments all have defaults; others stay as they are. */
@@ -59,10 +59,10 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
       atRim(() => evaluateSource(session, new SourceText('(string)', text), baseDir)),
     force: (slot) => atRim(() => force(slot)),
     forceDeep: (slot) => atRim(() => forceDeep(slot)),
-    select: (value, attrPath) => atRim(() => selectPath(session, value, parseAttrPath(attrPath))),
+    select: (value, attrPath, args = {}) =>
+      atRim(() => selectPath(session, value, parseAttrPath(attrPath), attrsOf(args))),
     call: (fn, ...args) => atRim(() => call(session, fn, ...args)),
-    autoCall: (value, args = {}) =>
-      atRim(() => autoCall(session, value, Object.keys(args).length === 0 ? emptyAttrs : attrsOf(args))),
+    autoCall: (value, args = {}) => atRim(() => autoCall(session, value, attrsOf(args))),
     toJson: (slot) => atRim(() => valueToJson(session, slot, new StringBuilder())),
     print: (slot) => atRim(() => printValue(slot)),
     toText: (slot) => atRim(() => textOf(coerceToString(session, slot, interpolation))),

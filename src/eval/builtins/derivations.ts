@@ -40,7 +40,7 @@ export function derivationFunction(session: Session): Lambda {
 function lazyDerivation(session: Session, arg: Slot): Value {
   const drvAttrs = forceAttrs(arg);
   const strict = lazy(() => derivationStrict(session, drvAttrs));
-  const outputs = forceList(drvAttrs.get('outputs') ?? ['out']);
+  const outputs = drvAttrs.has('outputs') ? forceList(drvAttrs.get('outputs')!) : ['out'];
   const common = new Map(drvAttrs.entries);
 
   const members = outputs.map((slot) => {

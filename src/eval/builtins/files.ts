@@ -17,6 +17,7 @@ import {
   forceString,
 } from '../runtime/expect.ts';
 import type { SearchPathEntry, Session } from '../runtime/session.ts';
+import { refuseZeroBytes } from '../strings/bytes.ts';
 import { parseHash } from '../strings/hash-text.ts';
 import { Attrs } from '../values/attrs.ts';
 import {
@@ -146,11 +147,7 @@ export const fileBuiltins: BuiltinTable = {
     scopedImportFile(session, readablePath(session, path), forceAttrs(scope)),
   readFile: (session, path) => {
     const file = readablePath(session, path);
-    const text = session.sources.readText(file);
-    if (text.includes('\0'))
-      throw new EvalFailure(`the contents of the file '${file}' cannot be represented as a Nix string`, {
-        hint: 'It contains a zero byte.',
-      });
+    const text = refuseZeroBytes(session.sources.readText(file), `the contents of the file '${file}'`);
     const place = session.sources.objects.get(file);
     return place?.type === 'text' ? withContext(text, new Set(place.references)) : text;
   },

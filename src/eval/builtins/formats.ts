@@ -4,7 +4,9 @@ import { parse, TomlDate, TomlError, type TomlValue } from 'smol-toml';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { valueToJson } from '../print/to-json.ts';
 import { valueToXml } from '../print/to-xml.ts';
+import { isInt64 } from '../runtime/arithmetic.ts';
 import { forcePlainString } from '../runtime/expect.ts';
+import { refuseZeroBytes } from '../strings/bytes.ts';
 import { parseJson } from '../strings/parse-json.ts';
 import { Attrs } from '../values/attrs.ts';
 import { StringBuilder } from '../values/string-context.ts';
@@ -37,6 +39,16 @@ function fromToml(value: TomlValue): Value {
     });
   if (Array.isArray(value)) return value.map(fromToml);
   if (typeof value === 'object')
-    return new Attrs(new Map(Object.entries(value).map(([name, member]) => [name, fromToml(member)])));
+    return new Attrs(
+      new Map(
+        Object.entries(value).map(([name, member]) => [
+          refuseZeroBytes(name, 'a key of the TOML text'),
+          fromToml(member),
+        ]),
+      ),
+    );
+  if (typeof value === 'string') return refuseZeroBytes(value, 'a string of the TOML text');
+  if (typeof value === 'bigint' && !isInt64(value))
+    throw new EvalFailure(`error parsing TOML: ${value} is outside the range of 64-bit integers`);
   return value;
 }

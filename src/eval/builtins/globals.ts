@@ -54,8 +54,9 @@ export function makeGlobals(builtins: Attrs): Map<string, Slot> {
   const globals = new Map<string, Slot>();
   for (const name of nixGlobals) {
     if (name === '__curPos') continue;
-    const slot = builtins.get(name) ?? builtins.get(name.slice(2));
-    globals.set(name, slot ?? absent(name));
+    const key = builtins.has(name) ? name : name.slice(2);
+    const slot = builtins.get(key);
+    globals.set(name, slot === undefined ? absent(key) : slot);
   }
   return globals;
 }

@@ -58,6 +58,10 @@ function fetchurlDerivation(session: Session, arg: Slot): Value {
     const slot = args.get(name);
     return slot !== undefined && textOf(forceString(slot)) !== '';
   };
+  const or = (name: string, fallback: Slot): Slot => {
+    const slot = args.get(name);
+    return slot === undefined ? fallback : slot;
+  };
   const flag = (name: string): boolean => {
     const slot = args.get(name);
     return slot !== undefined && forceBool(slot);
@@ -71,19 +75,20 @@ function fetchurlDerivation(session: Session, arg: Slot): Value {
     attrsOf({
       builder: 'builtin:fetchurl',
       outputHashMode: lazy(() => (flag('unpack') || flag('executable') ? 'recursive' : 'flat')),
-      name: args.get('name') ?? lazy(() => lastPart(session, url)),
+      name: or(
+        'name',
+        lazy(() => lastPart(session, url)),
+      ),
       url,
-      executable: args.get('executable') ?? false,
-      unpack: args.get('unpack') ?? false,
+      executable: or('executable', false),
+      unpack: or('unpack', false),
       system: 'builtin',
       preferLocalBuild: true,
       impureEnvVars: ['http_proxy', 'https_proxy', 'ftp_proxy', 'all_proxy', 'no_proxy'],
       urls: [url],
       __impure: flag('impure') ? true : undefined,
-      outputHash: flag('impure') ? undefined : (args.get('outputHash') ?? args.get(chosen) ?? ''),
-      outputHashAlgo: flag('impure')
-        ? undefined
-        : (args.get('outputHashAlgo') ?? (chosen === 'hash' ? '' : legacy)),
+      outputHash: flag('impure') ? undefined : or('outputHash', or(chosen, '')),
+      outputHashAlgo: flag('impure') ? undefined : or('outputHashAlgo', chosen === 'hash' ? '' : legacy),
     }),
   );
 }

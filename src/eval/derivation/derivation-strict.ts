@@ -238,7 +238,8 @@ function checkOutputs(outputs: string[]): string[] {
   const seen = new Set<string>();
   for (const output of outputs) {
     if (seen.has(output)) throw new EvalFailure(`duplicate derivation output '${output}'`);
-    if (output === 'drv') throw new EvalFailure(`invalid derivation output name 'drv'`);
+    if (output === 'drv' || output === 'drvPath')
+      throw new EvalFailure(`invalid derivation output name '${output}'`);
     seen.add(output);
   }
   if (outputs.length === 0) throw new EvalFailure('derivation cannot have an empty set of outputs');

@@ -4,6 +4,7 @@ import { EvalFailure } from '../errors/eval-failure.ts';
 import { call } from '../runtime/call.ts';
 import { coerceToString, plain } from '../runtime/coerce.ts';
 import type { Session } from '../runtime/session.ts';
+import { hasInvalidBytes } from '../strings/bytes.ts';
 import { Attrs } from '../values/attrs.ts';
 import { describe } from '../values/describe.ts';
 import { ContextString, type StringBuilder } from '../values/string-context.ts';
@@ -16,10 +17,10 @@ export function valueToJson(session: Session, slot: Slot, context: StringBuilder
   const value = force(slot);
   if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (typeof value === 'number') return formatJsonFloat(value);
-  if (typeof value === 'string') return jsonString(value);
+  if (typeof value === 'string') return jsonText(value);
   if (value instanceof ContextString) {
     context.addContext(value.context);
-    return jsonString(value.text);
+    return jsonText(value.text);
   }
   if (value instanceof NixPath) {
     const copied = session.sources.copyPath(value.path);
@@ -29,6 +30,11 @@ export function valueToJson(session: Session, slot: Slot, context: StringBuilder
   if (isList(value)) return `[${value.map((item) => valueToJson(session, item, context)).join(',')}]`;
   if (value instanceof Attrs) return attrsToJson(session, value, context);
   throw new EvalFailure(`cannot convert ${describe(value)} to JSON`);
+}
+
+function jsonText(text: string): string {
+  if (hasInvalidBytes(text)) throw new EvalFailure('cannot convert a string that is not valid UTF-8 to JSON');
+  return jsonString(text);
 }
 
 function attrsToJson(session: Session, attrs: Attrs, context: StringBuilder): string {

@@ -4,6 +4,7 @@ import { EvalFailure } from '../errors/eval-failure.ts';
 import { isInt64 } from '../runtime/arithmetic.ts';
 import { Attrs } from '../values/attrs.ts';
 import type { Slot, Value } from '../values/value.ts';
+import { refuseZeroBytes } from './bytes.ts';
 
 const numberToken = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings must not hold them
@@ -80,7 +81,8 @@ class JsonParser {
     const token = this.#token(stringToken);
     if (token === undefined) throw this.#failure('a string');
     // The token is a valid JSON string, so this cannot fail.
-    return token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
+    if (!token.includes('\\')) return token.slice(1, -1);
+    return refuseZeroBytes(JSON.parse(token) as string, `a string of the JSON text`);
   }
 
   #number(): Value {
@@ -91,6 +93,9 @@ class JsonParser {
     if (match[1] === undefined && match[2] === undefined) {
       const integer = BigInt(match[0]);
       if (isInt64(integer)) return integer;
+      // What fits into 64 bits without a sign is refused, what is larger becomes a float.
+      if (integer > 0n && integer < 2n ** 64n)
+        throw new EvalFailure(`unsigned json number ${integer} outside of Nix integer range`);
     }
     return Number(match[0]);
   }

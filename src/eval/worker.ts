@@ -1,0 +1,82 @@
+// Evaluation with a deep stack. Nix allows 10000 nested calls; the main thread's stack ends long before, a worker's
+// can be made large enough.
+
+import { Worker } from 'node:worker_threads';
+import { type ErrorDetails, NixlayerError } from '../errors/nixlayer-error.ts';
+import type { WorkerInput, WorkerMessage } from './worker-main.ts';
+
+/** A function of a module, to be run in a worker. Request and result must be plain data. */
+export interface DeepTask<Request, Result> {
+  /** `import.meta.url` of the module that exports the function. */
+  readonly module: string;
+  /** The name under which it is exported. */
+  readonly name: string;
+  /** The function itself. The second argument takes lines to show while it runs. */
+  readonly run: (request: Request, report: (line: string) => void) => Result | Promise<Result>;
+}
+
+export interface DeepOptions {
+  /** Receives lines such as those of `builtins.trace`. */
+  readonly onReport?: (line: string) => void;
+  /** Ends the evaluation. */
+  readonly signal?: AbortSignal;
+  /** Default 256, enough for Nix's 10000 nested calls. */
+  readonly stackSizeMb?: number;
+}
+
+/**
+ * Runs a task in a worker with a deep stack and resolves with its result. Run from TypeScript sources (under
+ * vitest) the task runs in this thread instead, with its shallower stack, since workers cannot load sources there.
+ * @throws what the task throws; NixlayerErrors keep their code, location, hint and trace; E_ABORTED
+ */
+export async function runWithDeepStack<Request, Result>(
+  task: DeepTask<Request, Result>,
+  request: Request,
+  options: DeepOptions = {},
+): Promise<Result> {
+  const report = options.onReport ?? (() => {});
+  if (options.signal?.aborted) throw aborted();
+  if (task.module.endsWith('.ts')) return task.run(request, report);
+  const input: WorkerInput = { module: task.module, name: task.name, request };
+  const worker = new Worker(new URL('./worker-main.js', import.meta.url), {
+    workerData: input,
+    resourceLimits: { stackSizeMb: options.stackSizeMb ?? 256 },
+  });
+  return new Promise<Result>((resolve, reject) => {
+    const abort = () => {
+      reject(aborted());
+      void worker.terminate();
+    };
+    options.signal?.addEventListener('abort', abort, { once: true });
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.type === 'report') report(message.line);
+      // The task's own type: a worker hands over what the function returned.
+      else if (message.type === 'result') resolve(message.result as Result);
+      else reject(reviveError(message.error));
+    });
+    worker.on('error', reject);
+    worker.on('exit', (code) => {
+      options.signal?.removeEventListener('abort', abort);
+      reject(new Error(`the evaluation worker ended early with code ${code}`));
+    });
+  });
+}
+
+function aborted(): NixlayerError {
+  return new NixlayerError('E_ABORTED', 'the evaluation was interrupted');
+}
+
+function reviveError(error: Extract<WorkerMessage, { type: 'error' }>['error']): Error {
+  if (error.type === 'user') {
+    const { location, hint, trace } = error;
+    const details: ErrorDetails = {
+      ...(location === undefined ? {} : { location }),
+      ...(hint === undefined ? {} : { hint }),
+      trace,
+    };
+    return new NixlayerError(error.code, error.message, details);
+  }
+  const bug = new Error(error.message);
+  if (error.stack !== undefined) bug.stack = error.stack;
+  return bug;
+}
