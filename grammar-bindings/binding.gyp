@@ -2,7 +2,7 @@
   "targets": [
     {
       "target_name": "nixlayer_tree_sitter_nix",
-      "sources": ["binding.c", "path-scanner.c", "src/parser.c"],
+      "sources": ["binding.c", "scanner-as-nix.c", "src/parser.c"],
       # src first: its tree_sitter/parser.h belongs to the generated parser. The second directory is where
       # npm's package keeps scanner.c.
       "include_dirs": ["src", "<!(node -p \"require('node:path').dirname(require.resolve('tree-sitter-nix/package.json'))\")/src"],

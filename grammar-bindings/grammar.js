@@ -4,7 +4,7 @@
 // Differences from the base grammar:
 //   - a comma after the last formal, `inherit;` and `inherit (a);` without names
 //   - pipe operators; as in Nix, `|>` and `<|` do not mix without parentheses
-//   - `~/${x}`
+//   - `~/${x}`, and an end to every path: a word behind a path and a comment is no part of the path
 //   - keywords are reserved: `a.if` is an error, and an unfinished `x = a.` does not swallow the next `in`
 //   - `or` is a keyword, usable as an attribute name and in the old form `e or` (call `e` with the variable `or`)
 //   - a lone CR ends a comment; white space is what Nix's lexer takes for it
@@ -21,6 +21,8 @@ module.exports = grammar(base, {
 
   extras: ($) => [/[ \t\r\n]/, $.comment],
 
+  externals: ($, inherited) => inherited.concat([$._path_end]),
+
   // A rule that a base grammar declares cannot be removed; nothing refers to this one any more.
   rules: {
     keyword: () => choice(...keywords),
@@ -34,8 +36,11 @@ module.exports = grammar(base, {
           alias($._hpath_start, $.path_fragment),
           seq(alias('~/', $.path_fragment), alias($._immediate_interpolation, $.interpolation)),
         ),
-        repeat(choice($.path_fragment, alias($._immediate_interpolation, $.interpolation))),
+        $._path_rest,
       ),
+    path_expression: ($) => seq(alias($._path_start, $.path_fragment), $._path_rest),
+    _path_rest: ($) =>
+      seq(repeat(choice($.path_fragment, alias($._immediate_interpolation, $.interpolation))), $._path_end),
 
     formals: ($) => {
       const formals = [field('formal', $.formal), repeat(seq(',', field('formal', $.formal)))];

@@ -16,7 +16,7 @@ const rules: readonly (readonly [Token['type'], RegExp])[] = [
   ['id', /[a-zA-Z_][a-zA-Z0-9_'-]*/y],
   ['number', /[0-9]+/y],
   ['number', /(?:[1-9][0-9]*\.[0-9]*|0?\.[0-9]+)(?:[Ee][+-]?[0-9]+)?/y],
-  ['path', new RegExp(`~?${pathCharacter}*(?:/${pathCharacter}+)+/?`, 'y')],
+  ['path', new RegExp(`(?:~|${pathCharacter}*)(?:/${pathCharacter}+)+/?`, 'y')],
   ['path', new RegExp(`(?:~|${pathCharacter}*)/(?=\\$\\{)`, 'y')],
   ['path', new RegExp(`<${pathCharacter}+(?:/${pathCharacter}+)*>`, 'y')],
   ['uri', /[a-zA-Z][a-zA-Z0-9+\-.]*:[a-zA-Z0-9%/?:@&=+$,\-_.!~*']+/y],

@@ -5,6 +5,9 @@ import { stripIndentation } from './indented-text.ts';
 import { readFloat, readInteger } from './numbers.ts';
 import { unescapeQuoted } from './quoted-text.ts';
 
+const interpolatedStart =
+  /^(?:(?:~|[\w.+-]*)(?:\/[\w.+-]+)+\/?|(?:~|[\w.+-]*)\/)(?:[\w.+-]*(?:\/[\w.+-]+)+\/?|[\w.+-]*\/|[\w.+-]+)?$/;
+
 /** Builders of the expressions that are written as one literal. */
 export const literals: Readonly<Record<string, Builder>> = {
   integer_expression: (node, _children, { text, report }) => {
@@ -60,14 +63,20 @@ function path(
   base: PathExpr['base'],
 ): ReturnType<Builder> {
   const parts = stringParts(node, children, context, (raw) => raw);
-  if (context.text.charAt(node.end - 1) === '/') {
-    context.report(
-      { start: node.end - 1, end: node.end },
-      'a path cannot end with a slash',
-      'leave the last slash out',
-    );
+  const last = { start: node.end - 1, end: node.end };
+  if (context.text.charAt(last.start) === '/') {
+    context.report(last, 'a path cannot end with a slash', 'leave the last slash out');
+  } else if (!isPathStart(context.text, node.start, children)) {
+    context.report(node, "a path cannot contain '//'", 'write one slash');
   }
   return { expr: { type: 'Path', ...spanOf(node), base, parts } satisfies PathExpr };
+}
+
+// Nix's parser takes at most one more token between the start of a path and its first interpolation.
+function isPathStart(text: string, start: number, children: readonly Item[]): boolean {
+  const interpolation = children.find((child) => child.type === 'interpolation');
+  if (interpolation) return interpolatedStart.test(text.slice(start, interpolation.start));
+  return !text.slice(start, children.at(-1)?.end).includes('//');
 }
 
 // Where the quotes of this width end and begin; the closing ones may be missing.
