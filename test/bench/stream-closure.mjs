@@ -1,14 +1,26 @@
 // Makes an embedded store of real size from the Debian packages of the machine: one store path per package, its
 // references the installed packages it depends on. Kept in the temporary folder between runs.
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, link, lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 
 const nixAlphabet = '0123456789abcdfghijklmnpqrsvwxyz';
-/** Packages above this are skipped as starting points, so that no single one makes up the closure. */
-const largestRoot = 160 * 1024 * 1024;
+/** Packages that need more than this part of the whole, with all they depend on, are left out. */
+const largestPart = 1 / 3;
 
 /**
  * @param minimumBytes of file content
@@ -16,7 +28,7 @@ const largestRoot = 160 * 1024 * 1024;
  * @returns folder, image specification file, store paths, and counts
  */
 export async function streamClosure(minimumBytes, dist) {
-  const folder = join(tmpdir(), `nixlayer-bench-${minimumBytes / 1e6}MB-${process.arch}-1`);
+  const folder = join(tmpdir(), `nixlayer-bench-${minimumBytes / 1e6}MB-${process.arch}-2`);
   const summaryFile = join(folder, 'summary.json');
   const known = await readFile(summaryFile, 'utf8').catch(() => undefined);
   if (known !== undefined) return { folder, ...JSON.parse(known) };
@@ -47,16 +59,24 @@ async function build(folder, minimumBytes, dist) {
     files += await copyPackage(name, join(folder, path));
     add(path, [...references].sort());
   }
-  const roots = await imageRoots(folder, [...chosen.values()].map(({ path }) => path));
+  const roots = await imageRoots(
+    folder,
+    [...chosen.values()].map(({ path }) => path),
+  );
   for (const { path, references } of roots) add(path, references);
   await writeFile(join(folder, 'registration'), `${registration.join('\n')}\n`);
-  await writeFile(join(folder, 'image-spec.json'), JSON.stringify(imageSpec(roots.map(({ path }) => path)), undefined, 2));
+  await writeFile(
+    join(folder, 'image-spec.json'),
+    JSON.stringify(imageSpec(roots.map(({ path }) => path)), undefined, 2),
+  );
   return { storePaths: [...chosen.values()].map(({ path }) => path), files };
 }
 
 /** Name → version, size and dependencies of every installed package. */
 async function installedPackages() {
-  const format = '${Package}\t${Version}\t${Installed-Size}\t${Depends}, ${Pre-Depends}\t${Provides}\t${db:Status-Status}\n';
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of dpkg-query
+  const format =
+    '${Package}\t${Version}\t${Installed-Size}\t${Depends}, ${Pre-Depends}\t${Provides}\t${db:Status-Status}\n';
   const { stdout } = await execa('dpkg-query', ['-W', '-f', format]);
   const packages = new Map();
   const providers = new Map();
@@ -74,7 +94,10 @@ async function installedPackages() {
 }
 
 function packageNames(field = '') {
-  return field.split(/[,|]/).map((item) => item.trim().replace(/[ :(].*$/s, '')).filter((name) => name !== '');
+  return field
+    .split(/[,|]/)
+    .map((item) => item.trim().replace(/[ :(].*$/s, ''))
+    .filter((name) => name !== '');
 }
 
 /** The largest packages with all they depend on, until there is enough. Cyclic dependencies are cut. */
@@ -87,19 +110,31 @@ function choose(packages, minimumBytes) {
     if (known !== undefined || open.has(name)) return known;
     const { version, size, depends } = packages.get(name);
     open.add(name);
-    const references = depends.map(visit).filter((found) => found !== undefined).map(({ path }) => path);
+    const references = depends
+      .map(visit)
+      .filter((found) => found !== undefined)
+      .map(({ path }) => path);
     open.delete(name);
     const entry = { name, path: storePath(`${name}-${version}`), references };
     chosen.set(name, entry);
     bytes += size;
     return entry;
   };
-  const candidates = [...packages.values()].filter(({ size }) => size <= largestRoot).sort((a, b) => b.size - a.size);
-  for (const { name } of candidates) {
-    if (bytes >= minimumBytes * 1.05) break;
-    visit(name);
+  for (const { name } of [...packages.values()].sort((a, b) => b.size - a.size)) {
+    if (bytes >= minimumBytes * 1.1) break;
+    if (closureSize(packages, name) <= minimumBytes * largestPart) visit(name);
   }
   return chosen;
+}
+
+function closureSize(packages, root) {
+  const found = new Set([root]);
+  let bytes = 0;
+  for (const name of found) {
+    bytes += packages.get(name).size;
+    for (const dependency of packages.get(name).depends) found.add(dependency);
+  }
+  return bytes;
 }
 
 function storePath(name) {
