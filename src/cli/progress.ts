@@ -46,7 +46,7 @@ function renderBar(
   const bytes = work.bytes === 0 ? '' : ` / ${prettyBytes(work.bytes)}`;
   const seconds = (Date.now() - params.startTime) / 1000;
   const rate = seconds > 0.3 ? `${prettyBytes(params.value / seconds)}/s` : '';
-  const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
+  const bar = work.bytes === 0 ? '' : `${'█'.repeat(filled)}${'░'.repeat(width - filled)} `;
   const layers = work.layers === 0 ? '' : `layer ${seen.size}/${work.layers}  `;
-  return `${label} ${bar} ${prettyBytes(params.value)}${bytes}  ${layers}${rate}`;
+  return `${label} ${bar}${prettyBytes(params.value)}${bytes}  ${layers}${rate}`;
 }
