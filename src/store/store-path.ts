@@ -29,8 +29,8 @@ export function checkStoreName(name: string): void {
     throw new NixlayerError('E_INVALID_PATH', 'a store path must have a name that is not empty');
   if (name.length > 211)
     throw new NixlayerError('E_INVALID_PATH', `store path name '${name}' is longer than 211 characters`);
-  if (name.startsWith('.'))
-    throw new NixlayerError('E_INVALID_PATH', `store path name '${name}' starts with a dot`);
+  if (/^\.\.?(-|$)/.test(name))
+    throw new NixlayerError('E_INVALID_PATH', `store path name '${name}' is, or starts like, '.' or '..'`);
   const bad = /[^A-Za-z0-9+\-._?=]/u.exec(name);
   if (bad)
     throw new NixlayerError(

@@ -44,8 +44,7 @@ export const listBuiltins: BuiltinTable = {
   },
   elemAt: (_session, list, index) => elementAt(forceList(list), forceInt(index)),
   elem: (_session, wanted, list) => {
-    const value = force(wanted);
-    return forceList(list).some((item) => equalValues(value, force(item)));
+    return forceList(list).some((item) => equalValues(force(wanted), force(item)));
   },
   map: (session, fn, list) => {
     const items = forceList(list);
@@ -124,6 +123,7 @@ export const listBuiltins: BuiltinTable = {
   },
   listToAttrs: (_session, list) => {
     const entries = new Map<string, Slot>();
+    const pairs = new Map<string, Attrs>();
     for (const item of forceList(list)) {
       const pair = forceAttrs(item);
       const name = pair.get('name');
@@ -135,8 +135,9 @@ export const listBuiltins: BuiltinTable = {
       if (value === undefined)
         throw new EvalFailure(`attribute 'value' missing in a list passed to listToAttrs`);
       entries.set(key, value);
+      pairs.set(key, pair);
     }
-    return new Attrs(entries);
+    return new Attrs(entries, { originOf: (name) => pairs.get(name)?.originOf('value') });
   },
   genericClosure,
 };

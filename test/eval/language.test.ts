@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { evaluate, evaluateOrError } from './evaluate.ts';
+import { languageCases } from './language-cases.ts';
+
+describe.each(Object.entries(languageCases))('%s evaluate as in Nix', (_topic, cases) => {
+  // Parentheses, as the cases were recorded: positions count.
+  test.each(cases)('$expr', ({ expr, expected }) => {
+    expect(evaluateOrError(`(${expr})`)).toBe(expected);
+  });
+});
+
+// What Nix after 2.8 does differently.
+describe('later versions of Nix', () => {
+  test.each([
+    ['builtins.replaceStrings [ "x" ] [ (throw "unused") ] "abc"', '"abc"'],
+    [
+      'builtins.toJSON [ 1.0 3.14159265 1.0e20 1.0e-5 0.0001 100000000000000.0 1.0e15 ]',
+      '"[1.0,3.14159265,1e+20,1e-05,0.0001,100000000000000.0,1e+15]"',
+    ],
+    ['9223372036854775807 + 1', 'ERROR'],
+    ['(-9223372036854775807) - 2', 'ERROR'],
+    ['4611686018427387904 * 2', 'ERROR'],
+    ['((-9223372036854775807) - 1) / (-1)', 'ERROR'],
+    ['[ 1 2 ] |> map (x: x + 1) |> builtins.length', '2'],
+    ['builtins.length <| map (x: x) <| [ 1 ]', '1'],
+    ['builtins.warn "careful" 1', '1'],
+    [
+      'builtins.convertHash { hash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="; toHashFormat = "nix32"; }',
+      '"0mdqa9w1p6cmli6976v4wi0sw9r4p5prkj7lzfd1877wk11c9c73"',
+    ],
+    [
+      'builtins.convertHash { hash = "d41d8cd98f00b204e9800998ecf8427e"; hashAlgo = "md5"; toHashFormat = "sri"; }',
+      '"md5-1B2M2Y8AsgTpgAmY7PhCfg=="',
+    ],
+    ['builtins.convertHash { hash = "x"; toHashFormat = "sri"; }', 'ERROR'],
+    ['builtins.fromJSON "18446744073709551615"', 'ERROR'],
+    ['builtins.fromJSON "18446744073709551616"', '1.84467e+19'],
+    ['builtins.fromJSON "\\"a\\\\u0000b\\""', 'ERROR'],
+    ['builtins.fromTOML "a = 9223372036854775808"', 'ERROR'],
+    ['builtins.fromTOML "a = 1979-05-27"', 'ERROR'],
+    ['{ a = { b.c = 1; }; a.b.d = 2; }', '{ a = { b = { c = 1; d = 2; }; }; }'],
+    ['builtins.break 1', '1'],
+  ])('evaluate %s', (expr, expected) => {
+    expect(evaluateOrError(expr)).toBe(expected);
+  });
+});
+
+describe('what needs Nix or the network', () => {
+  test.each([
+    'builtins.fetchGit ./.',
+    'builtins.getFlake "nixpkgs"',
+    'fetchTarball "https://example.org/x.tar.gz"',
+    'builtins.fetchurl { url = "https://example.org/x"; sha256 = ""; }',
+    'builtins.outputOf "x" "out"',
+  ])('%s says so', (expr) => {
+    expect(() => evaluate(expr)).toThrow(/needs Nix and the network/);
+  });
+});
