@@ -1,6 +1,6 @@
-import { readExpression, readInterpolation, readString } from './expressions.ts';
 import type { Token } from './lex.ts';
 import type { Reader } from './reader.ts';
+import { readInterpolation, readString } from './strings.ts';
 
 /** Reads bindings and what closes them: '}' of a set or 'in' of a let, which `opening` began. */
 export function readBindings(reader: Reader, closing: '}' | 'in', opening: Token): void {
@@ -22,7 +22,7 @@ function readBinding(reader: Reader, noun: string): void {
   const name = reader.source.text.slice(start, reader.offset);
   const title = name.length > 40 || name.includes('\n') ? noun : `${noun} '${name}'`;
   reader.expect('=', `'=' after ${title}`);
-  readExpression(reader, `a value for ${title} after '='`);
+  reader.readExpression(`a value for ${title} after '='`);
   const hint = reader.at('=') ? "the ';' of the definition before is missing" : undefined;
   reader.expect(';', `';' after the value of ${title}`, hint);
 }
@@ -31,7 +31,7 @@ function readInherit(reader: Reader): void {
   reader.take();
   if (reader.at('(')) {
     const opening = reader.take();
-    readExpression(reader, "an expression after 'inherit ('");
+    reader.readExpression("an expression after 'inherit ('");
     reader.expect(')', `')' to close ${reader.opened(opening)}`);
   }
   while (startsAttr(reader)) readAttr(reader, 'a name');

@@ -1,7 +1,8 @@
 import { readAttrPath, readBindings } from './bindings.ts';
-import { pathEnd, stringTextEnd, type Token } from './lex.ts';
+import type { Token } from './lex.ts';
 import { isSetPattern, readFunction } from './patterns.ts';
 import type { Reader } from './reader.ts';
+import { readPath, readString } from './strings.ts';
 
 const binaryOperators = ['+', '-', '*', '/', '++', '//', '==', '!=', '<', '<=', '>', '>=', '&&', '||', '->'];
 
@@ -66,7 +67,7 @@ function parenthesesHint({ text }: Token): string | undefined {
 }
 
 /** Reads an operand with its selection: `x`, `x.a.b`, `x.a or y`. */
-export function readSelect(reader: Reader): void {
+function readSelect(reader: Reader): void {
   for (;;) {
     readSimple(reader);
     if (!reader.at('.')) {
@@ -81,7 +82,7 @@ export function readSelect(reader: Reader): void {
 }
 
 /** Whether an expression that can be an argument or a list element starts here. */
-export function startsSimple(reader: Reader): boolean {
+function startsSimple(reader: Reader): boolean {
   const { type } = reader.peek();
   if (['id', 'number', 'path', 'uri'].includes(type)) return true;
   if (reader.at('let')) return reader.peekSecond().text === '{';
@@ -115,41 +116,4 @@ function listHint({ type, text }: Token): string | undefined {
     return 'put an element with operators in parentheses';
   }
   return parenthesesHint({ type, text, start: 0, end: 0 });
-}
-
-/** Reads the rest of a string after its opening quotes. */
-export function readString(reader: Reader, opening: Token, quotes: '"' | "''"): void {
-  const { text } = reader.source;
-  const { line } = reader.source.positionAt(opening.start);
-  for (;;) {
-    reader.moveTo(stringTextEnd(text, reader.offset, quotes));
-    if (text.startsWith(quotes, reader.offset)) {
-      reader.moveTo(reader.offset + quotes.length);
-      return;
-    }
-    if (!text.startsWith('${', reader.offset)) {
-      if (text.charAt(reader.offset) === '\0')
-        reader.fail('text of a string', 'Nix strings cannot contain NUL');
-      reader.moveTo(text.length);
-      reader.fail(`the closing ${quotes} of the string that begins on line ${line}`);
-    }
-    readInterpolation(reader);
-  }
-}
-
-/** Reads `${ … }`. */
-export function readInterpolation(reader: Reader): void {
-  const opening = reader.take();
-  readExpression(reader, "an expression after '${'");
-  reader.expect('}', `'}' to close ${reader.opened(opening)}`);
-}
-
-function readPath(reader: Reader, start: Token): void {
-  if (start.text.startsWith('<')) return;
-  const { text } = reader.source;
-  for (;;) {
-    reader.moveTo(pathEnd(text, reader.offset));
-    if (!text.startsWith('${', reader.offset)) return;
-    readInterpolation(reader);
-  }
 }

@@ -8,9 +8,9 @@ import { describe, Reader, Unexpected } from './reader.ts';
 
 /** The first syntax error, or undefined when none is found here (or the text nests too deeply to look). */
 export function firstError(source: SourceText): SyntaxProblem | undefined {
-  const reader = new Reader(source);
+  const reader = new Reader(source, readExpression);
   try {
-    readExpression(reader, 'an expression');
+    reader.readExpression('an expression');
     if (reader.peek().type !== 'end') reader.fail('the end of the file');
     return undefined;
   } catch (error) {

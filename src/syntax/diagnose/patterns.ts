@@ -1,4 +1,3 @@
-import { readExpression } from './expressions.ts';
 import { lexAt } from './lex.ts';
 import type { Reader } from './reader.ts';
 
@@ -40,7 +39,7 @@ function readSetPattern(reader: Reader, expected: string): void {
       return;
     }
     const name = readName(reader, `an argument name, '...' or ${closes}`);
-    if (reader.skip('?')) readExpression(reader, `a default for argument '${name}' after '?'`);
+    if (reader.skip('?')) reader.readExpression(`a default for argument '${name}' after '?'`);
     if (!reader.at('}')) reader.expect(',', `',' or '}' after argument '${name}'`);
   }
 }

@@ -20,9 +20,16 @@ export class Reader {
   readonly source: SourceText;
   offset = 0;
   #next: Token | undefined;
+  readonly #readExpression: (reader: Reader, expected: string) => void;
 
-  constructor(source: SourceText) {
+  constructor(source: SourceText, readExpression: (reader: Reader, expected: string) => void) {
     this.source = source;
+    this.#readExpression = readExpression;
+  }
+
+  /** Reads an expression; what contains expressions calls it through here, which keeps the files free of cycles. */
+  readExpression(expected: string): void {
+    this.#readExpression(this, expected);
   }
 
   peek(): Token {
