@@ -32,9 +32,23 @@ export function renderFailure(error: unknown): string {
     const excerpt = error.location.excerpt ?? readExcerpt(error.location);
     if (excerpt) lines.push('', excerpt, '');
   }
-  for (const step of error.trace) lines.push(`  ${step}`);
+  lines.push(...shortTrace(error.trace).map((step) => `  ${step}`));
   if (error.hint) lines.push(`  hint: ${error.hint}`);
   return `${lines.join('\n')}\n`;
+}
+
+// A recursion repeats its steps, and the way from the file to the library is of less interest than both its ends.
+function shortTrace(trace: readonly string[]): string[] {
+  const steps: { readonly text: string; count: number }[] = [];
+  for (const text of trace) {
+    const last = steps.at(-1);
+    if (last?.text === text) last.count += 1;
+    else steps.push({ text, count: 1 });
+  }
+  const lines = steps.map(({ text, count }) => (count === 1 ? text : `${text} (${count} times)`));
+  const limit = 20;
+  if (lines.length <= limit) return lines;
+  return [...lines.slice(0, limit / 2), `… ${lines.length - limit} more steps …`, ...lines.slice(-limit / 2)];
 }
 
 /** The same for `--json`. */

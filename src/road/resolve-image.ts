@@ -71,7 +71,13 @@ async function evaluate(file: string, options: ResolveOptions, store: Store): Pr
   if (options.embeddedStore !== undefined) {
     // Loaded when it is needed: parser and evaluator are the larger part of the program.
     const { evaluateImageSpec } = await import('./evaluate-image-spec.ts');
-    return { kind: 'spec', spec: await evaluateImageSpec(selection, store.storeDir) };
+    return {
+      kind: 'spec',
+      spec: await evaluateImageSpec(
+        { selection, storeDir: store.storeDir },
+        options.signal === undefined ? {} : { signal: options.signal },
+      ),
+    };
   }
   const built = await nixBuildFirst(selection, descriptionAttributes, options);
   if (built === undefined) {

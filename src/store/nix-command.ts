@@ -73,6 +73,11 @@ const patterns: readonly (readonly [RegExp, NixlayerError['code'], string | unde
     'The path is not (or no longer) in the store; build it again, or look for it with `nix-store --query --hash`.',
   ],
   [
+    /the group '.*' specified in 'build-users-group'/,
+    'E_NIX_FAILED',
+    'Nix is not set up completely: make its build users, or set `build-users-group =` in nix.conf for a single user.',
+  ],
+  [
     /^syntax error|^undefined variable|^dynamic attributes not allowed|already defined at/,
     'E_SYNTAX',
     undefined,

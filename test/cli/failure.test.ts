@@ -47,3 +47,14 @@ describe('the text', () => {
     expect(renderFailure(new TypeError('oops'))).toMatch(/defect of nixlayer[\s\S]*oops\n\s+at /);
   });
 });
+
+test('a trace that repeats itself is shortened', () => {
+  const trace = [
+    ...Array.from({ length: 60 }, () => "while calling 'f'"),
+    ...Array.from({ length: 30 }, (_, step) => `step ${step}`),
+  ];
+  const lines = renderFailure(new NixlayerError('E_EVAL', 'stack overflow', { trace })).split('\n');
+  expect(lines[1]).toBe("  while calling 'f' (60 times)");
+  expect(lines).toContain('  … 11 more steps …');
+  expect(lines).toContain('  step 29');
+});

@@ -166,7 +166,8 @@ describe('a destination that fails', () => {
     const full = await open('/dev/full', 'w');
     onTestFinished(() => full.close());
     const { exitCode, stderr } = await run(['stream', image.conf, '--store', image.store], {
-      stdout: full.fd,
+      // execa's types list only the first descriptors
+      stdout: full.fd as 3,
     });
     expect(stderr).toContain('[E_DISK_FULL]');
     expect(exitCode).toBe(1);

@@ -43,7 +43,7 @@ describe.skipIf(isMissing('nix-build'))('the built-in evaluator', () => {
     })),
   )('gives the description that Nix gives: $name', async ({ file, attribute, index }) => {
     const selection = { file, attribute, args: {}, stringArgs: {}, searchPath: [] };
-    const spec = await evaluateImageSpec(selection, '/nix/store');
+    const spec = await evaluateImageSpec({ selection, storeDir: '/nix/store' });
     expect({ kind: 'spec', spec }).toEqual(readDescription(fromNix[index] ?? '', 'Nix'));
   });
 });
