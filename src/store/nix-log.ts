@@ -80,8 +80,11 @@ function messageEvent(event: RawEvent): NixLogEvent | undefined {
   return { kind: 'failure', failure: { message: text, location: placeOf(event), trace } };
 }
 
+// Since 2.2x, `file` repeats line and column.
 function placeOf({ file, line, column }: RawPlace): NixPlace | undefined {
-  return file && line ? { file, line, column: column ?? 1 } : undefined;
+  if (!file || !line) return undefined;
+  const suffix = `:${line}:${column}`;
+  return { file: file.endsWith(suffix) ? file.slice(0, -suffix.length) : file, line, column: column ?? 1 };
 }
 
 function withoutColours(text: string): string {
