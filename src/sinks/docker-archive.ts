@@ -35,7 +35,8 @@ export async function writeDockerArchive(
   const gone = new AbortController();
   const onClose = (): void => gone.abort();
   const stop = signal === undefined ? gone.signal : AbortSignal.any([signal, gone.signal]);
-  const ignore = (): void => undefined; // errors are reported through the writes
+  // Errors are reported through the writes. After a failure the listener stays: the event may come later.
+  const ignore = (): void => undefined;
   out.on('error', ignore).on('close', onClose);
   const write = async (chunk: Uint8Array): Promise<void> => {
     total += chunk.length;
@@ -52,10 +53,12 @@ export async function writeDockerArchive(
     await writeText('manifest.json', image.manifestText, image.mtime, write);
     const end = 2 * blockSize;
     await write(Buffer.alloc(end + paddingTo(total + end, recordSize)));
+    await flushed(out, signal, stop);
+    out.off('error', ignore);
   } catch (error) {
     throw toWriteError(error, target);
   } finally {
-    out.off('error', ignore).off('close', onClose);
+    out.off('close', onClose);
   }
 }
 
@@ -108,13 +111,22 @@ async function writeChunk(
   if (out.errored) throw out.errored;
   if (out.destroyed) throw closedError();
   if (chunk.length === 0 || out.write(chunk)) return;
-  try {
-    await once(out, 'drain', { signal: stop });
-  } catch (error) {
-    if (out.errored) throw out.errored;
-    throwIfAborted(signal);
-    throw stop.aborted ? closedError() : error;
-  }
+  await once(out, 'drain', { signal: stop }).catch((error: unknown) => fail(out, signal, stop, error));
+}
+
+/** Waits until the destination has taken everything that it still buffers. */
+async function flushed(out: Writable, signal: AbortSignal | undefined, stop: AbortSignal): Promise<void> {
+  const taken = new Promise<void>((resolve, reject) => {
+    out.write('', (error) => (error ? reject(error) : resolve()));
+    stop.addEventListener('abort', () => reject(stop.reason), { once: true });
+  });
+  await taken.catch((error: unknown) => fail(out, signal, stop, error));
+}
+
+function fail(out: Writable, signal: AbortSignal | undefined, stop: AbortSignal, error: unknown): never {
+  if (out.errored) throw out.errored;
+  throwIfAborted(signal);
+  throw stop.aborted || out.destroyed ? closedError() : error;
 }
 
 function closedError(): NixlayerError {

@@ -10,10 +10,9 @@ import type { Image } from '../../src/image/image.ts';
 import { validateArchive } from '../../src/image/validate-archive.ts';
 import { writeDockerArchive } from '../../src/sinks/docker-archive.ts';
 import { temporaryFolder } from '../archive/temporary.ts';
-import { goldenInput, wholeImages } from './golden-store.ts';
+import { goldenImage, goldenInput, wholeImages } from './golden-store.ts';
 
-const [recorded] = wholeImages;
-if (recorded === undefined) throw new Error('No recorded image');
+const recorded = goldenImage('l-hello');
 
 test.each(wholeImages)('$case: the image is known before anything is written', async (given) => {
   const progress = new Map<number, number>();

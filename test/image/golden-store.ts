@@ -25,6 +25,12 @@ export const wholeImages = golden.filter(
     (layers.at(-1)?.diffId ?? '') in customisationLayers,
 );
 
+export function goldenImage(name: string): (typeof golden)[number] {
+  const found = wholeImages.find((image) => image.case === name);
+  if (found === undefined) throw new Error(`No recorded image ${name}`);
+  return found;
+}
+
 /** Makes the store paths of a recorded case in a folder, with modes that only tell executables apart. */
 export function goldenInput(recorded: (typeof golden)[number]): AssembleInput {
   const folder = temporaryFolder();
