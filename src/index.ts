@@ -9,19 +9,15 @@ export type { ConfJson } from './dockertools/conf-json.ts';
 export type { ImageSpec } from './dockertools/image-spec.ts';
 export { type ImageDescription, readDescription } from './dockertools/read-description.ts';
 export { type ErrorCode, type ErrorLocation, NixlayerError } from './errors/nixlayer-error.ts';
-export { type ArchiveReport, type Image, type Layer, validateArchive } from './image/index.ts';
+export type { Image, Layer } from './image/image.ts';
+export { type ArchiveReport, validateArchive } from './image/validate-archive.ts';
 export { type AssembleOptions, assembleResolvedImage } from './road/assemble-image.ts';
 export { type ImageInput, readImageInput } from './road/image-input.ts';
 export { type PlanOverrides, planImage } from './road/plan-image.ts';
 export { type ResolvedImage, type ResolveOptions, resolveImage } from './road/resolve-image.ts';
-export {
-  type DaemonOptions,
-  loadArchiveIntoDaemon,
-  loadIntoDaemon,
-  type WriteOptions,
-  writeDockerArchive,
-  writeFileAtomically,
-} from './sinks/index.ts';
+export { writeFileAtomically } from './sinks/atomic-file.ts';
+export { type DaemonOptions, loadArchiveIntoDaemon, loadIntoDaemon } from './sinks/daemon.ts';
+export { type WriteOptions, writeDockerArchive } from './sinks/docker-archive.ts';
 export { openEmbeddedStore } from './store/embedded-store.ts';
 export { type NixStore, openNixStore } from './store/nix-store.ts';
 export { parseReferenceGraph } from './store/reference-graph.ts';

@@ -8,14 +8,6 @@ export function isStorePath(path: string, storeDir: string): boolean {
   return path.startsWith(`${storeDir}/`) && baseName.test(path.slice(storeDir.length + 1));
 }
 
-/** `STORE_DIR/HASH-NAME/bin/x` → `STORE_DIR/HASH-NAME`; undefined when `path` does not lie in a store path. */
-export function enclosingStorePath(path: string, storeDir: string): string | undefined {
-  if (!path.startsWith(`${storeDir}/`)) return undefined;
-  const end = path.indexOf('/', storeDir.length + 1);
-  const candidate = end === -1 ? path : path.slice(0, end);
-  return isStorePath(candidate, storeDir) ? candidate : undefined;
-}
-
 /**
  * Nothing else may reach a command line, a file name or a layer: such a path is no flag and leaves no folder.
  *
