@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { SourceText } from '../syntax/source-text.ts';
 import { parseAttrPath, selectPath } from './attr-path.ts';
@@ -54,7 +55,7 @@ export interface Evaluator {
 export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
   const session = createSession(options);
   return {
-    evalFile: (path) => atRim(() => importFile(session, path)),
+    evalFile: (path) => atRim(() => importFile(session, resolve(path))),
     evalExpression: (text, baseDir) =>
       atRim(() => evaluateSource(session, new SourceText('(string)', text), baseDir)),
     force: (slot) => atRim(() => force(slot)),

@@ -21,9 +21,7 @@ describe('printing', () => {
       '{ a = 1 + 1; b = [ (1 + 1) 2 ]; f = x: x; g = map (x: x); h = map; }',
       '/',
     );
-    expect(evaluator.print(value)).toBe(
-      '{ a = <CODE>; b = <CODE>; f = <LAMBDA>; g = <CODE>; h = <PRIMOP>; }',
-    );
+    expect(evaluator.print(value)).toBe('{ a = <CODE>; b = <CODE>; f = <CODE>; g = <CODE>; h = <PRIMOP>; }');
     evaluator.forceDeep(value);
     expect(evaluator.print(value)).toBe(
       '{ a = 2; b = [ 2 2 ]; f = <LAMBDA>; g = <PRIMOP-APP>; h = <PRIMOP>; }',

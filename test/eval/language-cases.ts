@@ -482,4 +482,14 @@ export const languageCases: Readonly<Record<string, readonly RecordedCase[]>> = 
       expected: '[ false false ]',
     },
   ],
+  pointers: [
+    { expr: 'let f = x: x; in [ f 1 ] < [ f 2 ]', expected: 'true' },
+    { expr: 'let f = x: x; in builtins.elem f [ 1 f ]', expected: 'true' },
+    { expr: 'let f = x: x; g = f; in [ ([ f ] == [ g ]) ([ f ] != [ (x: x) ]) ]', expected: '[ true true ]' },
+    { expr: 'builtins.length (map (throw "x") [ 1 ])', expected: '1' },
+    { expr: 'builtins.length (builtins.genList (throw "x") 2)', expected: '2' },
+    { expr: 'builtins.length (map 1 [ 1 ])', expected: '1' },
+    { expr: 'let t = [ (throw "x") ]; in [ t ] == [ t ]', expected: 'true' },
+    { expr: 'let x = { a = throw "x"; }; in x == x', expected: 'ERROR' },
+  ],
 };

@@ -17,6 +17,7 @@ import { fileBuiltins } from './files.ts';
 import { formatBuiltins } from './formats.ts';
 import { listBuiltins } from './lists.ts';
 import { regexBuiltins } from './regex.ts';
+import { storeFileBuiltins } from './store-files.ts';
 import { stringBuiltins } from './strings.ts';
 import { primopsOf } from './table.ts';
 import { typeBuiltins } from './types.ts';
@@ -34,6 +35,7 @@ const functions = primopsOf({
   ...formatBuiltins,
   ...listBuiltins,
   ...regexBuiltins,
+  ...storeFileBuiltins,
   ...stringBuiltins,
   ...typeBuiltins,
   ...versionBuiltins,

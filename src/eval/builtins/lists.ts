@@ -1,7 +1,7 @@
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { lessThan } from '../runtime/arithmetic.ts';
 import { call } from '../runtime/call.ts';
-import { equalValues } from '../runtime/equality.ts';
+import { equalSlots } from '../runtime/equality.ts';
 import {
   forceAttrs,
   forceBool,
@@ -44,13 +44,12 @@ export const listBuiltins: BuiltinTable = {
   },
   elemAt: (_session, list, index) => elementAt(forceList(list), forceInt(index)),
   elem: (_session, wanted, list) => {
-    return forceList(list).some((item) => equalValues(force(wanted), force(item)));
+    return forceList(list).some((item) => equalSlots(wanted, item));
   },
   map: (session, fn, list) => {
     const items = forceList(list);
     if (items.length === 0) return items;
-    const mapper = forceFunction(fn);
-    return items.map((item) => lazy(() => call(session, mapper, item)));
+    return items.map((item) => lazy(() => call(session, force(fn), item)));
   },
   filter: (session, fn, list) => {
     const items = forceList(list);
@@ -81,9 +80,8 @@ export const listBuiltins: BuiltinTable = {
   genList: (session, fn, count) => {
     const length = forceInt(count);
     if (length < 0n || length >= longestList) throw new EvalFailure(`cannot create a list of size ${length}`);
-    const make = forceFunction(fn);
     return Array.from({ length: Number(length) }, (_, index) =>
-      lazy(() => call(session, make, BigInt(index))),
+      lazy(() => call(session, force(fn), BigInt(index))),
     );
   },
   sort: (session, compare, list) => {

@@ -25,8 +25,7 @@ export function compileLambda(
     expr.param.type === 'NameParam'
       ? simpleLambda(context, scope, expr, expr.param.name, name)
       : setLambda(context, scope, expr, expr.param, name);
-  const make = (env: Env) => new Lambda(code, env);
-  return { run: make, delay: make };
+  return delayed((env) => new Lambda(code, env));
 }
 
 function simpleLambda(

@@ -5,7 +5,7 @@ import { compareStrings } from '../strings/compare.ts';
 import { describe } from '../values/describe.ts';
 import { textOf } from '../values/string-context.ts';
 import { force, isList, NixPath, type Slot, type Value } from '../values/value.ts';
-import { equalValues } from './equality.ts';
+import { equalSlots } from './equality.ts';
 import { forceNumber, isStringValue } from './expect.ts';
 
 const maxInt = 2n ** 63n - 1n;
@@ -60,9 +60,8 @@ export function lessThan(left: Value, right: Value): boolean {
   } else if (isList(left) && isList(right)) {
     for (const [index, item] of left.entries()) {
       if (index >= right.length) return false;
-      const a = force(item);
-      const b = force(right[index]!);
-      if (!equalValues(a, b)) return lessThan(a, b);
+      const other = right[index]!;
+      if (!equalSlots(item, other)) return lessThan(force(item), force(other));
     }
     return left.length < right.length;
   }

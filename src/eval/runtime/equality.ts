@@ -20,7 +20,8 @@ export function equalValues(left: Value, right: Value): boolean {
   return false;
 }
 
-function equalSlots(left: Slot, right: Slot): boolean {
+/** Equality of elements: the same slot is equal to itself, even if it is a function. */
+export function equalSlots(left: Slot, right: Slot): boolean {
   const a = force(left);
   const b = force(right);
   return left === right || equalValues(a, b);
