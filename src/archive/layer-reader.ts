@@ -7,7 +7,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { abortedError, throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { digestStoreLayer, type LayerDigest } from './layer-digest.ts';
+import { digestStoreLayer, type LayerDigest, runningDigest } from './layer-digest.ts';
 import { type StoreLayerRecipe, storeLayerChunks } from './store-layer.ts';
 import type { ChunkMessage, LayerTask, Outcome } from './worker-messages.ts';
 
@@ -19,11 +19,11 @@ export interface DigestOptions {
 
 /**
  * Reads store layers. Errors of both: those of {@link storeLayerChunks}, and E_ABORTED.
- * `open` yields chunks that belong to the caller; leaving the loop early frees everything.
+ * `open` yields chunks that belong to the caller and returns their digest; leaving the loop early frees everything.
  */
 export interface LayerReader {
   digest(recipe: StoreLayerRecipe, options?: DigestOptions): Promise<LayerDigest>;
-  open(recipe: StoreLayerRecipe, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  open(recipe: StoreLayerRecipe, signal?: AbortSignal): AsyncGenerator<Uint8Array, LayerDigest>;
 }
 
 /** More threads than this do not pay: memory grows, and the disk is the limit. */
@@ -56,10 +56,13 @@ export function localLayerReader(): LayerReader {
       }
     },
     async *open(recipe, signal) {
+      const digest = runningDigest();
       for (const chunk of storeLayerChunks(recipe)) {
         throwIfAborted(signal);
+        digest.update(chunk);
         yield chunk;
       }
+      return digest.finish();
     },
   };
 }
@@ -95,8 +98,7 @@ export function threadedLayerReader(workerFile: URL): LayerReader {
         onBytes?.(bytes);
       });
       try {
-        const { digest } = succeeded(await outcome);
-        if (digest === undefined) throw new Error('A digest task ended without a digest');
+        const digest = digestOf(await outcome);
         if (digest.size > reported) onBytes?.(digest.size - reported);
         return digest;
       } finally {
@@ -113,7 +115,7 @@ export function threadedLayerReader(workerFile: URL): LayerReader {
       } finally {
         port.close();
       }
-      succeeded(await outcome);
+      return digestOf(await outcome);
     },
   };
 }
@@ -128,8 +130,8 @@ async function* receivedChunks(port: MessagePort): AsyncGenerator<Uint8Array, vo
   }
 }
 
-function succeeded(outcome: Outcome): Outcome & { ok: true } {
-  if (outcome.ok) return outcome;
+function digestOf(outcome: Outcome): LayerDigest {
+  if (outcome.ok) return outcome.digest;
   throw new NixlayerError(
     outcome.code,
     outcome.message,

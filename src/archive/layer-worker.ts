@@ -1,7 +1,7 @@
 // Runs in a worker thread: reads a store layer and hashes it or hands its bytes over.
 import type { MessagePort } from 'node:worker_threads';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { digestStoreLayer, type LayerDigest } from './layer-digest.ts';
+import { digestStoreLayer, type LayerDigest, runningDigest } from './layer-digest.ts';
 import { type StoreLayerRecipe, storeLayerChunks } from './store-layer.ts';
 import type { ChunkMessage, LayerTask, Outcome } from './worker-messages.ts';
 
@@ -11,9 +11,8 @@ const window = 6;
 /** One task. User errors are returned as data, because their class and fields do not cross threads. */
 export async function runLayerTask(task: LayerTask): Promise<Outcome> {
   try {
-    if (task.kind === 'digest') return { ok: true, digest: digest(task.recipe, task.port) };
-    await send(task.recipe, task.port);
-    return { ok: true };
+    const { kind, recipe, port } = task;
+    return { ok: true, digest: kind === 'digest' ? digest(recipe, port) : await send(recipe, port) };
   } catch (error) {
     if (!(error instanceof NixlayerError)) throw error;
     return { ok: false, code: error.code, message: error.message, hint: error.hint };
@@ -31,7 +30,8 @@ function digest(recipe: StoreLayerRecipe, port: MessagePort): LayerDigest {
 }
 
 /** Sends chunks while fewer than `window` are unacknowledged; ends early when the receiver closes its port. */
-async function send(recipe: StoreLayerRecipe, port: MessagePort): Promise<void> {
+async function send(recipe: StoreLayerRecipe, port: MessagePort): Promise<LayerDigest> {
+  const running = runningDigest();
   let unacknowledged = 0;
   let closed = false;
   let wake = (): void => undefined;
@@ -50,7 +50,8 @@ async function send(recipe: StoreLayerRecipe, port: MessagePort): Promise<void> 
           wake = resolve;
         });
       }
-      if (closed) return;
+      if (closed) break;
+      running.update(chunk);
       unacknowledged += 1;
       port.postMessage({ chunk } satisfies ChunkMessage, [chunk.buffer as ArrayBuffer]);
     }
@@ -58,4 +59,5 @@ async function send(recipe: StoreLayerRecipe, port: MessagePort): Promise<void> 
     // Also after an error: an idle worker sleeps without running its event loop, so closing the port says nothing.
     port.postMessage({ chunk: null } satisfies ChunkMessage);
   }
+  return running.finish();
 }

@@ -16,7 +16,7 @@ export interface ChunkMessage {
 }
 
 export type Outcome =
-  | { readonly ok: true; readonly digest?: LayerDigest }
+  | { readonly ok: true; readonly digest: LayerDigest }
   | {
       readonly ok: false;
       readonly code: ErrorCode;

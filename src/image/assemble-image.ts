@@ -10,6 +10,7 @@ import { customisationLayer } from './customisation-layer.ts';
 import type { Image, Layer } from './image.ts';
 import { baseLayers } from './inherited-layer.ts';
 import { dockerManifestText, imageConfigText, layerComment, overlayBaseEnv } from './oci-config.ts';
+import { layerChanged, verified } from './verified-layer.ts';
 
 export interface AssembleInput {
   /** JSON text of the config, so that the digits of numbers and the order of keys survive; null when none was given. */
@@ -143,6 +144,6 @@ async function storeLayer(
     storePaths,
     comment: layerComment(storePaths),
     member: { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime },
-    open: (openSignal) => reader.open(recipe, openSignal),
+    open: (openSignal) => verified(reader.open(recipe, openSignal), digest, () => layerChanged(storePaths)),
   };
 }

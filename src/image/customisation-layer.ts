@@ -1,11 +1,12 @@
 // The uppermost layer of a layered image: an archive that Nix built, used as it is.
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { abortedError } from '../errors/aborted.ts';
 import { unreadable } from '../archive/file-tree.ts';
-import { runningDigest } from '../archive/layer-digest.ts';
+import type { LayerDigest } from '../archive/layer-digest.ts';
+import { abortedError } from '../errors/aborted.ts';
 import type { Layer } from './image.ts';
 import { layerComment } from './oci-config.ts';
+import { hashed, layerChanged, verified } from './verified-layer.ts';
 
 /**
  * @param storePath a folder with `layer.tar`
@@ -20,12 +21,7 @@ export async function customisationLayer(
   signal: AbortSignal,
 ): Promise<Layer> {
   const file = join(locate(storePath), 'layer.tar');
-  const running = runningDigest();
-  for await (const chunk of readWhole(file, signal)) {
-    running.update(chunk);
-    onBytes(chunk.length);
-  }
-  const digest = running.finish();
+  const digest = await digestOf(hashed(readWhole(file, signal)), onBytes);
   return {
     kind: 'customisation',
     archivePath: `${digest.diffId.slice('sha256:'.length)}/layer.tar`,
@@ -36,8 +32,19 @@ export async function customisationLayer(
     // The original takes mode and owner from the file, as whoever runs the script sees it. This is what root sees in
     // a store; the archive is then the same everywhere. The image ID does not depend on it.
     member: { mode: 0o444, uid: 0, gid: 0, uname: 'root', gname: 'root', mtime },
-    open: (openSignal) => readWhole(file, openSignal),
+    open: (openSignal) =>
+      verified(hashed(readWhole(file, openSignal)), digest, () => layerChanged([storePath])),
   };
+}
+
+async function digestOf(
+  chunks: AsyncGenerator<Uint8Array, LayerDigest>,
+  onBytes: (bytes: number) => void,
+): Promise<LayerDigest> {
+  for (let step = await chunks.next(); ; step = await chunks.next()) {
+    if (step.done === true) return step.value;
+    onBytes(step.value.length);
+  }
 }
 
 async function* readWhole(file: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void> {

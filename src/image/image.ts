@@ -18,8 +18,9 @@ export interface Layer {
   /** How the docker-archive's header describes its member. */
   readonly member: Pick<TarHeader, 'mode' | 'uid' | 'gid' | 'uname' | 'gname' | 'mtime' | 'pax'>;
   /**
-   * The layer archive in chunks that belong to the caller; may be called several times.
-   * @throws NixlayerError E_LAYER_CHANGED, E_INVALID_PATH, E_STORE_FORMAT, E_ARCHIVE_FORMAT, E_ABORTED
+   * The layer archive in chunks that belong to the caller; may be called several times. Yields what `digest` says, or
+   * fails, at the latest after the last chunk: never more bytes, and no end without an error when they differ.
+   * @throws NixlayerError E_LAYER_CHANGED, E_BASE_IMAGE (a base layer is damaged), E_INVALID_PATH, E_STORE_FORMAT, E_ARCHIVE_FORMAT, E_ABORTED
    */
   open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }

@@ -1,9 +1,11 @@
 // Layers taken over from a base image: its members, copied with their headers.
 
 import type { TarMember } from '../archive/tar-file.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
 import type { BaseImage } from './base-image.ts';
 import type { Layer } from './image.ts';
 import { layerComment } from './oci-config.ts';
+import { hashed, verified } from './verified-layer.ts';
 
 /** The layers of a base image, unread: their digests are those its config states, and are checked when written. */
 export function baseLayers({ tar, layers }: BaseImage): Layer[] {
@@ -15,7 +17,13 @@ export function baseLayers({ tar, layers }: BaseImage): Layer[] {
     storePaths: [],
     comment: layerComment([archivePath]),
     member: inheritedHeader(member, archivePath),
-    open: (signal) => tar.read(member, signal),
+    open: (signal) => {
+      const data = tar.read(member, signal);
+      if (compression !== 'none') return data; // its digest is that of the uncompressed layer
+      return verified(hashed(data), { diffId, size: member.size }, () =>
+        damaged(tar.path, archivePath, diffId),
+      );
+    },
   }));
 }
 
@@ -33,6 +41,16 @@ function inheritedHeader(member: TarMember, archivePath: string): Layer['member'
     mtime: precise === undefined ? mtime : roundHalfEven(Number(precise)),
     pax: kept,
   };
+}
+
+function damaged(path: string, archivePath: string, diffId: string): NixlayerError {
+  return new NixlayerError(
+    'E_BASE_IMAGE',
+    `The layer ${archivePath} of ${path} is not what its config says (${diffId})`,
+    {
+      hint: 'The base image is damaged; make or fetch it again.',
+    },
+  );
 }
 
 function roundHalfEven(value: number): number {

@@ -1,0 +1,48 @@
+// What a layer yields must be what its digest says: a layer that differs would be refused much later, or worse, accepted.
+import { type LayerDigest, runningDigest } from '../archive/layer-digest.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+
+/** Yields the chunks and returns their digest. */
+export async function* hashed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, LayerDigest> {
+  const digest = runningDigest();
+  for await (const chunk of chunks) {
+    digest.update(chunk);
+    yield chunk;
+  }
+  return digest.finish();
+}
+
+/**
+ * Passes chunks on, never more bytes than expected.
+ * @param source returns the digest of what it yielded
+ * @throws what `differs` makes, at the latest after the last chunk
+ */
+export async function* verified(
+  source: AsyncGenerator<Uint8Array, LayerDigest>,
+  expected: LayerDigest,
+  differs: () => NixlayerError,
+): AsyncGenerator<Uint8Array, void> {
+  let size = 0;
+  try {
+    for (let step = await source.next(); ; step = await source.next()) {
+      if (step.done === true) {
+        if (step.value.diffId !== expected.diffId || size !== expected.size) throw differs();
+        return;
+      }
+      size += step.value.length;
+      if (size > expected.size) throw differs();
+      yield step.value;
+    }
+  } finally {
+    await source.return(expected);
+  }
+}
+
+/** The error for store paths that changed after they were hashed. */
+export function layerChanged(storePaths: readonly string[]): NixlayerError {
+  const more = storePaths.length > 3 ? ` and ${storePaths.length - 3} more` : '';
+  const paths = storePaths.slice(0, 3).join(', ') + more;
+  return new NixlayerError('E_LAYER_CHANGED', `The layer with ${paths} changed after it was hashed`, {
+    hint: 'Store paths must not change. Wait until whatever writes to them is done and run the command again; nix-store --verify --check-contents finds damage.',
+  });
+}
