@@ -62,9 +62,26 @@ export function updateAttrs(left: Attrs, right: Attrs): Attrs {
   if (left.size === 0) return right;
   const entries = new Map(left.entries);
   for (const [name, slot] of right.entries) entries.set(name, slot);
-  const origins =
-    left.origins || right.origins
-      ? { originOf: (name: string) => (right.has(name) ? right.originOf(name) : left.originOf(name)) }
-      : undefined;
+  const origins = left.origins || right.origins ? new UpdatedOrigins(left.origins, right) : undefined;
   return new Attrs(entries, origins);
+}
+
+/** Holds the right set and, of the left one, only the origins: a long chain of updates must not keep every step. */
+class UpdatedOrigins implements Origins {
+  readonly #left: Origins | undefined;
+  readonly #right: Attrs;
+
+  constructor(left: Origins | undefined, right: Attrs) {
+    this.#left = left;
+    this.#right = right;
+  }
+
+  originOf(name: string): Origin | undefined {
+    let current: Origins | undefined = this;
+    while (current instanceof UpdatedOrigins) {
+      if (current.#right.has(name)) return current.#right.originOf(name);
+      current = current.#left;
+    }
+    return current?.originOf(name);
+  }
 }
