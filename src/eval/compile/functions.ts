@@ -3,7 +3,7 @@
 import type { Expr, LambdaParam } from '../../syntax/ast.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { suggest } from '../errors/suggestions.ts';
-import { apply } from '../runtime/call.ts';
+import { apply, callLambda } from '../runtime/call.ts';
 import { forceAttrs } from '../runtime/expect.ts';
 import type { Attrs } from '../values/attrs.ts';
 import { Env } from '../values/env.ts';
@@ -137,7 +137,9 @@ export function compileApply(context: CompileContext, scope: Scope, fn: Expr, ar
   if (only && argCodes.length === 1) {
     return delayed((env) => {
       try {
-        return apply(session, fnCode.run(env), [only.delay(env)], origin);
+        const fn = fnCode.run(env);
+        if (fn instanceof Lambda) return callLambda(session, fn, only.delay(env), origin);
+        return apply(session, fn, [only.delay(env)], origin);
       } catch (error) {
         throw locateFailure(error, origin);
       }

@@ -9,6 +9,7 @@ import { forceAttrs, forceBool, forceList, isStringValue } from '../runtime/expe
 import type { Session } from '../runtime/session.ts';
 import { updateAttrs } from '../values/attrs.ts';
 import { nounFor, typeName } from '../values/describe.ts';
+import type { Origin } from '../values/origin.ts';
 import { StringBuilder, textOf } from '../values/string-context.ts';
 import type { Run } from '../values/thunk.ts';
 import { NixPath, type Value } from '../values/value.ts';
@@ -24,66 +25,78 @@ export function compileBinary(context: CompileContext, scope: Scope, expr: Binar
   const left = context.compile(scope, expr.left);
   const right = context.compile(scope, expr.right);
   const origin = originOf(context, expr);
-  const run =
-    overriddenOperator(context, scope, expr, left, right) ??
-    binaryRun(context.session, expr.operator, left, right, origin);
+  const { session } = context;
+  const overridden = overriddenOperator(context, scope, expr, left, right);
+  if (overridden) return delayed(overridden);
+  const { operator } = expr;
+  switch (operator) {
+    case '|>':
+      return delayed((env) => apply(session, right.run(env), [left.delay(env)], origin));
+    case '<|':
+      return delayed((env) => apply(session, left.run(env), [right.delay(env)], origin));
+    case '&&':
+      return shortCircuit(left, right, origin, { stopsAt: false, result: false });
+    case '||':
+      return shortCircuit(left, right, origin, { stopsAt: true, result: true });
+    case '->':
+      return shortCircuit(left, right, origin, { stopsAt: false, result: true });
+    default:
+      return strictOperator(session, left, right, origin, combinations[operator]);
+  }
+}
+
+// One closure per operator and not one in another: stack frames are what deep recursion runs out of.
+function strictOperator(
+  session: Session,
+  left: Code,
+  right: Code,
+  origin: Origin,
+  combine: (left: Value, right: Value, session: Session) => Value,
+): Code {
   return delayed((env) => {
     try {
-      return run(env);
+      return combine(left.run(env), right.run(env), session);
     } catch (error) {
       throw locateFailure(error, origin);
     }
   });
 }
 
-function binaryRun(
-  session: Session,
-  operator: BinaryOperator,
+function shortCircuit(
   left: Code,
   right: Code,
-  origin: EvalFailure['origin'],
-): Run {
-  switch (operator) {
-    case '+':
-      return (env) => plus(session, left.run(env), right.run(env));
-    case '-':
-      return (env) => subtract(left.run(env), right.run(env));
-    case '*':
-      return (env) => multiply(left.run(env), right.run(env));
-    case '/':
-      return (env) => divide(left.run(env), right.run(env));
-    case '++':
-      return (env) => {
-        const a = forceList(left.run(env));
-        const b = forceList(right.run(env));
-        return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b];
-      };
-    case '//':
-      return (env) => updateAttrs(forceAttrs(left.run(env)), forceAttrs(right.run(env)));
-    case '==':
-      return (env) => equalValues(left.run(env), right.run(env));
-    case '!=':
-      return (env) => !equalValues(left.run(env), right.run(env));
-    case '<':
-      return (env) => lessThan(left.run(env), right.run(env));
-    case '>':
-      return (env) => lessThan(right.run(env), left.run(env));
-    case '<=':
-      return (env) => !lessThan(right.run(env), left.run(env));
-    case '>=':
-      return (env) => !lessThan(left.run(env), right.run(env));
-    case '&&':
-      return (env) => forceBool(left.run(env)) && forceBool(right.run(env));
-    case '||':
-      return (env) => forceBool(left.run(env)) || forceBool(right.run(env));
-    case '->':
-      return (env) => !forceBool(left.run(env)) || forceBool(right.run(env));
-    case '|>':
-      return (env) => apply(session, right.run(env), [left.delay(env)], origin);
-    case '<|':
-      return (env) => apply(session, left.run(env), [right.delay(env)], origin);
-  }
+  origin: Origin,
+  { stopsAt, result }: { stopsAt: boolean; result: boolean },
+): Code {
+  return delayed((env) => {
+    try {
+      return forceBool(left.run(env)) === stopsAt ? result : forceBool(right.run(env));
+    } catch (error) {
+      throw locateFailure(error, origin);
+    }
+  });
 }
+
+type StrictOperator = Exclude<BinaryOperator, '|>' | '<|' | '&&' | '||' | '->'>;
+
+const combinations: Record<StrictOperator, (left: Value, right: Value, session: Session) => Value> = {
+  '+': (left, right, session) => plus(session, left, right),
+  '-': subtract,
+  '*': multiply,
+  '/': divide,
+  '++': (left, right) => {
+    const a = forceList(left);
+    const b = forceList(right);
+    return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b];
+  },
+  '//': (left, right) => updateAttrs(forceAttrs(left), forceAttrs(right)),
+  '==': equalValues,
+  '!=': (left, right) => !equalValues(left, right),
+  '<': lessThan,
+  '>': (left, right) => lessThan(right, left),
+  '<=': (left, right) => !lessThan(right, left),
+  '>=': (left, right) => !lessThan(left, right),
+};
 
 /** What Nix reads an operator as: a call of a name that a scope may redefine. */
 const operatorNames: Partial<Record<BinaryOperator, { name: string; swap: boolean; negate: boolean }>> = {

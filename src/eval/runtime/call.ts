@@ -41,7 +41,8 @@ export function apply(session: Session, fn: Value, args: readonly Slot[], origin
   return current;
 }
 
-function callLambda(session: Session, lambda: Lambda, arg: Slot, origin: Origin | undefined): Value {
+/** `lambda arg`, counted against the depth of calls. */
+export function callLambda(session: Session, lambda: Lambda, arg: Slot, origin: Origin | undefined): Value {
   if (session.callDepth >= session.maxCallDepth) {
     throw new EvalFailure('stack overflow; max-call-depth exceeded', {
       origin,
