@@ -40,7 +40,7 @@ export async function runWithDeepStack<Request, Result>(
   const input: WorkerInput = { module: task.module, name: task.name, request };
   const worker = new Worker(new URL('./worker-main.js', import.meta.url), {
     workerData: input,
-    resourceLimits: { stackSizeMb: options.stackSizeMb ?? 256 },
+    resourceLimits: { stackSizeMb: options.stackSizeMb ?? 256, maxYoungGenerationSizeMb: 192 },
   });
   return new Promise<Result>((resolve, reject) => {
     const abort = () => {

@@ -25,13 +25,6 @@ function filterFunction(session: Session, slot: Slot): NarFilter {
   return (path, type) => forceBool(call(session, filter, path, type));
 }
 
-/** The file behind a path value or a string that names a store object of this evaluation. */
-function sourcePath(session: Session, slot: Slot): string {
-  const path = readablePath(session, slot);
-  const place = session.sources.locate(path);
-  return 'path' in place ? place.path : path;
-}
-
 function addPath(session: Session, slot: Slot): ContextString {
   const args = forceAttrs(slot);
   const known = ['path', 'name', 'filter', 'recursive', 'sha256'];
@@ -47,7 +40,7 @@ function addPath(session: Session, slot: Slot): ContextString {
     const value = args.get(name);
     return value === undefined ? undefined : read(value);
   };
-  const path = sourcePath(session, pathSlot);
+  const path = readablePath(session, pathSlot);
   const name = get('name', forcePlainString) ?? baseName(path);
   const method: IngestionMethod = (get('recursive', forceBool) ?? true) ? 'recursive' : 'flat';
   const filter = get('filter', (value) => filterFunction(session, value));
@@ -91,7 +84,7 @@ function storePath(session: Session, slot: Slot): ContextString {
 export const storeFileBuiltins: BuiltinTable = {
   path: (session, args) => addPath(session, args),
   filterSource: (session, filter, slot) => {
-    const path = sourcePath(session, slot);
+    const path = readablePath(session, slot);
     return session.sources.addPath(path, {
       name: baseName(path),
       method: 'recursive',

@@ -59,14 +59,15 @@ export class SourceStore {
     },
   ): ContextString {
     const { name, method, filter } = options;
-    if (!this.#fileSystem.lstat(path)) throw noSuchFile(path);
     const storePath = makeFixedOutputPath(this.#storeDir, method, this.hashPath(path, method, filter), name);
-    return this.#remember({ type: 'copy', storePath, from: path, filtered: filter !== undefined });
+    const place = this.locate(path);
+    const from = 'path' in place ? place.path : path;
+    return this.#remember({ type: 'copy', storePath, from, filtered: filter !== undefined });
   }
 
   hashPath(path: string, method: IngestionMethod, filter?: NarFilter): Hash {
     if (method === 'flat') return { algorithm: 'sha256', digest: sha256(this.readFile(path)) };
-    const source = narSource(this.#fileSystem);
+    const source = this.#narSource();
     const { sha256: digest } = hashNar(path, filter ? { filter, source } : { source });
     return { algorithm: 'sha256', digest };
   }
@@ -106,26 +107,35 @@ export class SourceStore {
   readText(path: string): string {
     return decodeBytes(this.readFile(path));
   }
-}
 
-/** Seen through a host's file system. */
-function narSource(fileSystem: FileSystem): NarSource {
-  return {
-    lstat: (path) => {
-      const stat = fileSystem.lstat(path);
-      if (!stat) throw noSuchFile(path);
-      return {
-        isFile: () => stat.type === 'regular',
-        isDirectory: () => stat.type === 'directory',
-        isSymbolicLink: () => stat.type === 'symlink',
-        mode: stat.executable ? 0o755 : 0o644,
-        size: stat.size,
-      };
-    },
-    readDir: (path) => fileSystem.readDir(path),
-    readLink: (path) => fileSystem.readLink(path),
-    readFile: (path, onChunk) => onChunk(fileSystem.readFile(path)),
-  };
+  /** The host's files, and what lies in store objects of this evaluation under its store path. */
+  #narSource(): NarSource {
+    return {
+      lstat: (path) => {
+        const place = this.locate(path);
+        const stat =
+          'path' in place
+            ? this.#fileSystem.lstat(place.path)
+            : { type: 'regular', executable: false, size: encodeBytes(place.text).length };
+        if (!stat) throw noSuchFile(path);
+        return {
+          isFile: () => stat.type === 'regular',
+          isDirectory: () => stat.type === 'directory',
+          isSymbolicLink: () => stat.type === 'symlink',
+          mode: stat.executable ? 0o755 : 0o644,
+          size: stat.size,
+        };
+      },
+      readDir: (path) => this.#fileSystem.readDir(this.#hostPath(path)),
+      readLink: (path) => this.#fileSystem.readLink(this.#hostPath(path)),
+      readFile: (path, onChunk) => onChunk(this.readFile(path)),
+    };
+  }
+
+  #hostPath(path: string): string {
+    const place = this.locate(path);
+    return 'path' in place ? place.path : path;
+  }
 }
 
 export function noSuchFile(path: string): EvalFailure {
