@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { confJsonDocument } from '../../src/dockertools/conf-json.ts';
+import { readDescription } from '../../src/dockertools/read-description.ts';
+import { formatJson } from '../../src/json/ordered-json.ts';
+import { type PlanOverrides, planImage } from '../../src/road/plan-image.ts';
+import type { Closure } from '../../src/store/store.ts';
+import { exampleSpec, storePath } from './example-spec.ts';
+
+const [base, top, app, library] = [
+  ...exampleSpec.roots,
+  storePath('3', 'app'),
+  storePath('4', 'lib'),
+] as const;
+const info = (path: string, references: string[]) => ({ path, references, narSize: 1, narHash: '' });
+const closure: Closure = {
+  storeDir: '/nix/store',
+  paths: [info(base!, [app]), info(top!, [app, library]), info(app, [app, library]), info(library, [])],
+};
+
+const plan = (changes: object, baseLayers = 0, overrides: PlanOverrides = {}) => {
+  const description = readDescription(JSON.stringify({ ...exampleSpec, ...changes }), 'spec');
+  if (description.kind !== 'spec') throw new Error('not a spec');
+  return planImage(description.spec, closure, baseLayers, overrides);
+};
+
+describe('planning', () => {
+  test.each([
+    ['the roots themselves are in no store layer', {}, {}, [[library], [app]]],
+    ['a single layer', { layering: 'single' }, {}, [[app, library]]],
+    ['no store paths at all', { includeStorePaths: false }, {}, []],
+    ['fewer layers than the expression says', {}, { maxLayers: 2 }, [[library, app]]],
+    ['another layering than the expression says', {}, { layering: 'single' as const }, [[app, library]]],
+  ])('%s', (_, changes, overrides, layers) => {
+    expect(plan(changes, 0, overrides).store_layers).toEqual(layers);
+  });
+
+  test('layers of the base image take room', () => {
+    expect(() => plan({ maxLayers: 3 }, 2)).toThrow(/use 3 of maxLayers = 3/);
+  });
+
+  test('the tag is that of the expression or of the command line', () => {
+    expect(plan({}).repo_tag).toBe('registry.example/team/app:1.0');
+    expect(plan({}, 0, { repoTag: 'other:2' }).repo_tag).toBe('other:2');
+  });
+});
+
+test('a conf.json is read back as it was written', () => {
+  const conf = plan({});
+  expect(readDescription(formatJson(confJsonDocument(conf)), 'conf')).toEqual({ kind: 'conf', conf });
+});
