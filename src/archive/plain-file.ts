@@ -1,6 +1,6 @@
 // Opens an archive for reading at any position, whatever it is compressed with.
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, unlink, writeFile } from 'node:fs/promises';
+import { constants, type FileHandle, open, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,7 @@ import { createGunzip } from 'node:zlib';
 import { execa } from 'execa';
 import { abortedError } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { toWriteError } from '../errors/write-error.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2';
 
@@ -31,20 +32,32 @@ export function compressionOf(start: Uint8Array): Compression {
  * A handle on the uncompressed bytes. A compressed file is decompressed into a file of the temporary folder that has
  * no name any more when this returns, so that nothing is left behind even after a crash.
  * gzip is built in; zstd, xz and bzip2 need the program of that name.
- * @throws NixlayerError E_INPUT (cannot be opened), E_BASE_IMAGE (program missing), E_ARCHIVE_FORMAT (damaged), E_DISK_FULL, E_ABORTED
+ * @throws NixlayerError E_INPUT (cannot be opened, or is a folder or pipe), E_BASE_IMAGE (program missing),
+ *   E_ARCHIVE_FORMAT (damaged), E_WRITE (no temporary folder), E_DISK_FULL, E_ABORTED
  */
 export async function openPlainFile(path: string, signal?: AbortSignal): Promise<FileHandle> {
-  const file = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
-    throw new NixlayerError('E_INPUT', `${path} cannot be opened (${cause.code})`, {
-      cause,
-      hint: 'Check the path and its permissions.',
-    });
-  });
-  const start = Buffer.alloc(6);
-  await file.read(start, 0, start.length, 0);
-  const compression = compressionOf(start);
-  if (compression === 'none') return file;
-  const plain = await namelessFile();
+  // Without O_NONBLOCK, opening a named pipe that nobody writes to would never end, and could not be interrupted.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(
+    (cause: NodeJS.ErrnoException) => {
+      throw new NixlayerError('E_INPUT', `${path} cannot be opened (${cause.code})`, {
+        cause,
+        hint: 'Check the path and its permissions.',
+      });
+    },
+  );
+  let compression: Compression;
+  let plain: FileHandle;
+  try {
+    if (!(await file.stat()).isFile()) throw noFile(path);
+    const start = Buffer.alloc(6);
+    await file.read(start, 0, start.length, 0);
+    compression = compressionOf(start);
+    if (compression === 'none') return file;
+    plain = await namelessFile();
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
   try {
     if (compression === 'gzip') {
       await pipeline(file.createReadStream({ start: 0 }), createGunzip(), writingTo(plain), {
@@ -63,9 +76,19 @@ export async function openPlainFile(path: string, signal?: AbortSignal): Promise
 
 async function namelessFile(): Promise<FileHandle> {
   const path = join(tmpdir(), `nixlayer-${randomUUID()}`);
-  const handle = await open(path, 'wx+', 0o600);
-  await unlink(path);
-  return handle;
+  try {
+    const handle = await open(path, 'wx+', 0o600);
+    await unlink(path);
+    return handle;
+  } catch (cause) {
+    throw toWriteError(cause, `to the temporary folder ${tmpdir()}`);
+  }
+}
+
+function noFile(path: string): NixlayerError {
+  return new NixlayerError('E_INPUT', `${path} is not a file`, {
+    hint: 'An archive is read at several places: save what comes from a pipe to a file; OCI layouts (folders) are not read.',
+  });
 }
 
 async function runDecompressor(

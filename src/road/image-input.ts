@@ -28,9 +28,15 @@ export async function readImageInput(input: string): Promise<ImageInput> {
 
 async function resolveInput(input: string): Promise<string> {
   try {
-    const file = await realpath(input);
-    return (await stat(file)).isDirectory() ? await realpath(join(file, 'default.nix')) : file;
+    const status = await stat(input);
+    if (status.isDirectory()) return await realpath(join(input, 'default.nix'));
+    // Opening a named pipe that nobody writes to would never end.
+    if (status.isFile()) return await realpath(input);
+    throw new NixlayerError('E_INPUT', `${input} is not a file`, {
+      hint: 'Inputs are read at several places: save what comes from a pipe to a file.',
+    });
   } catch (cause) {
+    if (cause instanceof NixlayerError) throw cause;
     throw new NixlayerError('E_INPUT', `cannot find ${input}`, {
       cause,
       hint: 'Give a .nix file, a folder with a default.nix, a description in JSON, or a docker-archive.',

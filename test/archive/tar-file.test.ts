@@ -2,7 +2,8 @@ import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, expect, test } from 'vitest';
+import { execa } from 'execa';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openTarFile, readTextMember } from '../../src/archive/tar-file.ts';
 import { encodeTarHeader, paddingTo, type TarHeader } from '../../src/archive/tar-header.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -117,5 +118,23 @@ test('a missing file, and a missing program, are named', async () => {
   await expect(openTarFile(file)).rejects.toMatchObject({
     code: 'E_BASE_IMAGE',
     message: expect.stringContaining('"xz"'),
+  });
+});
+
+test('what is no file is refused at once, also a pipe that nobody writes to', async () => {
+  const folder = temporaryFolder();
+  const pipe = join(folder, 'pipe');
+  await execa('mkfifo', [pipe]);
+  for (const path of [folder, pipe])
+    await expect(openTarFile(path)).rejects.toMatchObject({ code: 'E_INPUT', hint: expect.any(String) });
+});
+
+test('a temporary folder that is not there is named', async () => {
+  const file = fileWith(gzipSync(sample));
+  vi.stubEnv('TMPDIR', '/no/such/folder');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(openTarFile(file)).rejects.toMatchObject({
+    code: 'E_WRITE',
+    message: expect.stringContaining('/no/such/folder'),
   });
 });

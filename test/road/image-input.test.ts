@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,7 @@ const at = (name: string): string => join(folder, name);
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'nixlayer-input-'));
+  execFileSync('mkfifo', [at('pipe')]);
   const confFile = at(`${'5'.repeat(32)}-app-conf.json`);
   const tar = Buffer.alloc(10_240);
   tar.write('ustar', 257);
@@ -78,6 +80,7 @@ describe('refused', () => {
     ['a file that is not there', 'missing.nix', 'E_INPUT', /cannot find/],
     ['a dangling link', 'dangling', 'E_INPUT', /cannot find/],
     ['a folder without default.nix', 'empty-folder', 'E_INPUT', /cannot find/],
+    ['a pipe that nobody writes to', 'pipe', 'E_INPUT', /not a file/],
     ['a text', 'notes.txt', 'E_INPUT', /nothing that an image can be made from/],
     ['an empty file', 'empty', 'E_INPUT', /nothing that an image can be made from/],
     ['a script without conf.json', 'stream-nothing', 'E_INPUT', /names no conf\.json/],
