@@ -10,6 +10,7 @@ import { type ExpressionSelection, nixBuildFirst } from '../store/nix-build.ts';
 import type { NixCommandOptions } from '../store/nix-command.ts';
 import { openNixStore } from '../store/nix-store.ts';
 import type { Closure, Store } from '../store/store.ts';
+import { assertStorePath } from '../store/store-path-name.ts';
 import type { ImageInput } from './image-input.ts';
 import { type PlanOverrides, planImage } from './plan-image.ts';
 
@@ -39,6 +40,9 @@ export async function resolveImage(
   const store = await openStore(options);
   const description = input.kind === 'expression' ? await evaluate(input.file, options, store) : input;
   if (description.kind === 'conf') {
+    const { store_dir: storeDir, store_layers: layers } = description.conf;
+    // Any other path would be copied from this machine into the image.
+    for (const path of layers.flat()) assertStorePath(path, storeDir);
     const repoTag = options.repoTag ?? description.conf.repo_tag;
     return { conf: { ...description.conf, repo_tag: repoTag }, store };
   }

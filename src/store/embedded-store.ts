@@ -27,7 +27,15 @@ export async function openEmbeddedStore(folder: string, storeDir = '/nix/store')
 
   return {
     storeDir,
-    locate: (storePath) => join(folder, storePath),
+    locate: (storePath) => {
+      if (storePath.split('/').includes('..')) {
+        throw new NixlayerError(
+          'E_INVALID_PATH',
+          `${JSON.stringify(storePath)} leads out of the embedded store`,
+        );
+      }
+      return join(folder, storePath);
+    },
     canonicalModes: true,
     closure: async (roots) => {
       const found = new Map<string, StorePathInfo>();

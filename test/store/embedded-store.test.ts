@@ -58,6 +58,7 @@ describe('an exported store', () => {
       paths: [closure.paths[0], { ...closure.paths[1], references: [data, app] }],
     });
     expect(readFileSync(store.locate(data), 'utf8')).toBe('data');
+    expect(() => store.locate('/nix/store/../../../etc/passwd')).toThrow(/leads out of the embedded store/);
     expect(lstatSync(join(store.locate(app), 'bin/app')).mode & 0o111).toBe(0o111);
     expect(readlinkSync(join(store.locate(app), 'link'))).toBe('bin/app');
     expect(readdirSync(store.locate(app), 'buffer').some((name) => name.includes(0xe9))).toBe(true);

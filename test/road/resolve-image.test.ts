@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ConfJson } from '../../src/dockertools/conf-json.ts';
+import { resolveImage } from '../../src/road/resolve-image.ts';
+import { storePath } from './example-spec.ts';
+
+let embeddedStore: string;
+beforeEach(() => {
+  embeddedStore = mkdtempSync(join(tmpdir(), 'nixlayer-resolve-'));
+  writeFileSync(join(embeddedStore, 'registration'), '');
+});
+afterEach(() => rmSync(embeddedStore, { recursive: true, force: true }));
+
+const conf = (paths: readonly string[]): ConfJson => ({
+  architecture: 'amd64',
+  os: 'linux',
+  config: null,
+  store_dir: '/nix/store',
+  from_image: null,
+  store_layers: [[...paths]],
+  customisation_layer: storePath('2', 'top'),
+  repo_tag: 'app:1',
+  created: '1970-01-01T00:00:01Z',
+  uid: 0,
+  gid: 0,
+  uname: 'root',
+  gname: 'root',
+});
+const resolve = (paths: readonly string[]) =>
+  resolveImage(
+    { kind: 'conf', conf: conf(paths) },
+    {
+      embeddedStore,
+      repoTag: 'other:2',
+      selection: { attribute: '', args: {}, stringArgs: {}, searchPath: [] },
+    },
+  );
+
+test('a conf.json is taken as it is, under another name if one is given', async () => {
+  const path = storePath('3', 'app');
+  expect((await resolve([path])).conf).toEqual({ ...conf([path]), repo_tag: 'other:2' });
+});
+
+test.each([
+  ['/etc'],
+  [''],
+  ['etc/passwd'],
+  ['/nix/store'],
+  [`/nix/store/../../etc/${'3'.repeat(32)}-app`],
+  [`${storePath('3', 'app')}/bin`],
+  [`/other/store/${'3'.repeat(32)}-app`],
+])('a conf.json cannot put %j of this machine into an image', async (path) => {
+  await expect(resolve([storePath('3', 'app'), path])).rejects.toMatchObject({ code: 'E_INVALID_PATH' });
+});
