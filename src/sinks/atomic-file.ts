@@ -18,8 +18,9 @@ export async function writeFileAtomically(
   write: (out: Writable) => Promise<void>,
 ): Promise<void> {
   const existing = await stat(path).catch(() => undefined);
-  if (existing !== undefined && !existing.isFile() && !existing.isDirectory())
-    return fill(path, path, 'w', write);
+  // The rename would fail as well, but only after everything was written.
+  if (existing?.isDirectory()) throw toWriteError(Object.assign(new Error(path), { code: 'EISDIR' }), path);
+  if (existing !== undefined && !existing.isFile()) return fill(path, path, 'w', write);
   const final = existing === undefined ? path : await realpath(path);
   const temporary = join(dirname(final), `.${basename(final)}.${randomUUID()}.tmp`);
   try {

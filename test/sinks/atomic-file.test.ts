@@ -90,11 +90,12 @@ test.each([
   });
 });
 
-test('a name that is taken by a folder leaves nothing behind', async () => {
+test('a name that is taken by a folder is refused before anything is written', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'image.tar'));
-  await expect(writeFileAtomically(join(folder, 'image.tar'), write('x'))).rejects.toMatchObject({
-    code: 'E_WRITE',
-  });
+  for (const target of [join(folder, 'image.tar'), '/']) {
+    const neverCalled = async () => expect.unreachable();
+    await expect(writeFileAtomically(target, neverCalled)).rejects.toMatchObject({ code: 'E_WRITE' });
+  }
   expect(readdirSync(folder)).toEqual(['image.tar']);
 });
