@@ -17,8 +17,10 @@ async function main(words: readonly string[]): Promise<void> {
     failed = true;
     process.exitCode = exitCodeOf(error);
     process.stderr.write(renderFailure(error));
-    const wantsJson = words.includes('--json') && process.exitCode !== 2 && process.stdout.writable;
-    if (wantsJson) process.stdout.write(`${JSON.stringify(failureAsJson(error), undefined, 2)}\n`);
+    // What `stream` writes to standard output is an archive.
+    const out = words[0] === 'stream' ? process.stderr : process.stdout;
+    const wantsJson = words.includes('--json') && process.exitCode !== 2 && out.writable;
+    if (wantsJson) out.write(`${JSON.stringify(failureAsJson(error), undefined, 2)}\n`);
   };
 
   process.stdout.on('error', (error) => fail(toWriteError(error, 'to standard output')));

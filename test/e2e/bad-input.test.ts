@@ -42,6 +42,12 @@ describe.skipIf(isMissing('nix-build'))('an expression that is wrong', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('of a stream goes to standard error, because standard output is the archive', async () => {
+    const { stdout, stderr } = await run(['stream', bad('syntax-error'), '--json']);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/"code": "E_SYNTAX"/);
+  });
+
   it('a missing attribute is named', async () => {
     const { exitCode, stderr } = await run(['build', join(fixtures, 'images/team-app.nix'), '-A', 'imagee']);
     expect(stderr).toMatch(/attribute 'imagee'.* not found/);
