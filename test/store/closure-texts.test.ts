@@ -117,6 +117,12 @@ describe('exportReferencesGraph', () => {
     ]);
   });
 
+  test('refuses many empty lines without delay', () => {
+    const start = performance.now();
+    expect(() => parseReferenceGraph(`${'\n'.repeat(200_000)}x`, '/nix/store')).toThrow(/not a store path/);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
   test.each([
     ['JSON of another form', '[{"path":1}]', /form of exportReferencesGraph/],
     ['broken JSON', '[{', /not JSON/],
