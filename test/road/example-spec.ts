@@ -22,6 +22,6 @@ export const exampleSpec = {
   layering: 'popularity',
   includeStorePaths: true,
   customisationLayer: storePath('2', 'app-customisation-layer'),
-  roots: [storePath('1', 'app-base.json'), storePath('2', 'app-customisation-layer')],
+  roots: [storePath('1', 'app-base.json'), storePath('2', 'app-customisation-layer')] as const,
   compressor: 'gz',
 };

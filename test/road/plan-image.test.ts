@@ -14,7 +14,7 @@ const [base, top, app, library] = [
 const info = (path: string, references: string[]) => ({ path, references, narSize: 1, narHash: '' });
 const closure: Closure = {
   storeDir: '/nix/store',
-  paths: [info(base!, [app]), info(top!, [app, library]), info(app, [app, library]), info(library, [])],
+  paths: [info(base, [app]), info(top, [app, library]), info(app, [app, library]), info(library, [])],
 };
 
 const plan = (changes: object, baseLayers = 0, overrides: PlanOverrides = {}) => {
