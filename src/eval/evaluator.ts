@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { SourceText } from '../syntax/source-text.ts';
+import { type Analysis, makeAnalysis } from './analysis/analysis.ts';
+import { analysedBuiltins } from './analysis/builtins.ts';
+import { startAnalysis } from './analysis/hooks.ts';
 import { parseAttrPath, selectPath } from './attr-path.ts';
 import { autoCall } from './auto-call.ts';
 import { makeBuiltins, makeGlobals } from './builtins/globals.ts';
@@ -52,8 +55,24 @@ export interface Evaluator {
   readonly storeObjects: ReadonlyMap<string, StoreObject>;
 }
 
-export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
+export interface AnalysingEvaluator extends Evaluator {
+  readonly analysis: Analysis;
+}
+
+/** With `analysis: true`, what is not known becomes a value and does not end the evaluation. */
+export function createEvaluator(options: EvaluatorOptions & { readonly analysis: true }): AnalysingEvaluator;
+export function createEvaluator(options?: EvaluatorOptions): Evaluator;
+export function createEvaluator(options: EvaluatorOptions = {}): Evaluator | AnalysingEvaluator {
   const session = createSession(options);
+  if (!options.analysis) return evaluatorOf(session);
+  const { hooks, state } = startAnalysis(session);
+  session.analysis = hooks;
+  session.builtins = analysedBuiltins(state, session.builtins);
+  session.globals = makeGlobals(session.builtins);
+  return { ...evaluatorOf(session), analysis: makeAnalysis(state) };
+}
+
+function evaluatorOf(session: Session): Evaluator {
   return {
     evalFile: (path) => atRim(() => importFile(session, resolve(path))),
     evalExpression: (text, baseDir) =>
@@ -73,7 +92,10 @@ export function createEvaluator(options: EvaluatorOptions = {}): Evaluator {
   };
 }
 
-function createSession(options: EvaluatorOptions): Session {
+type OpenSession = Omit<Session, 'builtins' | 'globals' | 'analysis'> &
+  Pick<{ -readonly [K in keyof Session]: Session[K] }, 'builtins' | 'globals' | 'analysis'>;
+
+function createSession(options: EvaluatorOptions): OpenSession {
   const resolved = resolveOptions(options);
   if (!resolved.storeDir.startsWith('/') || resolved.storeDir.endsWith('/'))
     throw new NixlayerError(
@@ -86,9 +108,10 @@ function createSession(options: EvaluatorOptions): Session {
     derivations: new DerivationStore(resolved.storeDir),
     imports: new Map(),
     callDepth: 0,
+    analysis: undefined,
   };
   // The built-ins need the session, and the session holds the built-ins.
-  const complete = session as typeof session & { builtins: Session['builtins']; globals: Session['globals'] };
+  const complete = session as unknown as OpenSession;
   complete.builtins = makeBuiltins(complete);
   complete.globals = makeGlobals(complete.builtins);
   return complete;

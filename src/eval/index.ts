@@ -1,4 +1,21 @@
 // The public entry nixlayer/eval: Nix expressions without Nix.
+//
+// Analysis: `createEvaluator({ analysis: true, … })` also has `.analysis`. What cannot be known is a `Symbolic` value:
+//   Unknown       `reason` (why), `base` (root name, call, operation) and `path` from there: `pkgs.hello.version` is
+//                 ['pkgs', 'hello', 'version']. `import <nixpkgs> { }`, `nixpkgs.legacyPackages.${system}` are ['pkgs'].
+//   Joined        one of `alternatives` (slots, evaluated when asked for), from an `if` whose condition is unknown
+//   PartialString `segments`: text | unknown; `kind` string or path
+//   PartialList   `parts`: item (slot) | rest (any number of further elements)
+//   PartialAttrs  `layers`, later ones override: known Attrs | unknown set | one attribute of an unknown name
+// To find calls: `value = analysis.analyseFile(path)` (of a flake: its outputs), `analysis.explore(value)`, then
+// `analysis.calls`: each has `callee` (an Unknown: test the end of `callee.path`, e.g. dockerTools, buildImage), `args`
+// (slots), `origin` (span of the call), `result`. Read arguments with `analysis.tryForce(slot)` (never throws; failures
+// are Unknown with reason `failed`), `analysis.alternativesOf(slot)`, `analysis.attribute(value, name)`, and ask
+// `analysis.originOf(slot)` for the expression that produced a slot. `describePartial(value)` is for people.
+export type { Analysis } from './analysis/analysis.ts';
+export { describePartial } from './analysis/describe-partial.ts';
+export type { ExploreLimits } from './analysis/explore.ts';
+export type { AssumedDefault, RememberedCall } from './analysis/state.ts';
 export type { Derivation, DerivationOutput } from './derivation/derivation.ts';
 export { derivationText } from './derivation/derivation.ts';
 export {
@@ -7,7 +24,7 @@ export {
   evaluateInWorker,
   evaluateRequest,
 } from './evaluate-request.ts';
-export { createEvaluator, type Evaluator } from './evaluator.ts';
+export { type AnalysingEvaluator, createEvaluator, type Evaluator } from './evaluator.ts';
 export { diskFileSystem, type FileStat, type FileSystem } from './files/file-system.ts';
 export type { StoreObject } from './files/source-store.ts';
 export type { EvaluatorOptions } from './options.ts';
@@ -16,6 +33,20 @@ export { describe, typeName } from './values/describe.ts';
 export { Lambda, PartialPrimop, Primop } from './values/functions.ts';
 export type { Origin } from './values/origin.ts';
 export { ContextString, contextOf, type StringContext, textOf } from './values/string-context.ts';
+export {
+  type AttrsLayer,
+  Joined,
+  type ListPart,
+  PartialAttrs,
+  PartialList,
+  PartialString,
+  type StringSegment,
+  Symbolic,
+  Unknown,
+  type UnknownBase,
+  type UnknownReason,
+  unknownStep,
+} from './values/symbolic.ts';
 export { lazy, Thunk } from './values/thunk.ts';
 export { force, isList, type List, NixPath, type Slot, type Value } from './values/value.ts';
 export { type DeepOptions, type DeepTask, runWithDeepStack } from './worker.ts';

@@ -22,11 +22,13 @@ export interface EvaluatorOptions {
   readonly nixVersion?: string;
   /** For `builtins.getEnv`, HOME and NIX_PATH. Default: this process's. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Goes on where something is not known: see `Analysis`. Default false. */
+  readonly analysis?: boolean;
   /** Receives what `builtins.trace` and `builtins.warn` say. Default: nobody. */
   readonly onTrace?: (text: string) => void;
 }
 
-export interface ResolvedOptions extends Required<Omit<EvaluatorOptions, 'searchPath'>> {
+export interface ResolvedOptions extends Required<Omit<EvaluatorOptions, 'searchPath' | 'analysis'>> {
   readonly searchPath: readonly SearchPathEntry[];
 }
 

@@ -4,11 +4,13 @@ import type { Binding, Expr, Span } from '../../syntax/ast.ts';
 import { type MergedAttr, type MergedSet, mergeBindings } from '../../syntax/merge-bindings.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { forceAttrs, forcePlainString } from '../runtime/expect.ts';
+import type { Session } from '../runtime/session.ts';
 import { Attrs, type Origins } from '../values/attrs.ts';
 import { Env } from '../values/env.ts';
 import type { Origin } from '../values/origin.ts';
+import { Symbolic } from '../values/symbolic.ts';
 import { Thunk } from '../values/thunk.ts';
-import { force, type Slot } from '../values/value.ts';
+import { force, type Slot, type Value } from '../values/value.ts';
 import { type Code, delayed } from './code.ts';
 import { type CompileContext, originOf } from './context.ts';
 import type { Scope } from './scope.ts';
@@ -56,6 +58,7 @@ function compilePlain(context: CompileContext, scope: Scope, set: MergedSet): Co
   const dynamics = compileDynamics(context, scope, set);
   const froms = compileFroms(context, scope, set);
   const origins = staticOrigins(attributes);
+  const { session } = context;
   return delayed((env) => {
     const fromEnv = new Env(
       undefined,
@@ -63,7 +66,7 @@ function compilePlain(context: CompileContext, scope: Scope, set: MergedSet): Co
     );
     const entries = new Map<string, Slot>();
     for (const attribute of attributes) entries.set(attribute.name, attribute.make(env, env, fromEnv));
-    return new Attrs(entries, addDynamics(entries, dynamics, env, origins));
+    return addDynamics(session, entries, dynamics, env, origins);
   });
 }
 
@@ -74,6 +77,7 @@ function compileRecursive(context: CompileContext, scope: Scope, set: MergedSet)
   const froms = compileFroms(context, inner, set);
   const origins = staticOrigins(attributes);
   const hasOverrides = set.attrs.has('__overrides');
+  const { session } = context;
   return delayed((env) => {
     const own = fillScope(env, attributes, froms);
     const entries = new Map<string, Slot>();
@@ -86,7 +90,7 @@ function compileRecursive(context: CompileContext, scope: Scope, set: MergedSet)
       }
       for (const [name, slot] of overrides.entries) entries.set(name, slot);
     }
-    return new Attrs(entries, addDynamics(entries, dynamics, own, origins));
+    return addDynamics(session, entries, dynamics, own, origins);
   });
 }
 
@@ -202,16 +206,23 @@ function staticOrigins(attributes: readonly CompiledAttribute[]): Origins {
   return { originOf: (name) => origins.get(name) };
 }
 
+/** The finished set: with the attributes whose names are computed. */
 function addDynamics(
+  session: Session,
   entries: Map<string, Slot>,
   dynamics: readonly CompiledDynamic[],
   env: Env,
   origins: Origins,
-): Origins {
-  if (dynamics.length === 0) return origins;
+): Value {
+  if (dynamics.length === 0) return new Attrs(entries, origins);
   const added = new Map<string, Origin>();
+  const named: { key: Symbolic; slot: Slot }[] = [];
   for (const { key, value, origin } of dynamics) {
     const name = evaluateKey(key, env, origin);
+    if (name instanceof Symbolic) {
+      named.push({ key: name, slot: value.delay(env) });
+      continue;
+    }
     if (name === undefined) continue;
     if (entries.has(name)) {
       throw new EvalFailure(`dynamic attribute '${name}' already defined`, {
@@ -222,13 +233,15 @@ function addDynamics(
     entries.set(name, value.delay(env));
     added.set(name, origin);
   }
-  return { originOf: (name) => added.get(name) ?? origins.originOf(name) };
+  const attrs = new Attrs(entries, { originOf: (name) => added.get(name) ?? origins.originOf(name) });
+  return named.length > 0 && session.analysis ? session.analysis.addNamed(attrs, named) : attrs;
 }
 
 // A key that evaluates to null leaves the attribute out.
-function evaluateKey(key: Code, env: Env, origin: Origin): string | undefined {
+function evaluateKey(key: Code, env: Env, origin: Origin): string | Symbolic | undefined {
   try {
     const value = key.run(env);
+    if (value instanceof Symbolic) return value;
     return value === null ? undefined : forcePlainString(value);
   } catch (error) {
     throw locateFailure(error, origin);

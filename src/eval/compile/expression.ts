@@ -32,11 +32,15 @@ export function compileSource(
   scope: Scope,
   expr: Expr,
 ): Code {
+  const { analysis } = session;
   const context: CompileContext = {
     session,
     source,
     baseDir,
-    compile: (inner, part, name) => compileExpression(context, inner, part, name),
+    compile: analysis
+      ? (inner, part, name) =>
+          analysis.compile(context, inner, part, name, () => compileExpression(context, inner, part, name))
+      : (inner, part, name) => compileExpression(context, inner, part, name),
   };
   return context.compile(scope, expr);
 }

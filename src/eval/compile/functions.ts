@@ -5,9 +5,13 @@ import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { suggest } from '../errors/suggestions.ts';
 import { apply, callLambda } from '../runtime/call.ts';
 import { forceAttrs } from '../runtime/expect.ts';
-import type { Attrs } from '../values/attrs.ts';
+import type { Session } from '../runtime/session.ts';
+import { Attrs } from '../values/attrs.ts';
 import { Env } from '../values/env.ts';
 import { type FormalInfo, Lambda, type LambdaCode } from '../values/functions.ts';
+import type { Origin } from '../values/origin.ts';
+import { Symbolic } from '../values/symbolic.ts';
+import { force, type Slot } from '../values/value.ts';
 import { type Code, delayed } from './code.ts';
 import { type CompileContext, originOf } from './context.ts';
 import type { Scope } from './scope.ts';
@@ -74,6 +78,7 @@ function setLambda(
   const origin = originOf(context, expr);
   const hasAlias = param.alias !== undefined;
   const { ellipsis } = param;
+  const { session } = context;
   const title = `function '${name ?? 'anonymous lambda'}'`;
   const infos: FormalInfo[] = param.formals.map((formal) => ({
     name: formal.name,
@@ -88,7 +93,7 @@ function setLambda(
     ellipsis,
     origin,
     enter: (env, arg) => {
-      const args = forceAttrs(arg);
+      const args = forceArguments(session, arg, infos, origin);
       const own = new Env(env, new Array(names.size));
       if (hasAlias) own.slots[aliasIndex] = arg;
       let used = 0;
@@ -105,6 +110,14 @@ function setLambda(
       return body.run(own);
     },
   };
+}
+
+function forceArguments(session: Session, arg: Slot, formals: readonly FormalInfo[], origin: Origin): Attrs {
+  const value = force(arg);
+  if (value instanceof Attrs) return value;
+  if (value instanceof Symbolic && session.analysis)
+    return session.analysis.formalArguments(value, formals, origin);
+  return forceAttrs(value);
 }
 
 function duplicateFormal(name: string, origin: EvalFailure['origin']): EvalFailure {

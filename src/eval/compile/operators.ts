@@ -40,8 +40,17 @@ export function compileBinary(context: CompileContext, scope: Scope, expr: Binar
       return shortCircuit(left, right, origin, { stopsAt: true, result: true });
     case '->':
       return shortCircuit(left, right, origin, { stopsAt: false, result: true });
-    default:
-      return strictOperator(session, left, right, origin, combinations[operator]);
+    default: {
+      const combine = combinations[operator];
+      const { analysis } = session;
+      return strictOperator(
+        session,
+        left,
+        right,
+        origin,
+        analysis ? analysis.operator(operator, combine, origin) : combine,
+      );
+    }
   }
 }
 

@@ -32,7 +32,7 @@ export function compileString(context: CompileContext, scope: Scope, expr: Strin
 export function compilePath(context: CompileContext, scope: Scope, expr: PathExpr): Code {
   const [first, ...rest] = expr.parts;
   const written = first?.type === 'Text' ? first.value : '';
-  const start = absolute(context, expr, written);
+  const start = absolutePath(context, expr, written);
   if (rest.length === 0) return constant(new NixPath(canonicalPath(start)));
   const parts = compileParts(context, scope, rest);
   const { session } = context;
@@ -61,7 +61,7 @@ export function storePathInPath(text: string): EvalFailure {
   });
 }
 
-function absolute(context: CompileContext, expr: PathExpr, written: string): string {
+export function absolutePath(context: CompileContext, expr: PathExpr, written: string): string {
   if (expr.base === 'absolute') return written;
   if (expr.base === 'relative') return `${context.baseDir}/${written}`;
   const home = context.session.pureEval ? undefined : context.session.environment.HOME;

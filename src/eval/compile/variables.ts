@@ -6,6 +6,7 @@ import { Attrs } from '../values/attrs.ts';
 import type { Env } from '../values/env.ts';
 import { emptyEnv } from '../values/env.ts';
 import type { Origin } from '../values/origin.ts';
+import { Symbolic } from '../values/symbolic.ts';
 import { type Run, Thunk } from '../values/thunk.ts';
 import { force, type Slot, type Value } from '../values/value.ts';
 import { type Code, delayed } from './code.ts';
@@ -60,7 +61,7 @@ function forceAt(slot: Slot, origin: Origin): Value {
   }
 }
 
-function envAt(env: Env, depth: number): Env {
+export function envAt(env: Env, depth: number): Env {
   let current = env;
   for (let level = depth; level > 0; level--) current = current.up ?? emptyEnv;
   return current;
@@ -84,7 +85,10 @@ function dynamicVariable(context: CompileContext, depths: readonly number[], nam
 /** `set.name` at run time; the failure names the attribute and what is close to it. */
 export function selectAttribute(set: Slot, name: string, origin: EvalFailure['origin']): Slot {
   const value = force(set);
-  if (!(value instanceof Attrs)) return forceAttrs(value);
+  if (!(value instanceof Attrs)) {
+    const part = value instanceof Symbolic ? value.select(name, origin) : undefined;
+    return part === undefined ? forceAttrs(value) : part;
+  }
   const slot = value.get(name);
   if (slot !== undefined) return slot;
   throw missingAttribute(value, name, origin);

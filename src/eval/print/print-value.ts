@@ -3,6 +3,7 @@
 import { Attrs } from '../values/attrs.ts';
 import { Lambda, Primop } from '../values/functions.ts';
 import { ContextString } from '../values/string-context.ts';
+import { Symbolic } from '../values/symbolic.ts';
 import { Thunk } from '../values/thunk.ts';
 import { isList, type List, NixPath, type Slot, type Value } from '../values/value.ts';
 import { formatFloat } from './float.ts';
@@ -47,6 +48,7 @@ function printKnown(value: Value, slot: Slot, seen: Set<object>): string {
       .map((name) => `${printName(name)} = ${printSlot(value.get(name) as Slot, seen)}; `);
     return `{ ${members.join('')}}`;
   }
+  if (value instanceof Symbolic) return '«unknown»';
   if (value instanceof Lambda) return '<LAMBDA>';
   return value instanceof Primop ? '<PRIMOP>' : '<PRIMOP-APP>';
 }

@@ -1,9 +1,11 @@
 // Numbers: 64-bit integers that refuse to overflow, and doubles.
 
 import { EvalFailure } from '../errors/eval-failure.ts';
+import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { compareStrings } from '../strings/compare.ts';
 import { describe } from '../values/describe.ts';
 import { textOf } from '../values/string-context.ts';
+import { Symbolic } from '../values/symbolic.ts';
 import { force, isList, NixPath, type Slot, type Value } from '../values/value.ts';
 import { equalSlots } from './equality.ts';
 import { forceNumber, isStringValue } from './expect.ts';
@@ -65,5 +67,7 @@ export function lessThan(left: Value, right: Value): boolean {
     }
     return left.length < right.length;
   }
+  for (const value of [left, right])
+    if (value instanceof Symbolic) throw new UnknownFailure(value, 'a value that can be compared');
   throw new EvalFailure(`cannot compare ${describe(left)} with ${describe(right)}`);
 }

@@ -5,6 +5,7 @@ import { Attrs } from '../values/attrs.ts';
 import { describe } from '../values/describe.ts';
 import { Lambda, PartialPrimop, Primop } from '../values/functions.ts';
 import type { Origin } from '../values/origin.ts';
+import { Symbolic } from '../values/symbolic.ts';
 import { force, type Slot, type Value } from '../values/value.ts';
 import type { Session } from './session.ts';
 
@@ -31,6 +32,9 @@ export function apply(session: Session, fn: Value, args: readonly Slot[], origin
     } else if (current instanceof Attrs && current.has('__functor')) {
       const functor = force(current.get('__functor') as Slot);
       current = apply(session, functor, [current, args[index]!], origin);
+      index++;
+    } else if (current instanceof Symbolic && session.analysis) {
+      current = session.analysis.call(current, args[index]!, origin);
       index++;
     } else {
       throw new EvalFailure(`attempt to call something which is not a function but ${describe(current)}`, {

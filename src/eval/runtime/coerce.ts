@@ -1,9 +1,11 @@
 // Coercion to strings, with the rules and flags of Nix's coerceToString.
 
 import { EvalFailure } from '../errors/eval-failure.ts';
+import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { Attrs } from '../values/attrs.ts';
 import { describe } from '../values/describe.ts';
 import { ContextString, StringBuilder, type StringValue, textOf } from '../values/string-context.ts';
+import { Symbolic } from '../values/symbolic.ts';
 import { force, isList, NixPath, type Slot, type Value } from '../values/value.ts';
 import { call } from './call.ts';
 import type { Session } from './session.ts';
@@ -33,6 +35,7 @@ export function coerceToString(session: Session, slot: Slot, options: CoerceOpti
     if (value === null) return '';
     if (isList(value)) return coerceList(session, value, options);
   }
+  if (value instanceof Symbolic) throw new UnknownFailure(value, 'a string');
   throw new EvalFailure(`cannot coerce ${describe(value)} to a string`, {
     hint: options.more ? undefined : hintFor(value),
   });

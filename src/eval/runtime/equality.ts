@@ -1,22 +1,41 @@
+import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { Attrs } from '../values/attrs.ts';
 import { textOf } from '../values/string-context.ts';
+import { Symbolic } from '../values/symbolic.ts';
 import { force, isList, NixPath, type Slot, type Value } from '../values/value.ts';
 import { isStringValue } from './expect.ts';
 
 /** `left == right`. Contexts are ignored; functions differ unless they are the very same element of a list or set. */
 export function equalValues(left: Value, right: Value): boolean {
   if (typeof left === 'bigint')
-    return typeof right === 'bigint' ? left === right : typeof right === 'number' && Number(left) === right;
+    return typeof right === 'bigint'
+      ? left === right
+      : typeof right === 'number'
+        ? Number(left) === right
+        : differ(left, right);
   if (typeof left === 'number')
-    return typeof right === 'number' ? left === right : typeof right === 'bigint' && left === Number(right);
-  if (left === null || typeof left === 'boolean') return left === right;
-  if (isStringValue(left)) return isStringValue(right) && textOf(left) === textOf(right);
-  if (left instanceof NixPath) return right instanceof NixPath && left.path === right.path;
+    return typeof right === 'number'
+      ? left === right
+      : typeof right === 'bigint'
+        ? left === Number(right)
+        : differ(left, right);
+  if (left === null || typeof left === 'boolean') return left === right || differ(left, right);
+  if (isStringValue(left)) return isStringValue(right) ? textOf(left) === textOf(right) : differ(left, right);
+  if (left instanceof NixPath)
+    return right instanceof NixPath ? left.path === right.path : differ(left, right);
   if (isList(left)) {
-    if (!isList(right) || left.length !== right.length) return false;
+    if (!isList(right)) return differ(left, right);
+    if (left.length !== right.length) return false;
     return left.every((item, index) => equalSlots(item, right[index]!));
   }
-  if (left instanceof Attrs) return right instanceof Attrs && equalAttrs(left, right);
+  if (left instanceof Attrs) return right instanceof Attrs ? equalAttrs(left, right) : differ(left, right);
+  return differ(left, right);
+}
+
+/** Values of different types differ, unless one is not known. */
+function differ(left: Value, right: Value): false {
+  for (const value of [left, right])
+    if (value instanceof Symbolic) throw new UnknownFailure(value, 'a value that can be compared');
   return false;
 }
 

@@ -3,6 +3,7 @@ import type { FileSystem } from '../files/file-system.ts';
 import type { SourceStore } from '../files/source-store.ts';
 import type { Attrs } from '../values/attrs.ts';
 import type { Slot, Value } from '../values/value.ts';
+import type { AnalysisHooks } from './analysis-hooks.ts';
 
 /** One `prefix=path` of the search path; an empty prefix searches below `path`. */
 export interface SearchPathEntry {
@@ -29,6 +30,8 @@ export interface Session {
   readonly builtins: Attrs;
   /** Results of `import` by real path. */
   readonly imports: Map<string, Value>;
+  /** Set in analysis mode only. */
+  readonly analysis: AnalysisHooks | undefined;
   /** Nested function calls at this moment. */
   callDepth: number;
 }

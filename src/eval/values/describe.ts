@@ -1,8 +1,10 @@
 // Names of types, for messages and `builtins.typeOf`.
 
+import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { Attrs } from './attrs.ts';
 import { Lambda, PartialPrimop, Primop } from './functions.ts';
 import { ContextString } from './string-context.ts';
+import { Symbolic } from './symbolic.ts';
 import { isList, NixPath, type Value } from './value.ts';
 
 export type TypeName = 'int' | 'bool' | 'string' | 'path' | 'null' | 'set' | 'list' | 'lambda' | 'float';
@@ -23,6 +25,7 @@ export function typeName(value: Value): TypeName {
       if (isList(value)) return 'list';
       if (value instanceof ContextString) return 'string';
       if (value instanceof NixPath) return 'path';
+      if (value instanceof Symbolic) throw new UnknownFailure(value, 'a value of a known type');
       return 'lambda';
   }
 }
@@ -45,6 +48,7 @@ export function describe(value: Value): string {
     return value.code.name === undefined ? 'a function' : `the function '${value.code.name}'`;
   if (value instanceof Primop) return `the built-in function '${value.name}'`;
   if (value instanceof PartialPrimop) return `the partially applied built-in function '${value.primop.name}'`;
+  if (value instanceof Symbolic) return 'a value that is not known';
   const noun = withArticle[typeName(value)];
   if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean')
     return `${noun}: ${value}`;

@@ -3,6 +3,7 @@
 import type { Attrs } from './attrs.ts';
 import type { Lambda, PartialPrimop, Primop } from './functions.ts';
 import type { ContextString } from './string-context.ts';
+import type { Symbolic } from './symbolic.ts';
 import { Thunk } from './thunk.ts';
 
 /** A path value, absolute and canonical. Equal paths are equal values; copying to the store happens on coercion. */
@@ -29,7 +30,9 @@ export type Value =
   | Attrs
   | Lambda
   | Primop
-  | PartialPrimop;
+  | PartialPrimop
+  /** Only in analysis. */
+  | Symbolic;
 
 /** What a variable, a list element or an attribute holds. */
 export type Slot = Value | Thunk;

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { importFile } from '../load/load-source.ts';
+import { Attrs } from '../values/attrs.ts';
+import type { Lambda } from '../values/functions.ts';
+import type { Origin } from '../values/origin.ts';
+import { Symbolic, selectFrom } from '../values/symbolic.ts';
+import type { Slot, Value } from '../values/value.ts';
+import { alternativesOf, attempt, type ExploreLimits, explore, tryForce } from './explore.ts';
+import { flakeOutputs, isFlake } from './flake.ts';
+import { originOfSlot } from './located-thunk.ts';
+import type { AnalysisState, AssumedDefault, RememberedCall } from './state.ts';
+import { callWithUnknowns } from './unknown-parameters.ts';
+
+/** What analysis offers beyond evaluation. Nothing here throws for what an expression does. */
+export interface Analysis {
+  /** Evaluates a file; of a flake, its outputs. */
+  analyseFile(path: string): Value;
+  /** The result of a function nobody calls: defaults where there are some, else unknown parameters. */
+  analyseFunction(lambda: Lambda): Value;
+  /** The outputs of a flake's value with unknown inputs; other values as they are. */
+  outputsOf(value: Value): Value;
+  /** Evaluates everything that a value leads to, so that all calls are made; calls functions that nobody calls. */
+  explore(slot: Slot, limits?: ExploreLimits): void;
+  /** Every call of an unknown function so far, in the order of evaluation. */
+  readonly calls: readonly RememberedCall[];
+  /** Parameters whose default was taken because nobody calls the function. */
+  readonly assumedDefaults: readonly AssumedDefault[];
+  /** The value, or an unknown value with reason `failed`. */
+  tryForce(slot: Slot): Value;
+  /** The values that it may be: of a Joined the alternatives that do not fail, flattened. Never a Joined. */
+  alternativesOf(slot: Slot): Value[];
+  /** An attribute of a known or unknown set; undefined if there certainly is none, or it is no set. */
+  attribute(value: Value, name: string): Slot | undefined;
+  /** The span of the expression that produced what a slot holds, through variables, `inherit` and selections. */
+  originOf(slot: Slot): Origin | undefined;
+}
+
+export function makeAnalysis(state: AnalysisState): Analysis {
+  const outputsOf = (value: Value) =>
+    attempt(state, () => (value instanceof Attrs && isFlake(value) ? flakeOutputs(state, value) : value));
+  return {
+    analyseFile: (path) => outputsOf(attempt(state, () => importFile(state.session, resolve(path)))),
+    analyseFunction: (lambda) => attempt(state, () => callWithUnknowns(state, lambda)),
+    outputsOf,
+    explore: (slot, limits) => explore(state, slot, limits),
+    calls: state.calls,
+    assumedDefaults: state.assumed,
+    tryForce: (slot) => tryForce(state, slot),
+    alternativesOf: (slot) => alternativesOf(state, slot),
+    attribute: (value, name) =>
+      value instanceof Attrs || value instanceof Symbolic ? selectFrom(value, name, undefined) : undefined,
+    originOf: originOfSlot,
+  };
+}

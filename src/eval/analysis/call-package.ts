@@ -1,0 +1,82 @@
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { EvalFailure } from '../errors/eval-failure.ts';
+import { call } from '../runtime/call.ts';
+import { isStringValue } from '../runtime/expect.ts';
+import { Attrs } from '../values/attrs.ts';
+import { Lambda } from '../values/functions.ts';
+import { PartialAttrs, Symbolic, selectFrom, type Unknown } from '../values/symbolic.ts';
+import { force, NixPath, type Slot, type Value } from '../values/value.ts';
+import type { AnalysisState } from './state.ts';
+
+/**
+ * `pkgs.callPackage fn args`: the function gets the arguments given and takes the others, except those with a
+ * default, from the package set.
+ * @returns the function's result with an unknown `override` and the like; undefined if the function is unknown
+ */
+export function callPackage(
+  state: AnalysisState,
+  callee: Unknown,
+  fn: Slot,
+  args: Slot,
+  remembered: Unknown,
+): Value | undefined {
+  const { session } = state;
+  let value: Value;
+  let given: Value;
+  try {
+    const target = force(fn);
+    value =
+      target instanceof NixPath || isStringValue(target)
+        ? call(session, force(session.builtins.get('import') as Slot), target)
+        : target;
+    given = force(args);
+  } catch (error) {
+    // What cannot be read leaves the result unknown.
+    if (error instanceof EvalFailure || error instanceof NixlayerError) return undefined;
+    throw error;
+  }
+  if (!(value instanceof Lambda) || !(given instanceof Attrs || given instanceof Symbolic)) return undefined;
+  const result = call(session, value, packageArguments(state, callee, value, given, remembered));
+  if (!(result instanceof Attrs)) return result;
+  return new PartialAttrs(
+    [
+      { type: 'unknown', value: remembered },
+      { type: 'known', attrs: result },
+    ],
+    remembered.origin,
+  );
+}
+
+function packageArguments(
+  state: AnalysisState,
+  callee: Unknown,
+  lambda: Lambda,
+  given: Attrs | Symbolic,
+  remembered: Unknown,
+): Slot {
+  const entries = new Map<string, Slot>(given instanceof Attrs ? given.entries : []);
+  const set = callee.path.length > 1 ? callee.path.slice(0, -1) : ['pkgs'];
+  for (const formal of lambda.code.formals ?? []) {
+    if (entries.has(formal.name)) continue;
+    const own = given instanceof Symbolic ? selectFrom(given, formal.name, undefined) : undefined;
+    if (own !== undefined) entries.set(formal.name, own);
+    else if (!formal.hasDefault)
+      entries.set(formal.name, fromPackages(state, callee, set, formal.name, remembered));
+  }
+  return new Attrs(entries, given instanceof Attrs ? given.origins : undefined);
+}
+
+function fromPackages(
+  state: AnalysisState,
+  callee: Unknown,
+  set: readonly string[],
+  name: string,
+  { origin }: Unknown,
+): Slot {
+  // A package set knows itself.
+  if (name === 'pkgs') return state.root('pkgs', callee.reason, origin);
+  const [first = 'pkgs', ...more] = set;
+  let owner = state.root(first, callee.reason, callee.origin);
+  for (const step of more) owner = owner.at(step, callee.origin);
+  return owner.select(name, origin);
+}

@@ -1,0 +1,159 @@
+// `a.b.c`, `a.b or c` and `a ? b` where `a`, or a computed name, may be unknown.
+
+import type { Expr } from '../../syntax/ast.ts';
+import type { Code } from '../compile/code.ts';
+import { type CompileContext, originOf } from '../compile/context.ts';
+import type { Scope } from '../compile/scope.ts';
+import { missingAttribute } from '../compile/variables.ts';
+import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
+import { forcePlainString, unexpected } from '../runtime/expect.ts';
+import { Attrs } from '../values/attrs.ts';
+import type { Env } from '../values/env.ts';
+import type { Origin } from '../values/origin.ts';
+import { Joined, Symbolic, selectFrom, Unknown, unknownStep } from '../values/symbolic.ts';
+import { lazy } from '../values/thunk.ts';
+import { force, type Slot, type Value } from '../values/value.ts';
+import { LocatedThunk } from './located-thunk.ts';
+import type { AnalysisState } from './state.ts';
+
+type Node<T extends Expr['type']> = Extract<Expr, { type: T }>;
+
+interface Step {
+  readonly name: (env: Env) => string | Symbolic;
+  readonly origin: Origin;
+}
+
+function compileSteps(context: CompileContext, scope: Scope, path: Node<'Select'>['path']): Step[] {
+  return path.map((key) => {
+    const origin = originOf(context, key);
+    if (key.type === 'StaticKey') return { name: () => key.name, origin };
+    const code = context.compile(scope, key.expr);
+    const name = (env: Env) => {
+      try {
+        const value = code.run(env);
+        return value instanceof Symbolic ? value : forcePlainString(value);
+      } catch (error) {
+        throw locateFailure(error, origin);
+      }
+    };
+    return { name, origin };
+  });
+}
+
+export function analysedSelect(
+  state: AnalysisState,
+  context: CompileContext,
+  scope: Scope,
+  expr: Node<'Select'>,
+  origin: Origin,
+): Code {
+  const target = context.compile(scope, expr.target);
+  const steps = compileSteps(context, scope, expr.path);
+  const fallback = expr.fallback ? context.compile(scope, expr.fallback) : undefined;
+  const shown = expr.path.map((key) => (key.type === 'StaticKey' ? key.name : '…')).join('.');
+  const find = (env: Env): Slot => {
+    let slot: Slot = target.run(env);
+    for (const step of steps) {
+      const value = force(slot);
+      const name = step.name(env);
+      const found =
+        name instanceof Symbolic
+          ? selectUnknownName(state, value, name, origin)
+          : value instanceof Attrs || value instanceof Symbolic
+            ? selectFrom(value, name, origin)
+            : undefined;
+      if (found === undefined) {
+        if (fallback) return fallback.delay(env);
+        throw value instanceof Attrs && typeof name === 'string'
+          ? missingAttribute(value, name, step.origin)
+          : locateFailure(unexpected('a set', value), step.origin);
+      }
+      slot = found;
+      try {
+        force(slot);
+      } catch (error) {
+        if (error instanceof EvalFailure) error.addFrame(`while evaluating the attribute '${shown}'`, origin);
+        throw locateFailure(error, origin);
+      }
+    }
+    return slot;
+  };
+  return {
+    run: (env) => force(find(env)),
+    delay: (env) => {
+      const thunk: LocatedThunk = new LocatedThunk(
+        (own) => {
+          const slot = find(own);
+          thunk.selected = slot;
+          return force(slot);
+        },
+        env,
+        origin,
+      );
+      return thunk;
+    },
+  };
+}
+
+/** `set.${unknown}`: a name known in alternatives selects alternatives; others may be any attribute. */
+function selectUnknownName(
+  state: AnalysisState,
+  set: Value,
+  name: Symbolic,
+  origin: Origin,
+): Slot | undefined {
+  if (!(set instanceof Attrs || set instanceof Symbolic)) return undefined;
+  if (name instanceof Joined) {
+    const alternatives = name.alternatives.map((slot) =>
+      lazy(() => {
+        const own = force(slot);
+        const found =
+          own instanceof Symbolic
+            ? selectUnknownName(state, set, own, origin)
+            : selectFrom(set, forcePlainString(own), origin);
+        if (found === undefined) throw new EvalFailure('this alternative has no such attribute', { origin });
+        return force(found);
+      }),
+    );
+    return new Joined(alternatives, name, origin);
+  }
+  if (set instanceof Unknown) return set.select(unknownStep, origin);
+  if (set instanceof Attrs && set.size > 0 && set.size <= mostAttributes)
+    return set.size === 1
+      ? [...set.entries.values()][0]
+      : new Joined([...set.entries.values()], name, origin);
+  if (set instanceof Symbolic)
+    return set.select(unknownStep, origin) ?? state.derived(set, '.', [set, name], origin);
+  return state.derived(name, '.', [set, name], origin);
+}
+
+/** A choice among more attributes than this is no choice worth following. */
+const mostAttributes = 16;
+
+export function analysedHasAttr(
+  state: AnalysisState,
+  context: CompileContext,
+  scope: Scope,
+  expr: Node<'HasAttr'>,
+  origin: Origin,
+): Code {
+  const target = context.compile(scope, expr.target);
+  const steps = compileSteps(context, scope, expr.path);
+  const run = (env: Env): Value => {
+    let value: Value = target.run(env);
+    let doubt: Symbolic | undefined;
+    for (const [index, step] of steps.entries()) {
+      if (!(value instanceof Attrs || value instanceof Symbolic)) return false;
+      const name = step.name(env);
+      if (name instanceof Symbolic) return state.derived(name, '?', [value, name], origin);
+      const has = value.has(name);
+      if (has === false) return false;
+      if (has === undefined && value instanceof Symbolic) doubt ??= value;
+      const slot = index < steps.length - 1 ? selectFrom(value, name, origin) : null;
+      if (slot === undefined) return false;
+      value = force(slot);
+    }
+    return doubt ? state.derived(doubt, '?', [doubt], origin) : true;
+  };
+  return { run, delay: (env) => new LocatedThunk(run, env, origin) };
+}

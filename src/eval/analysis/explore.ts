@@ -1,0 +1,143 @@
+// Visiting everything that a value leads to, so that every call on the way is made and remembered.
+
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { EvalFailure } from '../errors/eval-failure.ts';
+import { Attrs } from '../values/attrs.ts';
+import { Lambda, PartialPrimop } from '../values/functions.ts';
+import { Joined, PartialAttrs, PartialList, PartialString, Unknown } from '../values/symbolic.ts';
+import { Thunk } from '../values/thunk.ts';
+import { force, isList, type Slot, type Value } from '../values/value.ts';
+import { flakeOutputs, isFlake } from './flake.ts';
+import type { AnalysisState } from './state.ts';
+import { callWithUnknowns } from './unknown-parameters.ts';
+
+export interface ExploreLimits {
+  /** How many values are visited, default 100000. */
+  readonly maxValues?: number;
+  /** How far from the start, default 60. */
+  readonly maxDepth?: number;
+}
+
+/** Visits a slot's value and all that it holds, and calls functions that nothing has called. */
+export function explore(state: AnalysisState, start: Slot, limits: ExploreLimits = {}): void {
+  const { maxValues = 100_000, maxDepth = 60 } = limits;
+  const seen = new Set<Slot>();
+  const queue: { readonly slot: Slot; readonly depth: number }[] = [{ slot: start, depth: 0 }];
+  const functions: { readonly lambda: Lambda; readonly depth: number }[] = [];
+  let nextCall = 0;
+  let nextBound = 0;
+  let visited = 0;
+  for (let index = 0; visited < maxValues; ) {
+    const next = queue[index];
+    if (next) {
+      index++;
+      if (next.depth > maxDepth || isSeen(seen, next.slot)) continue;
+      visited++;
+      const value = tryForce(state, next.slot);
+      if (value !== next.slot && isSeen(seen, value)) continue;
+      if (value instanceof Lambda) functions.push({ lambda: value, depth: next.depth });
+      else for (const slot of parts(state, value)) queue.push({ slot, depth: next.depth + 1 });
+      if (index > 1024) {
+        queue.splice(0, index);
+        index = 0;
+      }
+    } else if (nextCall < state.calls.length) {
+      // Calls may be replaced by longer ones, so they are read when nothing else runs.
+      for (const { args, result } of state.calls.slice(nextCall))
+        for (const slot of [...args, result]) queue.push({ slot, depth: 1 });
+      nextCall = state.calls.length;
+    } else if (functions.length > 0) {
+      const entry = functions.shift();
+      if (entry && !state.wasEntered(entry.lambda.code))
+        queue.push({
+          slot: attempt(state, () => callWithUnknowns(state, entry.lambda)),
+          depth: entry.depth + 1,
+        });
+    } else if (nextBound < state.bound.length) {
+      for (const slot of state.bound.slice(nextBound)) queue.push({ slot, depth: 1 });
+      nextBound = state.bound.length;
+    } else return;
+  }
+}
+
+// Primitive values are cheap to visit again.
+function isSeen(seen: Set<Slot>, slot: Slot): boolean {
+  if (typeof slot !== 'object' || slot === null) return false;
+  if (seen.has(slot)) return true;
+  seen.add(slot);
+  return false;
+}
+
+/** Everything directly inside a value. */
+function parts(state: AnalysisState, value: Value): Slot[] {
+  if (isList(value)) return [...value];
+  if (value instanceof Attrs) {
+    if (value === state.session.builtins) return [];
+    return isFlake(value) ? [attempt(state, () => flakeOutputs(state, value))] : [...value.entries.values()];
+  }
+  if (value instanceof PartialPrimop) return [...value.args];
+  if (value instanceof Unknown) {
+    if (value.base.type === 'operation') return [...value.base.operands];
+    return value.base.type === 'call' ? [value.base.callee, ...value.base.args] : [];
+  }
+  if (value instanceof Joined) return [...value.alternatives, value.condition];
+  if (value instanceof PartialString)
+    return value.segments.flatMap((segment) => (segment.type === 'unknown' ? [segment.value] : []));
+  if (value instanceof PartialList)
+    return value.parts.map((part) => (part.type === 'item' ? part.slot : part.value));
+  if (value instanceof PartialAttrs)
+    return value.layers.flatMap((layer): Slot[] => {
+      if (layer.type === 'known') return [layer.attrs];
+      return layer.type === 'named' ? [layer.key, layer.slot] : [layer.value];
+    });
+  return [];
+}
+
+/** The value of a slot; a failure is an unknown value that says why. Bugs stay errors. */
+export function tryForce(state: AnalysisState, slot: Slot): Value {
+  if (!(slot instanceof Thunk)) return slot;
+  return attempt(state, () => force(slot));
+}
+
+/** The result of `work`, or an unknown value that says why there is none. */
+export function attempt(state: AnalysisState, work: () => Value): Value {
+  const { session } = state;
+  const depth = session.callDepth;
+  try {
+    return work();
+  } catch (error) {
+    session.callDepth = depth;
+    return failureValue(state, error);
+  }
+}
+
+function failureValue(state: AnalysisState, error: unknown): Value {
+  if (error instanceof EvalFailure || error instanceof NixlayerError) {
+    const origin = error instanceof EvalFailure ? error.origin : undefined;
+    return state.unknown({ type: 'failed', message: error.message, cause: error }, 'failed', [], origin);
+  }
+  if (error instanceof RangeError && error.message.includes('call stack'))
+    return state.unknown(
+      { type: 'limit', message: 'the expression recurses too deeply' },
+      'failed',
+      [],
+      undefined,
+    );
+  throw error;
+}
+
+/** The values that a value may be: the alternatives of a Joined, those that fail left out; else itself. */
+export function alternativesOf(state: AnalysisState, slot: Slot, most = 32): Value[] {
+  const found: Value[] = [];
+  const queue: Slot[] = [slot];
+  for (let index = 0; index < queue.length && index < most * 2 && found.length < most; index++) {
+    const value = tryForce(state, queue[index] as Slot);
+    if (value instanceof Joined) queue.push(...value.alternatives);
+    else if (!isFailure(value) || queue.length === 1) found.push(value);
+  }
+  return found;
+}
+
+export function isFailure(value: Value): value is Unknown {
+  return value instanceof Unknown && value.reason.type === 'failed';
+}

@@ -1,0 +1,88 @@
+// What one analysis shares and remembers.
+
+import type { SourceText } from '../../syntax/source-text.ts';
+import type { Session } from '../runtime/session.ts';
+import type { LambdaCode } from '../values/functions.ts';
+import type { Origin } from '../values/origin.ts';
+import { type Symbolic, Unknown, type UnknownReason, type UnknownWorld } from '../values/symbolic.ts';
+import type { Slot, Value } from '../values/value.ts';
+
+/** A call of an unknown function. Arguments given one after the other are together. */
+export interface RememberedCall {
+  readonly callee: Unknown;
+  readonly args: readonly Slot[];
+  /** The whole call as written. */
+  readonly origin: Origin | undefined;
+  readonly result: Value;
+}
+
+/** A default that stands for a parameter that nobody passed. */
+export interface AssumedDefault {
+  readonly name: string;
+  /** The parameter's name in the function. */
+  readonly origin: Origin;
+}
+
+export class AnalysisState {
+  readonly session: Session;
+  readonly world: UnknownWorld;
+  readonly calls: RememberedCall[] = [];
+  readonly assumed: AssumedDefault[] = [];
+  /** Values bound by `let` and functions, whether or not something uses them. */
+  readonly bound: Slot[] = [];
+  readonly #boundAt = new Map<SourceText, Map<number, number>>();
+  readonly #entered = new Map<SourceText, Set<number>>();
+
+  constructor(session: Session, world: (state: AnalysisState) => UnknownWorld) {
+    this.session = session;
+    this.world = world(this);
+  }
+
+  root(name: string, reason: UnknownReason, origin: Origin | undefined): Unknown {
+    return new Unknown({ world: this.world, reason, origin, base: { type: 'root' }, path: [name] });
+  }
+
+  /** The unknown result of an operation on values of which at least one is not known. */
+  derived(from: Symbolic, operator: string, operands: readonly Slot[], origin: Origin | undefined): Unknown {
+    return this.unknown(from.reason, operator, operands, origin ?? from.origin);
+  }
+
+  unknown(
+    reason: UnknownReason,
+    operator: string,
+    operands: readonly Slot[],
+    origin: Origin | undefined,
+  ): Unknown {
+    const base = { type: 'operation', operator, operands } as const;
+    return new Unknown({ world: this.world, reason, origin, base, path: [] });
+  }
+
+  remember(call: RememberedCall): void {
+    const last = this.calls.at(-1);
+    // `f a b` comes as `f a`, then `(f a) b`.
+    if (last && call.callee === last.callee && call.args.length > last.args.length) this.calls.pop();
+    this.calls.push(call);
+  }
+
+  markEntered(source: SourceText, start: number): void {
+    const starts = this.#entered.get(source) ?? new Set();
+    starts.add(start);
+    this.#entered.set(source, starts);
+  }
+
+  wasEntered(code: LambdaCode): boolean {
+    return this.#entered.get(code.origin.source)?.has(code.origin.start) ?? false;
+  }
+
+  /** Remembers what an expression binds, the first few times that it is evaluated. */
+  bind(source: SourceText, start: number, slots: readonly Slot[]): void {
+    const counts = this.#boundAt.get(source) ?? new Map<number, number>();
+    this.#boundAt.set(source, counts);
+    const count = counts.get(start) ?? 0;
+    counts.set(start, count + 1);
+    if (count < maxInstances) for (const slot of slots) this.bound.push(slot);
+  }
+}
+
+/** How often the bindings of one expression are remembered. */
+const maxInstances = 4;

@@ -1,0 +1,68 @@
+// Variables that only a `with` can define, where the set of the `with` may be unknown.
+
+import type { Span } from '../../syntax/ast.ts';
+import { type Code, delayed } from '../compile/code.ts';
+import { type CompileContext, originOf } from '../compile/context.ts';
+import { envAt } from '../compile/variables.ts';
+import { EvalFailure } from '../errors/eval-failure.ts';
+import { suggest } from '../errors/suggestions.ts';
+import { forceAttrs } from '../runtime/expect.ts';
+import { Attrs } from '../values/attrs.ts';
+import { Symbolic, selectFrom, Unknown } from '../values/symbolic.ts';
+import { force, type Slot } from '../values/value.ts';
+import { isNixpkgsLib } from './nixpkgs.ts';
+
+/**
+ * The innermost set that certainly has the name wins; then the innermost that may have it, among these one that is
+ * likely to have it.
+ */
+export function analysedVariable(
+  context: CompileContext,
+  depths: readonly number[],
+  name: string,
+  span: Span,
+): Code {
+  const origin = originOf(context, span);
+  return delayed((env) => {
+    const seen: string[] = [];
+    const possible: Symbolic[] = [];
+    for (const depth of depths) {
+      const value = force(envAt(env, depth).slots[0] as Slot);
+      const set = value instanceof Symbolic ? value : forceAttrs(value);
+      const has = set.has(name);
+      if (has === true) return force(selectFrom(set, name, origin) as Slot);
+      if (set instanceof Attrs) for (const known of set.entries.keys()) seen.push(known);
+      else if (has === undefined) possible.push(set);
+    }
+    const likely = possible.find((set) => isLikely(set, name)) ?? possible[0];
+    const slot = likely?.select(name, origin);
+    if (slot !== undefined) return force(slot);
+    throw new EvalFailure(`undefined variable '${name}'`, { origin, hint: suggest(name, seen) });
+  });
+}
+
+/** Attributes of `pkgs.dockerTools`, as of nixpkgs 24.11. */
+const dockerToolsNames = new Set([
+  'binSh',
+  'buildImage',
+  'buildImageWithNixDb',
+  'buildLayeredImage',
+  'buildLayeredImageWithNixDb',
+  'buildNixShellImage',
+  'caCertificates',
+  'examples',
+  'exportImage',
+  'fakeNss',
+  'mergeImages',
+  'pullImage',
+  'shadowSetup',
+  'streamLayeredImage',
+  'streamNixShellImage',
+  'usrBinEnv',
+]);
+
+function isLikely(set: Symbolic, name: string): boolean {
+  if (!(set instanceof Unknown)) return true;
+  if (isNixpkgsLib(set)) return false;
+  return set.path.at(-1) !== 'dockerTools' || dockerToolsNames.has(name);
+}

@@ -1,0 +1,131 @@
+// What unknown values are known for: attributes and results that do not depend on what is unknown.
+
+import { SourceText } from '../../syntax/source-text.ts';
+import { EvalFailure } from '../errors/eval-failure.ts';
+import { evaluateSource } from '../load/load-source.ts';
+import { call } from '../runtime/call.ts';
+import { forceAttrs } from '../runtime/expect.ts';
+import type { Session } from '../runtime/session.ts';
+import { Attrs } from '../values/attrs.ts';
+import type { Origin } from '../values/origin.ts';
+import { Joined, PartialAttrs, Symbolic, Unknown, type UnknownWorld } from '../values/symbolic.ts';
+import { lazy } from '../values/thunk.ts';
+import { force, isList, type Slot, type Value } from '../values/value.ts';
+import { callPackage } from './call-package.ts';
+import { flakeLibraryText, libraryText } from './library.ts';
+import { isLegacyPackages, isNixpkgsFolder, isNixpkgsLib, isNixpkgsSource } from './nixpkgs.ts';
+import type { AnalysisState } from './state.ts';
+
+/** Attributes of unknown values; the library is evaluated when its first function is asked for. */
+export function makeWorld(state: AnalysisState): UnknownWorld {
+  const library = lazy(() => evaluateText(state.session, '<nixpkgs/lib>', libraryText));
+  return {
+    attribute(of, name, origin) {
+      if (isNixpkgsLib(of)) {
+        const slot = forceAttrs(library).get(name);
+        if (slot !== undefined) return slot;
+      }
+      if (isLegacyPackages(of)) return state.root('pkgs', of.reason, origin);
+      return passedThrough(of, name) ?? of.at(name, origin);
+    },
+    has(of, name) {
+      if (isNixpkgsLib(of) && forceAttrs(library).has(name)) return true;
+      return passedThrough(of, name) === undefined ? undefined : true;
+    },
+  };
+}
+
+function evaluateText(session: Session, file: string, text: string): Value {
+  return evaluateSource(session, new SourceText(file, text), '/');
+}
+
+const packageBuilder =
+  /^(mkDerivation|mkDerivationNoCC|mkYarnPackage|mkPnpmPackage|build[A-Za-z0-9]*(Package|Module|Application|App|Env))$/;
+const givenToPackages = new Set(['pname', 'version', 'src', 'meta', 'passthru', 'name']);
+
+/** `(mkDerivation { pname = "a"; … }).pname` */
+function passedThrough({ base, path }: Unknown, name: string): Slot | undefined {
+  if (base.type !== 'call' || path.length > 0 || !givenToPackages.has(name)) return undefined;
+  const args = force(base.args[0] ?? null);
+  if (!packageBuilder.test(base.callee.path.at(-1) ?? '') || !(args instanceof Attrs)) return undefined;
+  const given = args.get(name);
+  if (given !== undefined || name !== 'name') return given;
+  const [pname, version] = [args.get('pname'), args.get('version')];
+  if (pname === undefined || version === undefined) return undefined;
+  return lazy(() => {
+    const [a, b] = [force(pname), force(version)];
+    return typeof a === 'string' && typeof b === 'string' ? `${a}-${b}` : unknownName(a, b);
+  });
+}
+
+function unknownName(...parts: Value[]): Value {
+  for (const part of parts) if (part instanceof Symbolic) return part;
+  throw new EvalFailure('the name of a package is made of two strings');
+}
+
+/** `import unknown` */
+export function importUnknown(state: AnalysisState, value: Symbolic): Value {
+  if (isNixpkgsFolder(value, 'lib') || (value instanceof Unknown && value.path.at(-1) === '<nixpkgs/lib>'))
+    return state.root('lib', value.reason, value.origin);
+  return state.derived(value, 'import', [value], undefined);
+}
+
+/** `fn arg` for a function that is not wholly known. */
+export function callUnknown(
+  state: AnalysisState,
+  fn: Symbolic,
+  arg: Slot,
+  origin: Origin | undefined,
+): Value {
+  const { session } = state;
+  if (fn instanceof Joined) return fn.map((alternative) => call(session, alternative, arg), origin);
+  if (fn instanceof PartialAttrs) {
+    const functor = fn.select('__functor', origin);
+    if (functor !== undefined) return call(session, force(functor), fn, arg);
+  }
+  if (!(fn instanceof Unknown))
+    throw new EvalFailure('attempt to call something which is not a function', { origin });
+  const remembered = fn.calledWith(arg, origin);
+  if (remembered.base.type !== 'call') return remembered;
+  const { callee, args } = remembered.base;
+  const known = knownResult(state, callee, args, remembered);
+  const result = known ?? remembered;
+  state.remember({ callee, args, origin, result });
+  return result;
+}
+
+function knownResult(
+  state: AnalysisState,
+  callee: Unknown,
+  args: readonly Slot[],
+  result: Unknown,
+): Value | undefined {
+  const { base, path } = callee;
+  if (base.type === 'operation' && base.operator === 'import' && path.length === 0) {
+    const [source] = base.operands;
+    if (args.length === 1 && source !== undefined && isNixpkgsSource(force(source)))
+      return state.root('pkgs', callee.reason, result.origin);
+  }
+  const [first, second] = args;
+  switch (path.at(-1)) {
+    case 'callPackage':
+    case 'callPackages':
+      return first !== undefined && second !== undefined && args.length === 2
+        ? callPackage(state, callee, first, second, result)
+        : undefined;
+    case 'eachDefaultSystem':
+      return args.length === 1 ? flakeOutputs(state, 'eachDefaultSystem', args) : undefined;
+    case 'eachSystem':
+      return args.length === 2 && first !== undefined && isList(force(first))
+        ? flakeOutputs(state, 'eachSystem', args)
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function flakeOutputs(state: AnalysisState, name: string, args: readonly Slot[]): Value | undefined {
+  const { session } = state;
+  const library = forceAttrs(evaluateText(session, '<flake-utils>', flakeLibraryText));
+  return call(session, force(library.get(name) as Slot), ...args);
+}
