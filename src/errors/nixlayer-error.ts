@@ -9,6 +9,7 @@ export type ErrorCode =
   // expressions
   | 'E_SYNTAX'
   | 'E_EVAL'
+  | 'E_LIMIT'
   | 'E_NOT_AN_IMAGE'
   | 'E_SPEC'
   // stores

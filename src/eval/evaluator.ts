@@ -20,6 +20,7 @@ import { coerceToString, interpolation } from './runtime/coerce.ts';
 import { isDerivation } from './runtime/equality.ts';
 import { forceDeep } from './runtime/force-deep.ts';
 import type { Session } from './runtime/session.ts';
+import { startSteps } from './runtime/steps.ts';
 import { attrsOf } from './values/attrs.ts';
 import { StringBuilder, textOf } from './values/string-context.ts';
 import { force, type Slot, type Value } from './values/value.ts';
@@ -108,6 +109,7 @@ function createSession(options: EvaluatorOptions): OpenSession {
     derivations: new DerivationStore(resolved.storeDir),
     imports: new Map(),
     callDepth: 0,
+    steps: startSteps(resolved.maxSteps),
     analysis: undefined,
   };
   // The built-ins need the session, and the session holds the built-ins.

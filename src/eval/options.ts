@@ -18,6 +18,10 @@ export interface EvaluatorOptions {
   readonly fileSystem?: FileSystem;
   /** Nested function calls allowed, default 10000 as in Nix. */
   readonly maxCallDepth?: number;
+  /** Function calls allowed in all; more are E_LIMIT. Default: no limit. */
+  readonly maxSteps?: number;
+  /** Milliseconds from the first call that evaluates; more are E_LIMIT. Default: no limit. */
+  readonly timeoutMs?: number;
   /** `builtins.nixVersion`, which libraries compare. Default 2.18.0. */
   readonly nixVersion?: string;
   /** For `builtins.getEnv`, HOME and NIX_PATH. Default: this process's. */
@@ -43,6 +47,8 @@ export function resolveOptions(options: EvaluatorOptions): ResolvedOptions {
     pureEval,
     fileSystem: options.fileSystem ?? diskFileSystem,
     maxCallDepth: options.maxCallDepth ?? 10_000,
+    maxSteps: options.maxSteps ?? Number.POSITIVE_INFINITY,
+    timeoutMs: options.timeoutMs ?? Number.POSITIVE_INFINITY,
     nixVersion: options.nixVersion ?? '2.18.0',
     environment,
     onTrace: options.onTrace ?? (() => {}),

@@ -22,12 +22,14 @@ export interface DeepOptions {
   readonly signal?: AbortSignal;
   /** Default 256, enough for Nix's 10000 nested calls. */
   readonly stackSizeMb?: number;
+  /** Memory for values; more is E_LIMIT. Default 3072. */
+  readonly maxMemoryMb?: number;
 }
 
 /**
  * Runs a task in a worker with a deep stack and resolves with its result. Run from TypeScript sources (under
  * vitest) the task runs in this thread instead, with its shallower stack, since workers cannot load sources there.
- * @throws what the task throws; NixlayerErrors keep their code, location, hint and trace; E_ABORTED
+ * @throws what the task throws; NixlayerErrors keep their code, location, hint and trace; E_ABORTED, E_LIMIT
  */
 export async function runWithDeepStack<Request, Result>(
   task: DeepTask<Request, Result>,
@@ -37,10 +39,16 @@ export async function runWithDeepStack<Request, Result>(
   const report = options.onReport ?? (() => {});
   if (options.signal?.aborted) throw aborted();
   if (task.module.endsWith('.ts')) return task.run(request, report);
+  const maxMemoryMb = options.maxMemoryMb ?? 3072;
   const input: WorkerInput = { module: task.module, name: task.name, request };
   const worker = new Worker(new URL('./worker-main.js', import.meta.url), {
     workerData: input,
-    resourceLimits: { stackSizeMb: options.stackSizeMb ?? 256, maxYoungGenerationSizeMb: 192 },
+    resourceLimits: {
+      stackSizeMb: options.stackSizeMb ?? 256,
+      maxOldGenerationSizeMb: maxMemoryMb,
+      // Most values die young; and a collection goes through all of a deep stack, so there should be few.
+      maxYoungGenerationSizeMb: 128,
+    },
   });
   return new Promise<Result>((resolve, reject) => {
     const abort = () => {
@@ -54,7 +62,7 @@ export async function runWithDeepStack<Request, Result>(
       else if (message.type === 'result') resolve(message.result as Result);
       else reject(reviveError(message.error));
     });
-    worker.on('error', reject);
+    worker.on('error', (error) => reject(isOutOfMemory(error) ? outOfMemory(maxMemoryMb, error) : error));
     worker.on('exit', (code) => {
       options.signal?.removeEventListener('abort', abort);
       reject(new Error(`the evaluation worker ended early with code ${code}`));
@@ -64,6 +72,17 @@ export async function runWithDeepStack<Request, Result>(
 
 function aborted(): NixlayerError {
   return new NixlayerError('E_ABORTED', 'the evaluation was interrupted');
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+function outOfMemory(limit: number, cause: unknown): NixlayerError {
+  return new NixlayerError('E_LIMIT', `the evaluation needs more than ${limit} MiB of memory`, {
+    hint: 'Look for a list or text that grows without end.',
+    cause,
+  });
 }
 
 function reviveError(error: Extract<WorkerMessage, { type: 'error' }>['error']): Error {

@@ -3,8 +3,8 @@
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import type { Origin } from '../values/origin.ts';
 
-/** `throw` and `assert` can be caught by `builtins.tryEval`; nothing else can. */
-export type FailureKind = 'error' | 'throw' | 'assert' | 'abort';
+/** `throw` and `assert` can be caught by `builtins.tryEval`; nothing else can. `limit`: a limit of the options is reached. */
+export type FailureKind = 'error' | 'throw' | 'assert' | 'abort' | 'limit';
 
 export interface TraceFrame {
   readonly text: string;

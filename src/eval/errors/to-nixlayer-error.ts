@@ -16,7 +16,7 @@ export function atRim<T>(work: () => T): T {
 export function toNixlayerError(error: unknown): unknown {
   if (error instanceof EvalFailure) {
     const { origin, hint } = error;
-    return new NixlayerError('E_EVAL', error.message, {
+    return new NixlayerError(error.kind === 'limit' ? 'E_LIMIT' : 'E_EVAL', error.message, {
       cause: error,
       ...(origin ? { location: locate(origin.source, origin) } : {}),
       ...(hint === undefined ? {} : { hint }),
@@ -29,8 +29,18 @@ export function toNixlayerError(error: unknown): unknown {
       cause: error,
     });
   }
+  if (error instanceof RangeError && sizeLimits.test(error.message)) {
+    return new NixlayerError('E_LIMIT', 'the evaluation made a list, set or string that is too large', {
+      hint: 'Look for a list or text that grows without end.',
+      cause: error,
+    });
+  }
   return error;
 }
+
+// What V8 says about arrays, strings, maps and numbers beyond its bounds.
+const sizeLimits =
+  /Invalid (array|string|typed array) length|Map maximum size|Set maximum size|Maximum BigInt size|Array buffer allocation/;
 
 function frameText({ text, origin }: TraceFrame): string {
   if (!origin) return text;

@@ -16,6 +16,8 @@ export interface FileSystem {
   readFile(path: string): Uint8Array;
   /** Names in any order. */
   readDir(path: string): readonly string[];
+  /** As `readDir`, with the types of the entries, where that is cheaper than one `lstat` for each. */
+  readTypedDir?(path: string): readonly { readonly name: string; readonly type: NarFileType }[];
   readLink(path: string): string;
   /** undefined if nothing is there. Does not follow links. */
   lstat(path: string): FileStat | undefined;
@@ -27,6 +29,11 @@ export interface FileSystem {
 export const diskFileSystem: FileSystem = {
   readFile: (path) => readFileSync(path),
   readDir: (path) => readdirSync(path),
+  readTypedDir: (path) =>
+    readdirSync(path, { withFileTypes: true }).map((entry) => ({
+      name: entry.name,
+      type: narFileType(entry),
+    })),
   readLink: (path) => readlinkSync(path),
   lstat: (path) => {
     const stat = lstatSync(path, { throwIfNoEntry: false });

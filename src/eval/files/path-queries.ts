@@ -33,11 +33,16 @@ export function fileType(session: Session, path: string): NarFileType {
   return stat.type;
 }
 
-export function readDir(session: Session, path: string): { name: string; type: NarFileType }[] {
+export function readDir(
+  session: Session,
+  path: string,
+): readonly { readonly name: string; readonly type: NarFileType }[] {
   const place = session.sources.locate(path);
   if ('text' in place) throw new EvalFailure(`cannot list '${path}': it is not a directory`);
+  const { fileSystem } = session;
   try {
-    return session.fileSystem
+    if (fileSystem.readTypedDir) return fileSystem.readTypedDir(place.path);
+    return fileSystem
       .readDir(place.path)
       .map((name) => ({ name, type: fileType(session, `${place.path}/${name}`) }));
   } catch (error) {

@@ -8,6 +8,7 @@ import type { Origin } from '../values/origin.ts';
 import { Symbolic } from '../values/symbolic.ts';
 import { force, type Slot, type Value } from '../values/value.ts';
 import type { Session } from './session.ts';
+import { renewSteps } from './steps.ts';
 
 /** Applies `fn` to the arguments, one after the other. */
 export function call(session: Session, fn: Value, ...args: Slot[]): Value {
@@ -28,6 +29,7 @@ export function apply(session: Session, fn: Value, args: readonly Slot[], origin
       const take = Math.min(primop.arity - have.length, args.length - index);
       const all = [...have, ...args.slice(index, index + take)];
       index += take;
+      if (--session.steps.left < 0) renewSteps(session);
       current = all.length < primop.arity ? new PartialPrimop(primop, all) : primop.apply(session, ...all);
     } else if (current instanceof Attrs && current.has('__functor')) {
       const functor = force(current.get('__functor') as Slot);
@@ -45,14 +47,10 @@ export function apply(session: Session, fn: Value, args: readonly Slot[], origin
   return current;
 }
 
-/** `lambda arg`, counted against the depth of calls. */
+/** `lambda arg`, counted against the depth of calls and the number of steps. */
 export function callLambda(session: Session, lambda: Lambda, arg: Slot, origin: Origin | undefined): Value {
-  if (session.callDepth >= session.maxCallDepth) {
-    throw new EvalFailure('stack overflow; max-call-depth exceeded', {
-      origin,
-      hint: 'The expression calls functions too deeply; look for a recursion that never ends.',
-    });
-  }
+  if (session.callDepth >= session.maxCallDepth) throw tooDeep(origin);
+  if (--session.steps.left < 0) renewSteps(session);
   session.callDepth++;
   try {
     return lambda.code.enter(lambda.env, arg);
@@ -63,6 +61,24 @@ export function callLambda(session: Session, lambda: Lambda, arg: Slot, origin: 
   } finally {
     session.callDepth--;
   }
+}
+
+/** Work that goes down into a value counts like a call. */
+export function nested<T>(session: Session, work: () => T): T {
+  if (session.callDepth >= session.maxCallDepth) throw tooDeep(undefined);
+  session.callDepth++;
+  try {
+    return work();
+  } finally {
+    session.callDepth--;
+  }
+}
+
+function tooDeep(origin: Origin | undefined): EvalFailure {
+  return new EvalFailure('stack overflow; max-call-depth exceeded', {
+    origin,
+    hint: 'The expression calls functions too deeply; look for a recursion that never ends.',
+  });
 }
 
 /** "'f'" or "anonymous lambda". */

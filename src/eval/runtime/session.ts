@@ -4,6 +4,7 @@ import type { SourceStore } from '../files/source-store.ts';
 import type { Attrs } from '../values/attrs.ts';
 import type { Slot, Value } from '../values/value.ts';
 import type { AnalysisHooks } from './analysis-hooks.ts';
+import type { StepCount } from './steps.ts';
 
 /** One `prefix=path` of the search path; an empty prefix searches below `path`. */
 export interface SearchPathEntry {
@@ -32,6 +33,9 @@ export interface Session {
   readonly imports: Map<string, Value>;
   /** Set in analysis mode only. */
   readonly analysis: AnalysisHooks | undefined;
+  readonly maxSteps: number;
+  readonly timeoutMs: number;
+  readonly steps: StepCount;
   /** Nested function calls at this moment. */
   callDepth: number;
 }

@@ -1,0 +1,45 @@
+// How much an evaluation may do: function calls are counted, and now and then the clock is read.
+
+import { EvalFailure } from '../errors/eval-failure.ts';
+import type { Session } from './session.ts';
+
+/** Calls between two looks at the limits. */
+const chunk = 1 << 14;
+
+export interface StepCount {
+  /** Calls until the next look at the limits. */
+  left: number;
+  /** Calls that are allowed after those. */
+  allowance: number;
+  /** As `performance.now()`; undefined before the first step. */
+  deadline: number | undefined;
+}
+
+export function startSteps(maxSteps: number): StepCount {
+  return { left: 0, allowance: maxSteps, deadline: undefined };
+}
+
+/** To be called when `left` falls below zero. @throws EvalFailure 'limit' */
+export function renewSteps(session: Session): void {
+  const { steps } = session;
+  const now = session.timeoutMs === Number.POSITIVE_INFINITY ? 0 : performance.now();
+  steps.deadline ??= now + session.timeoutMs;
+  if (now > steps.deadline) {
+    // Whatever goes on after this failure fails as well.
+    steps.left = 0;
+    throw new EvalFailure(`the evaluation took longer than ${session.timeoutMs / 1000} s`, {
+      kind: 'limit',
+      hint: 'Allow more time, or look for a computation that never ends.',
+    });
+  }
+  if (steps.allowance <= 0) {
+    steps.left = 0;
+    throw new EvalFailure(`the evaluation took more than ${session.maxSteps} steps`, {
+      kind: 'limit',
+      hint: 'Allow more steps, or look for a computation that never ends.',
+    });
+  }
+  const granted = Math.min(chunk, steps.allowance);
+  steps.allowance -= granted;
+  steps.left = granted - 1;
+}
