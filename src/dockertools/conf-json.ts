@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/ordered-json.ts';
 
-const owner = z.union([z.int(), z.string().regex(/^\d+$/)]).transform(Number);
+const owner = z.union([z.int().nonnegative(), z.string().regex(/^\d{1,15}$/)]).transform(Number);
 
 // nixpkgs adds keys now and then (preferLocalBuild, variant); they say nothing about the image.
 export const confJsonSchema = z.object({

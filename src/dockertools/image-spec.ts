@@ -22,8 +22,8 @@ export const imageSpecSchema = z.strictObject({
   /** Anything the original accepts, or `now`. */
   created: z.string().min(1),
   mtime: z.string().min(1),
-  uid: z.int(),
-  gid: z.int(),
+  uid: z.int().nonnegative(),
+  gid: z.int().nonnegative(),
   uname: z.string(),
   gname: z.string(),
   storeDir: z.string().startsWith('/'),

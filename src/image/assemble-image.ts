@@ -10,6 +10,7 @@ import { customisationLayer } from './customisation-layer.ts';
 import type { Image, Layer } from './image.ts';
 import { baseLayers } from './inherited-layer.ts';
 import { dockerManifestText, imageConfigText, layerComment, overlayBaseEnv } from './oci-config.ts';
+import { assertRepoTag } from './reference.ts';
 import { layerChanged, verified } from './verified-layer.ts';
 
 export interface AssembleInput {
@@ -56,6 +57,7 @@ export interface AssembleInput {
  *   E_INVALID_PATH, E_STORE_FORMAT, E_LAYER_CHANGED, E_ABORTED
  */
 export async function assembleImage(input: AssembleInput): Promise<Image> {
+  assertRepoTag(input.repoTag);
   const created = parseImageTime(input.created, 'created');
   const mtime = parseImageTime(input.mtime, 'mtime').seconds;
   const ownConfig = input.config === null ? null : parseOrderedJson(input.config, 'the image config');

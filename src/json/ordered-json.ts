@@ -19,12 +19,13 @@ export function parseOrderedJson(text: string, origin: string): JsonValue {
   try {
     return toValue(text, parse(text, { mode: 'json', ranges: true }).body);
   } catch (cause) {
-    throw new NixlayerError(
-      'E_SPEC',
-      `${origin} is not valid JSON: ${cause instanceof Error ? cause.message : cause}`,
-      { cause },
-    );
+    throw new NixlayerError('E_SPEC', `${origin} is not valid JSON: ${reason(cause)}`, { cause });
   }
+}
+
+function reason(cause: unknown): string {
+  if (cause instanceof RangeError) return 'it is nested too deeply';
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

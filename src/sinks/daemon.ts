@@ -100,8 +100,7 @@ export async function waitForDaemon(options: Omit<DaemonOptions, 'onProgress'>):
   const end = Date.now() + waitSeconds * 1000;
   for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
     throwIfAborted(signal);
-    const left = Math.max(end - Date.now(), 0);
-    const problem = await probe(options, Math.max(Math.min(probeMilliseconds, left), 500));
+    const problem = await probe(options, probeMilliseconds);
     if (problem === undefined) return;
     if (Date.now() + pause >= end) throw unreachable(runtime, waitSeconds, problem);
     onWaiting?.(`Waiting for ${runtime}: ${problem}`);

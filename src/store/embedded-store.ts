@@ -5,14 +5,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { parseRegistration } from './registration.ts';
-import type { Store, StorePathInfo } from './store.ts';
+import type { Closure, Store, StorePathInfo } from './store.ts';
 import { assertStorePath, compareStorePaths } from './store-path-name.ts';
+
+export interface EmbeddedStore extends Store {
+  /** Everything that is registered. */
+  readonly contents: Closure;
+}
 
 /**
  * @param folder a folder that `exportStore` made
  * @throws NixlayerError E_INPUT when it is none, E_STORE_FORMAT when its registration cannot be read
  */
-export async function openEmbeddedStore(folder: string, storeDir = '/nix/store'): Promise<Store> {
+export async function openEmbeddedStore(folder: string, storeDir = '/nix/store'): Promise<EmbeddedStore> {
   const registration = await readRegistration(folder);
   const infos = new Map(parseRegistration(registration, storeDir).map((info) => [info.path, info]));
 
@@ -37,6 +42,7 @@ export async function openEmbeddedStore(folder: string, storeDir = '/nix/store')
       return join(folder, storePath);
     },
     canonicalModes: true,
+    contents: { storeDir, paths: [...infos.values()].sort(compareStorePaths) },
     closure: async (roots) => {
       const found = new Map<string, StorePathInfo>();
       const waiting = [...roots];

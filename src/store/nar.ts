@@ -14,6 +14,11 @@ export type NarFilter = (path: string, type: NarFileType) => boolean;
 
 /** What NAR needs to know of a file system; all calls are synchronous. */
 export interface NarSource {
+  /**
+   * How its paths and names stand for bytes. `latin1`: one character per byte, for file systems on which a name need not
+   * be text.
+   */
+  readonly encoding: 'utf8' | 'latin1';
   lstat(path: string): Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink' | 'mode' | 'size'>;
   readDir(path: string): readonly string[];
   readLink(path: string): string;
@@ -25,11 +30,12 @@ const chunkSize = 1 << 18;
 
 /** The real file system. */
 export const diskNarSource: NarSource = {
-  lstat: (path) => lstatSync(path),
-  readDir: (path) => readdirSync(path),
-  readLink: (path) => readlinkSync(path),
+  encoding: 'latin1',
+  lstat: (path) => lstatSync(toBytes(path)),
+  readDir: (path) => readdirSync(toBytes(path), 'latin1'),
+  readLink: (path) => readlinkSync(toBytes(path), 'latin1'),
   readFile: (path, onChunk) => {
-    const descriptor = openSync(path, 'r');
+    const descriptor = openSync(toBytes(path), 'r');
     try {
       const buffer = Buffer.allocUnsafe(chunkSize);
       for (;;) {
@@ -42,6 +48,10 @@ export const diskNarSource: NarSource = {
     }
   },
 };
+
+function toBytes(path: string): Buffer {
+  return Buffer.from(path, 'latin1');
+}
 
 /** The type of a file as filters and `builtins.readDir` name it. */
 export function narFileType(stat: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): NarFileType {
@@ -61,8 +71,10 @@ export function writeNar(
 ): void {
   const source = options.source ?? diskNarSource;
   const { filter } = options;
+  const encoded = (value: string) => Buffer.from(value, source.encoding);
+  const readable = (path: string) => encoded(path).toString('utf8');
 
-  const text = (value: string) => write(frame(Buffer.from(value, 'utf8')));
+  const text = (value: string) => write(frame(encoded(value)));
 
   const node = (path: string): void => {
     const stat = source.lstat(path);
@@ -82,13 +94,13 @@ export function writeNar(
         write(chunk);
       });
       if (seen !== stat.size)
-        throw new NixlayerError('E_STORE_FORMAT', `file '${path}' changed while it was read`);
+        throw new NixlayerError('E_STORE_FORMAT', `file '${readable(path)}' changed while it was read`);
       if (seen % 8 !== 0) write(new Uint8Array(8 - (seen % 8)));
     } else if (stat.isDirectory()) {
       text('directory');
-      for (const name of sortByBytes(source.readDir(path))) {
+      for (const name of sortByBytes(source.readDir(path), source.encoding)) {
         const child = join(path, name);
-        if (filter && !filter(child, narFileType(source.lstat(child)))) continue;
+        if (filter && !filter(readable(child), narFileType(source.lstat(child)))) continue;
         text('entry');
         text('(');
         text('name');
@@ -102,7 +114,7 @@ export function writeNar(
       text('target');
       text(source.readLink(path));
     } else {
-      throw new NixlayerError('E_STORE_FORMAT', `file '${path}' has an unsupported type`, {
+      throw new NixlayerError('E_STORE_FORMAT', `file '${readable(path)}' has an unsupported type`, {
         hint: 'Only regular files, folders and symbolic links can be copied to a Nix store.',
       });
     }
@@ -110,7 +122,7 @@ export function writeNar(
   };
 
   text('nix-archive-1');
-  node(root);
+  node(source.encoding === 'latin1' ? Buffer.from(root, 'utf8').toString('latin1') : root);
 }
 
 /** SHA-256 of the NAR of `root`, and the NAR's size in bytes. Errors as `writeNar`. */
@@ -144,9 +156,9 @@ function frame(bytes: Buffer): Uint8Array {
   return padded;
 }
 
-function sortByBytes(names: readonly string[]): string[] {
+function sortByBytes(names: readonly string[], encoding: NarSource['encoding']): string[] {
   return names
-    .map((name) => ({ name, bytes: Buffer.from(name, 'utf8') }))
+    .map((name) => ({ name, bytes: Buffer.from(name, encoding) }))
     .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
     .map(({ name }) => name);
 }

@@ -4,7 +4,7 @@ import { abortedError } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { type NixFailure, type NixLogEvent, parseNixLogLine } from './nix-log.ts';
 
-export type NixProgram = 'nix' | 'nix-build' | 'nix-store';
+export type NixProgram = 'nix' | 'nix-build' | 'nix-instantiate' | 'nix-store';
 
 export interface NixCommandOptions {
   readonly signal?: AbortSignal;

@@ -70,8 +70,8 @@ export function parseNixLogLine(line: string): NixLogEvent | undefined {
 
 function messageEvent(event: RawEvent): NixLogEvent | undefined {
   const text = withoutColours(event.raw_msg ?? event.msg ?? '');
-  // Some warnings come at the level of errors.
-  if (event.level === levelWarning || text.startsWith('warning:')) return { kind: 'talk', text };
+  // Some warnings, and what builtins.trace says, come at the level of errors.
+  if (event.level === levelWarning || /^(?:warning|trace):/.test(text)) return { kind: 'talk', text };
   if (event.level !== levelError) return undefined;
   const trace = (event.trace ?? []).map((step) => ({
     message: withoutColours(step.raw_msg ?? ''),

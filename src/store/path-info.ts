@@ -30,7 +30,7 @@ const versionedSchema = z.object({ version: z.int(), info: byPathSchema });
 
 /** @throws NixlayerError E_STORE_FORMAT, E_INVALID_PATH */
 export function parsePathInfo(text: string, storeDir: string): StorePathInfo[] {
-  const parsed: unknown = JSON.parse(text);
+  const parsed = parseJson(text);
   const list = listSchema.safeParse(parsed);
   if (list.success) {
     return list.data.map((entry) =>
@@ -47,6 +47,18 @@ export function parsePathInfo(text: string, storeDir: string): StorePathInfo[] {
   return Object.entries(byPath).map(([path, info]) =>
     info === null ? notValid(path) : toInfo(path, info, storeDir),
   );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new NixlayerError(
+      'E_STORE_FORMAT',
+      '`nix path-info --json` answered with something that is not JSON',
+      { cause },
+    );
+  }
 }
 
 function toInfo(path: string, info: z.infer<typeof infoSchema>, storeDir: string): StorePathInfo {

@@ -58,7 +58,13 @@ async function writeStore(closure: Closure, folder: string, options: ExportOptio
   for (const { path } of closure.paths) {
     throwIfAborted(options.signal);
     options.onPath?.(path);
-    await copyTree(Buffer.from(options.locate(path)), Buffer.from(join(folder, path)));
+    const source = options.locate(path);
+    if (!(await exists(source))) {
+      throw new NixlayerError('E_INVALID_PATH', `${path} is registered, but ${source} is not there`, {
+        hint: 'Repair the store (`nix-store --verify --check-contents --repair`), or build the path again.',
+      });
+    }
+    await copyTree(Buffer.from(source), Buffer.from(join(folder, path)));
   }
   await writeFile(join(folder, 'registration'), formatRegistration(closure.paths));
   await chmod(folder, 0o755);

@@ -1,4 +1,4 @@
-// What every source of closures offers. Implementations: nix-cli, reference-graph, embedded.
+// What every source of closures offers. Implementations: nix-store.ts and embedded-store.ts.
 
 export interface StorePathInfo {
   /** `/nix/store/HASH-NAME` */

@@ -134,15 +134,21 @@ describe('wrong usage', () => {
     expect(exitCode).toBe(1);
   });
 
-  it.each([['build'], ['stream'], ['load'], ['plan'], ['inspect'], ['store', 'export']])(
-    '%s --help shows an example',
-    async (...command) => {
-      const { exitCode, stdout } = await run([...command, '--help']);
-      expect(stdout).toMatch(/Examples?:\n\s+nixlayer /);
-      expect(stdout).toContain('--json');
-      expect(exitCode).toBe(0);
-    },
-  );
+  it.each([
+    ['build'],
+    ['stream'],
+    ['load'],
+    ['plan'],
+    ['inspect'],
+    ['eval'],
+    ['store', 'export'],
+    ['store', 'verify'],
+  ])('%s --help shows an example', async (...command) => {
+    const { exitCode, stdout } = await run([...command, '--help']);
+    expect(stdout).toMatch(/Examples?:\n\s+nixlayer /);
+    expect(stdout).toContain('--json');
+    expect(exitCode).toBe(0);
+  });
 });
 
 describe('a destination that fails', () => {

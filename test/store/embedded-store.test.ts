@@ -14,8 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openEmbeddedStore } from '../../src/store/embedded-store.ts';
+import { hashNar } from '../../src/store/nar.ts';
 import type { Closure } from '../../src/store/store.ts';
 import { exportStore } from '../../src/store/store-export.ts';
+import { verifyStore } from '../../src/store/store-verify.ts';
 
 const app = '/nix/store/yv9j54ra16yn9nsql2azy663axf6qz0y-app-1.0';
 const data = '/nix/store/7x6dcd09wflki2jkpvxbmny47nlpnp2w-data';
@@ -94,5 +96,32 @@ describe('opening', () => {
       hint: expect.stringContaining('store export'),
     });
     await expect(store.closure(['/etc'])).rejects.toMatchObject({ code: 'E_INVALID_PATH' });
+  });
+});
+
+describe('verifying', () => {
+  const exported = async () => {
+    const hashed = closure.paths.map((info) => ({
+      ...info,
+      narHash: `sha256-${hashNar(locate(info.path)).sha256.toString('base64')}`,
+    }));
+    const target = join(folder, 'store');
+    await exportStore({ ...closure, paths: hashed }, target, { locate });
+    return openEmbeddedStore(target);
+  };
+
+  test('finds nothing in a store as it was exported', async () => {
+    const store = await exported();
+    expect(await verifyStore(store.contents, store)).toEqual([]);
+  });
+
+  test('finds changed and missing files', async () => {
+    const store = await exported();
+    writeFileSync(store.locate(data), 'tampered');
+    rmSync(store.locate(app), { recursive: true });
+    expect(await verifyStore(store.contents, store)).toEqual([
+      { path: data, message: expect.stringMatching(/has the hash sha256-.*registered is/) },
+      { path: app, message: expect.stringMatching(/cannot be read/) },
+    ]);
   });
 });

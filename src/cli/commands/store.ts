@@ -1,9 +1,11 @@
-// nixlayer store export
+// nixlayer store export, nixlayer store verify
 import type { Command } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { readImageInput } from '../../road/image-input.ts';
 import { resolveImage } from '../../road/resolve-image.ts';
+import { openEmbeddedStore } from '../../store/embedded-store.ts';
 import { exportStore } from '../../store/store-export.ts';
+import { verifyStore } from '../../store/store-verify.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import {
   addExpressionOptions,
@@ -17,7 +19,7 @@ interface ExportOptions extends ExpressionOptions {
 }
 
 export function addStore(program: Command, context: CliContext): void {
-  const store = program.command('store').description('Works on stores.');
+  const store = program.command('store').description('Makes and checks embedded stores.');
   const command = store
     .command('export')
     .summary('make an embedded store from the closure of an image')
@@ -36,6 +38,42 @@ Examples:
   nixlayer build image.nix --store ./store`,
     )
     .action((input: string, options: ExportOptions) => exportImageStore(input, options, context));
+
+  store
+    .command('verify')
+    .summary('compare an embedded store with its registration')
+    .description(
+      'Hashes every path of an embedded store; ends with exit code 1 when one is not what is registered.',
+    )
+    .argument('<dir>', 'the folder')
+    .option('--json', 'report as JSON')
+    .addHelpText('after', `\nExample:\n  nixlayer store verify ./store`)
+    .action((folder: string, options: { json?: true }) => verifyEmbeddedStore(folder, options, context));
+}
+
+async function verifyEmbeddedStore(
+  folder: string,
+  options: { json?: true },
+  context: CliContext,
+): Promise<void> {
+  const store = await openEmbeddedStore(folder);
+  const problems = await verifyStore(store.contents, store, {
+    signal: context.signal,
+    onPath: (path) => {
+      if (context.stderr.isTTY) say(context, `checking ${path}`);
+    },
+  });
+  if (problems.length > 0) context.reportFindings();
+  if (options.json)
+    return printJson(context, { paths: store.contents.paths.map(({ path }) => path), problems });
+  for (const { path, message } of problems) say(context, `problem: ${path}: ${message}`);
+  const count = store.contents.paths.length;
+  printText(
+    context,
+    problems.length === 0
+      ? `${count} store paths, all as registered`
+      : `${problems.length} of ${count} store paths differ`,
+  );
 }
 
 async function exportImageStore(input: string, options: ExportOptions, context: CliContext): Promise<void> {

@@ -111,6 +111,7 @@ export class SourceStore {
   /** The host's files, and what lies in store objects of this evaluation under its store path. */
   #narSource(): NarSource {
     return {
+      encoding: 'utf8',
       lstat: (path) => {
         const place = this.locate(path);
         const stat =
