@@ -80,9 +80,12 @@ export const listBuiltins: BuiltinTable = {
   genList: (session, fn, count) => {
     const length = forceInt(count);
     if (length < 0n || length >= longestList) throw new EvalFailure(`cannot create a list of size ${length}`);
-    return Array.from({ length: Number(length) }, (_, index) =>
-      lazy(() => call(session, force(fn), BigInt(index))),
-    );
+    const items: Slot[] = [];
+    for (let index = 0n; index < length; index++) {
+      const argument = index;
+      items.push(lazy(() => call(session, force(fn), argument)));
+    }
+    return items;
   },
   sort: (session, compare, list) => {
     const items = forceList(list);

@@ -25,12 +25,12 @@ export function apply(session: Session, fn: Value, args: readonly Slot[], origin
       index++;
     } else if (current instanceof Primop || current instanceof PartialPrimop) {
       const primop = current instanceof Primop ? current : current.primop;
-      const have = current instanceof Primop ? [] : current.args;
+      const have = current instanceof Primop ? noSlots : current.args;
       const take = Math.min(primop.arity - have.length, args.length - index);
-      const all = [...have, ...args.slice(index, index + take)];
+      const isWhole = have.length === 0 && take === args.length;
+      const all = isWhole ? args : [...have, ...args.slice(index, index + take)];
       index += take;
-      if (--session.steps.left < 0) renewSteps(session);
-      current = all.length < primop.arity ? new PartialPrimop(primop, all) : primop.apply(session, ...all);
+      current = all.length < primop.arity ? new PartialPrimop(primop, all) : callPrimop(session, primop, all);
     } else if (current instanceof Attrs && current.has('__functor')) {
       const functor = force(current.get('__functor') as Slot);
       current = apply(session, functor, [current, args[index]!], origin);
@@ -45,6 +45,16 @@ export function apply(session: Session, fn: Value, args: readonly Slot[], origin
     }
   }
   return current;
+}
+
+const noSlots: readonly Slot[] = [];
+
+function callPrimop(session: Session, primop: Primop, args: readonly Slot[]): Value {
+  if (--session.steps.left < 0) renewSteps(session);
+  // Spreading an array into a call costs more than most built-ins do.
+  if (args.length === 1) return primop.apply(session, args[0] as Slot);
+  if (args.length === 2) return primop.apply(session, args[0] as Slot, args[1] as Slot);
+  return primop.apply(session, ...args);
 }
 
 /** `lambda arg`, counted against the depth of calls and the number of steps. */
