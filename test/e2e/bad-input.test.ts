@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa, type Options } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { exampleSpec, storePath } from '../road/example-spec.ts';
 import { makeEmbeddedImage } from './support/embedded-image.ts';
 import { fixtures, isMissing, nixlayerProgram } from './support/environment.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -56,30 +57,8 @@ describe.skipIf(isMissing('nix-build'))('an expression that is wrong', () => {
 });
 
 describe.skipIf(isMissing('nix-build'))('a store', () => {
-  const spec = {
-    version: 1,
-    function: 'buildLayeredImage',
-    imageName: 'a',
-    imageTag: '1',
-    derivationName: 'a',
-    architecture: 'amd64',
-    os: 'linux',
-    config: null,
-    created: '1970-01-01T00:00:01Z',
-    mtime: '1970-01-01T00:00:01Z',
-    uid: 0,
-    gid: 0,
-    uname: 'root',
-    gname: 'root',
-    storeDir: '/nix/store',
-    fromImage: null,
-    maxLayers: 100,
-    layering: 'popularity',
-    includeStorePaths: true,
-    compressor: 'none',
-    customisationLayer: `/nix/store/${'1'.repeat(32)}-gone`,
-    roots: [`/nix/store/${'1'.repeat(32)}-gone`],
-  };
+  const gone = storePath('1', 'gone');
+  const spec = { ...exampleSpec, customisationLayer: gone, roots: [gone] };
 
   const planOf = async (changes: object, options: Options = {}) => {
     const file = join(await temporaryFolder(), 'spec.json');

@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEvaluator } from '../../src/eval/index.ts';
 
-const packages = new URL('./fixtures/packages.nix', import.meta.url).pathname;
+const packages = join(import.meta.dirname, '../../fixtures/golden/images/fixtures.nix');
 
 describe('packages built by the real Nix', () => {
   test.each([
