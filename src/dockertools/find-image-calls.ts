@@ -1,0 +1,65 @@
+// Finds the calls of dockerTools functions in a file by evaluating it, with everything that is unknown left unknown.
+import { type AnalysingEvaluator, Attrs, Lambda, lazy, type Slot, type Value } from '../eval/index.ts';
+import type { ImageCall } from './image-call.ts';
+import { readImageCalls } from './read-image-calls.ts';
+import { compareRanges } from './source-range.ts';
+
+/**
+ * All calls that the file's value leads to, of a flake its outputs; those inside functions that nobody calls, and of
+ * bindings that nobody uses, too. In the order of the source; calls that differ in nothing are one.
+ *
+ * @param file absolute
+ * @param args what `--arg` and `--argstr` give to the file's function
+ */
+export function findImageCalls(
+  evaluator: AnalysingEvaluator,
+  file: string,
+  args: Readonly<Record<string, Slot>> = {},
+): readonly ImageCall[] {
+  const { analysis } = evaluator;
+  const root = analysis.analyseFile(file);
+  const calls = new Map<string, ImageCall>();
+  const known = new Set<string>();
+  analysis.explore(root instanceof Lambda ? callFile(evaluator, root, args, 'defaults') : root);
+  for (const call of readImageCalls(evaluator)) {
+    calls.set(JSON.stringify(call), call);
+    known.add(placeOf(call));
+  }
+  if (root instanceof Lambda && root.code.formals?.some(({ hasDefault }) => hasDefault)) {
+    // Once more without the defaults: what they decide against is found as well.
+    analysis.explore(callFile(evaluator, root, args, 'unknown'));
+    for (const call of readImageCalls(evaluator)) {
+      if (!known.has(placeOf(call))) calls.set(JSON.stringify(call), call);
+    }
+  }
+  return [...calls.values()].toSorted((a, b) => compareRanges(a.location, b.location));
+}
+
+/** The file's function with the arguments given; the others have their defaults or are unknown. */
+function callFile(
+  evaluator: AnalysingEvaluator,
+  fn: Lambda,
+  args: Readonly<Record<string, Slot>>,
+  others: 'defaults' | 'unknown',
+): Value {
+  const { analysis } = evaluator;
+  const { formals } = fn.code;
+  const isGiven = formals?.some(({ name }) => args[name] !== undefined) ?? false;
+  if (formals === undefined || (others === 'defaults' && !isGiven)) return analysis.analyseFunction(fn);
+  const entries = new Map<string, Slot>();
+  for (const { name, hasDefault } of formals) {
+    const given = args[name];
+    if (given !== undefined) entries.set(name, given);
+    else if (others === 'unknown' || !hasDefault) entries.set(name, unknownParameter(evaluator, name));
+  }
+  return analysis.tryForce(lazy(() => evaluator.call(fn, new Attrs(entries))));
+}
+
+function unknownParameter({ analysis, evalExpression }: AnalysingEvaluator, name: string): Value {
+  const identity = evalExpression(`${name}: ${name}`, '/');
+  return identity instanceof Lambda ? analysis.analyseFunction(identity) : identity;
+}
+
+function placeOf({ function: name, location }: ImageCall): string {
+  return JSON.stringify([name, location]);
+}

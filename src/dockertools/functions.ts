@@ -1,0 +1,51 @@
+// The one table of what dockerTools offers: read by evaluation, linting, documentation and completion. Facts are those
+// of nixpkgs' pkgs/build-support/docker; an argument that is not listed makes the call fail.
+import type { ImageArgument, ImageFunction, ImageFunctionName } from './functions/argument.ts';
+import { buildImage } from './functions/build-image.ts';
+import { buildLayeredImage, streamLayeredImage } from './functions/layered-image.ts';
+import {
+  buildImageWithNixDb,
+  buildLayeredImageWithNixDb,
+  buildNixShellImage,
+  exportImage,
+  mergeImages,
+  pullImage,
+  streamNixShellImage,
+} from './functions/other-functions.ts';
+
+export const imageFunctions: readonly ImageFunction[] = [
+  buildImage,
+  buildLayeredImage,
+  streamLayeredImage,
+  buildImageWithNixDb,
+  buildLayeredImageWithNixDb,
+  pullImage,
+  mergeImages,
+  exportImage,
+  streamNixShellImage,
+  buildNixShellImage,
+];
+
+/** What else `dockerTools` has: packages and texts to put into images. */
+export const imageHelpers: readonly { readonly name: string; readonly summary: string }[] = [
+  { name: 'binSh', summary: '/bin/sh.' },
+  { name: 'usrBinEnv', summary: '/usr/bin/env.' },
+  { name: 'caCertificates', summary: 'The certificate bundle at its usual places below /etc.' },
+  { name: 'fakeNss', summary: '/etc/passwd and /etc/group with root and nobody, /etc/nsswitch.conf.' },
+  { name: 'shadowSetup', summary: 'Shell text that makes /etc/passwd and its companions; for runAsRoot.' },
+];
+
+const byName: ReadonlyMap<string, ImageFunction> = new Map(imageFunctions.map((each) => [each.name, each]));
+
+export function isImageFunctionName(name: string): name is ImageFunctionName {
+  return byName.has(name);
+}
+
+export function imageFunction(name: ImageFunctionName): ImageFunction {
+  return byName.get(name) as ImageFunction;
+}
+
+/** Undefined when the function knows no such argument. */
+export function imageArgument(fn: ImageFunctionName, name: string): ImageArgument | undefined {
+  return imageFunction(fn).arguments.find((argument) => argument.name === name);
+}

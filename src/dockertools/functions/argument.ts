@@ -1,0 +1,68 @@
+// What the table of dockerTools functions says about each argument, as plain data.
+
+/** Types of Nix values, with packages (sets that are derivations) and paths told apart. */
+export type ArgumentType =
+  | 'string'
+  | 'int'
+  | 'bool'
+  | 'null'
+  | 'path'
+  | 'package'
+  | 'list'
+  | 'set'
+  | 'function';
+
+export interface ImageArgument {
+  readonly name: string;
+  /** Types that the function accepts. */
+  readonly types: readonly ArgumentType[];
+  /** A call without it fails. */
+  readonly required?: true;
+  /** What holds without it, as Nix text; absent when required. */
+  readonly default?: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** The nixpkgs release that brought it; absent when all have it. */
+  readonly since?: string;
+  /** The nixpkgs release that took it away, or warns of it. */
+  readonly until?: string;
+  /** What to write instead. */
+  readonly renamedTo?: string;
+  /** Values that are allowed, when they can be listed. */
+  readonly oneOf?: readonly string[];
+  /** `nixlayer` refuses it, or it has no effect there. */
+  readonly support?: 'refused' | 'ignored';
+}
+
+export type ImageFunctionName =
+  | 'buildImage'
+  | 'buildLayeredImage'
+  | 'streamLayeredImage'
+  | 'buildImageWithNixDb'
+  | 'buildLayeredImageWithNixDb'
+  | 'pullImage'
+  | 'mergeImages'
+  | 'exportImage'
+  | 'streamNixShellImage'
+  | 'buildNixShellImage';
+
+export interface ImageFunction {
+  readonly name: ImageFunctionName;
+  /** One sentence. */
+  readonly summary: string;
+  /** How it takes its arguments: a set with names, or one list. */
+  readonly takes: 'set' | 'list';
+  readonly arguments: readonly ImageArgument[];
+  /** What building the result gives. */
+  readonly result: 'archive' | 'script' | 'folder';
+  readonly since?: string;
+}
+
+/** The table with some entries said otherwise. */
+export function withChanges(
+  table: readonly ImageArgument[],
+  changes: readonly (Partial<ImageArgument> & Pick<ImageArgument, 'name'>)[],
+): readonly ImageArgument[] {
+  const byName = new Map(changes.map((change) => [change.name, change]));
+  return table.map((argument) => ({ ...argument, ...byName.get(argument.name) }));
+}

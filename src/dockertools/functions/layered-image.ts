@@ -1,0 +1,125 @@
+import { type ImageArgument, type ImageFunction, withChanges } from './argument.ts';
+import {
+  architecture,
+  compressor,
+  config,
+  created,
+  extraCommands,
+  fromImage,
+  includeNixDb,
+  meta,
+  name,
+  tag,
+} from './common-arguments.ts';
+
+const streamArguments: readonly ImageArgument[] = [
+  name,
+  tag,
+  fromImage,
+  {
+    name: 'contents',
+    types: ['list', 'package', 'path', 'string'],
+    default: '[ ]',
+    summary: 'What is linked into the root of the image; on a clash of files the first one wins.',
+  },
+  ...withChanges([config], [{ name: 'config', default: '{ }' }]),
+  architecture,
+  created,
+  {
+    name: 'mtime',
+    types: ['string'],
+    default: '"1970-01-01T00:00:01Z"',
+    summary: 'Time of all files in store layers; was that of `created` before.',
+    since: '24.11',
+  },
+  {
+    name: 'uid',
+    types: ['int', 'string'],
+    default: '0',
+    summary: 'Owner of the store and of all that is in it.',
+  },
+  {
+    name: 'gid',
+    types: ['int', 'string'],
+    default: '0',
+    summary: 'Group of the store and of all that is in it.',
+  },
+  {
+    name: 'uname',
+    types: ['string'],
+    default: '"root"',
+    summary: 'Name of the owner of the store.',
+  },
+  {
+    name: 'gname',
+    types: ['string'],
+    default: '"root"',
+    summary: 'Name of the group of the store.',
+  },
+  {
+    name: 'maxLayers',
+    types: ['int'],
+    default: '100',
+    summary: 'Most layers of the whole image, with those of the base image and the customisation layer.',
+  },
+  extraCommands,
+  {
+    name: 'fakeRootCommands',
+    types: ['string'],
+    default: '""',
+    summary: 'Shell text that runs under fakeroot, so that chown has an effect; paths are relative.',
+  },
+  {
+    name: 'enableFakechroot',
+    types: ['bool'],
+    default: 'false',
+    summary: 'Lets fakeRootCommands see the tree as /.',
+    support: 'refused',
+  },
+  {
+    name: 'includeStorePaths',
+    types: ['bool'],
+    default: 'true',
+    summary: 'Puts the store paths into the image; without them it needs a store mounted.',
+  },
+  includeNixDb,
+  {
+    name: 'passthru',
+    types: ['set'],
+    default: '{ }',
+    summary: 'Further attributes of the result.',
+  },
+  meta,
+  {
+    name: 'layeringPipeline',
+    types: ['null', 'list', 'package', 'path'],
+    default: 'null',
+    summary: 'Steps that make the layers; maxLayers has no effect then.',
+    since: '24.11',
+    support: 'refused',
+  },
+  {
+    name: 'debug',
+    types: ['bool'],
+    default: 'false',
+    summary: 'Shows how the layers are made.',
+    since: '24.11',
+    support: 'ignored',
+  },
+];
+
+export const streamLayeredImage: ImageFunction = {
+  name: 'streamLayeredImage',
+  summary: 'A script that writes an image of many layers to its standard output.',
+  takes: 'set',
+  result: 'script',
+  arguments: streamArguments,
+};
+
+export const buildLayeredImage: ImageFunction = {
+  name: 'buildLayeredImage',
+  summary: 'An image of many layers, one for each of the store paths that most others need.',
+  takes: 'set',
+  result: 'archive',
+  arguments: [...streamArguments, compressor],
+};
