@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
-import { importFile } from '../load/load-source.ts';
+import { SourceText } from '../../syntax/source-text.ts';
+import { evaluateSource, importFile } from '../load/load-source.ts';
 import { Attrs } from '../values/attrs.ts';
 import type { Lambda } from '../values/functions.ts';
 import type { Origin } from '../values/origin.ts';
 import { Symbolic, selectFrom } from '../values/symbolic.ts';
 import type { Slot, Value } from '../values/value.ts';
-import { alternativesOf, attempt, type ExploreLimits, explore, tryForce } from './explore.ts';
+import { alternativesOf, attempt, tryForce } from './attempt.ts';
+import { type ExploreLimits, explore } from './explore.ts';
 import { flakeOutputs, isFlake } from './flake.ts';
 import { originOfSlot } from './located-thunk.ts';
 import type { AnalysisState, AssumedDefault, RememberedCall } from './state.ts';
@@ -15,6 +17,8 @@ import { callWithUnknowns } from './unknown-parameters.ts';
 export interface Analysis {
   /** Evaluates a file; of a flake, its outputs. */
   analyseFile(path: string): Value;
+  /** Evaluates a text; relative paths in it start from `baseDir`, an absolute folder. */
+  analyseExpression(text: string, baseDir: string): Value;
   /** The result of a function nobody calls: defaults where there are some, else unknown parameters. */
   analyseFunction(lambda: Lambda): Value;
   /** The outputs of a flake's value with unknown inputs; other values as they are. */
@@ -40,6 +44,10 @@ export function makeAnalysis(state: AnalysisState): Analysis {
     attempt(state, () => (value instanceof Attrs && isFlake(value) ? flakeOutputs(state, value) : value));
   return {
     analyseFile: (path) => outputsOf(attempt(state, () => importFile(state.session, resolve(path)))),
+    analyseExpression: (text, baseDir) =>
+      outputsOf(
+        attempt(state, () => evaluateSource(state.session, new SourceText('(string)', text), baseDir)),
+      ),
     analyseFunction: (lambda) => attempt(state, () => callWithUnknowns(state, lambda)),
     outputsOf,
     explore: (slot, limits) => explore(state, slot, limits),

@@ -13,7 +13,7 @@ import type { Origin } from '../values/origin.ts';
 import { Joined, Symbolic, selectFrom, Unknown, unknownStep } from '../values/symbolic.ts';
 import { lazy } from '../values/thunk.ts';
 import { force, type Slot, type Value } from '../values/value.ts';
-import { LocatedThunk } from './located-thunk.ts';
+import { LocatedThunk, selectionThunk } from './located-thunk.ts';
 import type { AnalysisState } from './state.ts';
 
 type Node<T extends Expr['type']> = Extract<Expr, { type: T }>;
@@ -80,18 +80,7 @@ export function analysedSelect(
   };
   return {
     run: (env) => force(find(env)),
-    delay: (env) => {
-      const thunk: LocatedThunk = new LocatedThunk(
-        (own) => {
-          const slot = find(own);
-          thunk.selected = slot;
-          return force(slot);
-        },
-        env,
-        origin,
-      );
-      return thunk;
-    },
+    delay: (env) => selectionThunk(find, env, origin),
   };
 }
 

@@ -1,12 +1,10 @@
 // Visiting everything that a value leads to, so that every call on the way is made and remembered.
 
-import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { EvalFailure } from '../errors/eval-failure.ts';
 import { Attrs } from '../values/attrs.ts';
 import { Lambda, PartialPrimop } from '../values/functions.ts';
 import { Joined, PartialAttrs, PartialList, PartialString, Unknown } from '../values/symbolic.ts';
-import { Thunk } from '../values/thunk.ts';
-import { force, isList, type Slot, type Value } from '../values/value.ts';
+import { isList, type Slot, type Value } from '../values/value.ts';
+import { attempt, tryForce } from './attempt.ts';
 import { flakeOutputs, isFlake } from './flake.ts';
 import type { AnalysisState } from './state.ts';
 import { callWithUnknowns } from './unknown-parameters.ts';
@@ -35,8 +33,9 @@ export function explore(state: AnalysisState, start: Slot, limits: ExploreLimits
       visited++;
       const value = tryForce(state, next.slot);
       if (value !== next.slot && isSeen(seen, value)) continue;
-      if (value instanceof Lambda) functions.push({ lambda: value, depth: next.depth });
-      else for (const slot of parts(state, value)) queue.push({ slot, depth: next.depth + 1 });
+      if (value instanceof Lambda) {
+        if (isOwn(value)) functions.push({ lambda: value, depth: next.depth });
+      } else for (const slot of parts(state, value)) queue.push({ slot, depth: next.depth + 1 });
       if (index > 1024) {
         queue.splice(0, index);
         index = 0;
@@ -58,6 +57,11 @@ export function explore(state: AnalysisState, start: Slot, limits: ExploreLimits
       nextBound = state.bound.length;
     } else return;
   }
+}
+
+/** Functions of the library that stands in for nixpkgs' are not the file's. */
+function isOwn({ code }: Lambda): boolean {
+  return !code.origin.source.file.startsWith('<');
 }
 
 // Primitive values are cheap to visit again.
@@ -91,53 +95,4 @@ function parts(state: AnalysisState, value: Value): Slot[] {
       return layer.type === 'named' ? [layer.key, layer.slot] : [layer.value];
     });
   return [];
-}
-
-/** The value of a slot; a failure is an unknown value that says why. Bugs stay errors. */
-export function tryForce(state: AnalysisState, slot: Slot): Value {
-  if (!(slot instanceof Thunk)) return slot;
-  return attempt(state, () => force(slot));
-}
-
-/** The result of `work`, or an unknown value that says why there is none. */
-export function attempt(state: AnalysisState, work: () => Value): Value {
-  const { session } = state;
-  const depth = session.callDepth;
-  try {
-    return work();
-  } catch (error) {
-    session.callDepth = depth;
-    return failureValue(state, error);
-  }
-}
-
-function failureValue(state: AnalysisState, error: unknown): Value {
-  if (error instanceof EvalFailure || error instanceof NixlayerError) {
-    const origin = error instanceof EvalFailure ? error.origin : undefined;
-    return state.unknown({ type: 'failed', message: error.message, cause: error }, 'failed', [], origin);
-  }
-  if (error instanceof RangeError && error.message.includes('call stack'))
-    return state.unknown(
-      { type: 'limit', message: 'the expression recurses too deeply' },
-      'failed',
-      [],
-      undefined,
-    );
-  throw error;
-}
-
-/** The values that a value may be: the alternatives of a Joined, those that fail left out; else itself. */
-export function alternativesOf(state: AnalysisState, slot: Slot, most = 32): Value[] {
-  const found: Value[] = [];
-  const queue: Slot[] = [slot];
-  for (let index = 0; index < queue.length && index < most * 2 && found.length < most; index++) {
-    const value = tryForce(state, queue[index] as Slot);
-    if (value instanceof Joined) queue.push(...value.alternatives);
-    else if (!isFailure(value) || queue.length === 1) found.push(value);
-  }
-  return found;
-}
-
-export function isFailure(value: Value): value is Unknown {
-  return value instanceof Unknown && value.reason.type === 'failed';
 }

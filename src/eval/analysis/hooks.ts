@@ -4,6 +4,7 @@ import { Attrs } from '../values/attrs.ts';
 import { type AttrsLayer, PartialAttrs } from '../values/symbolic.ts';
 import type { Slot } from '../values/value.ts';
 import { type Bodies, compileAnalysed } from './compile.ts';
+import { selectionThunk } from './located-thunk.ts';
 import { analysedOperator } from './operators.ts';
 import { AnalysisState } from './state.ts';
 import { callUnknown, makeWorld } from './world.ts';
@@ -19,6 +20,7 @@ export function startAnalysis(session: Session): {
     compile: (context, scope, expr, _name, ordinary) =>
       compileAnalysed(state, bodies, context, scope, expr, ordinary),
     operator: (operator, combine, origin) => analysedOperator(state, operator, combine, origin),
+    selection: selectionThunk,
     call: (fn, arg, origin) => callUnknown(state, fn, arg, origin),
     formalArguments: (value, formals, origin) => {
       const entries = new Map<string, Slot>();

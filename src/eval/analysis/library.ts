@@ -1,5 +1,6 @@
 // The functions of nixpkgs' `lib` that image files use, so that they evaluate where nixpkgs is absent. Everything
-// else of `lib` stays unknown. Written anew from what the functions are documented to do.
+// else of `lib` stays unknown. Written anew from what the functions are documented to do. `isUnknown` is the one
+// variable that they have beyond those of Nix.
 
 export const libraryText = `
 let
@@ -125,12 +126,14 @@ in rec {
   getName = x: if isAttrs x then x.pname or (builtins.parseDrvName x.name).name else (builtins.parseDrvName x).name;
   getVersion = x:
     if isAttrs x then x.version or (builtins.parseDrvName x.name).version else (builtins.parseDrvName x).version;
-  makeSearchPath = folder: packages: concatMapStringsSep ":" (p: "\${p}/\${folder}") (filter (p: p != null) packages);
-  makeSearchPathOutput = output: folder: packages:
-    makeSearchPath folder (map (p: p.\${output} or p.out or p) packages);
+  makeSearchPath = folder: packages:
+    concatMapStringsSep ":" (p: "\${p}/\${folder}") (filter (p: isUnknown p || p != null) packages);
+  makeSearchPathOutput = output: folder: packages: makeSearchPath folder (map (getOutput output) packages);
   makeBinPath = makeSearchPathOutput "bin" "bin";
   makeLibraryPath = makeSearchPathOutput "lib" "lib";
-  getOutput = output: package: package.\${output} or package.out or package;
+  # Of an unknown package the main output stands for all.
+  getOutput = output: package:
+    if isUnknown package || package == null then package else package.\${output} or package.out or package;
   getBin = getOutput "bin";
   getLib = getOutput "lib";
   getDev = getOutput "dev";
@@ -202,5 +205,13 @@ rec {
         done // { \${name} = (done.\${name} or { }) // { \${system} = outputs.\${name}; }; })
         all (builtins.attrNames outputs)) { } systems;
   eachDefaultSystem = eachSystem [ builtins.currentSystem ];
+
+  # flake-parts: what perSystem returns for every system, as outputs by system.
+  flakeParts = unknownArgs: systems: module:
+    let
+      perSystem = system:
+        let own = module.perSystem (unknownArgs system // { inherit system; config = unknownArgs system // own; });
+        in own;
+    in eachSystem systems perSystem // (module.flake or { });
 }
 `;

@@ -3,7 +3,7 @@ import { emptyEnv } from '../values/env.ts';
 import type { Origin } from '../values/origin.ts';
 import { Symbolic } from '../values/symbolic.ts';
 import { type Run, Thunk } from '../values/thunk.ts';
-import type { Slot, Value } from '../values/value.ts';
+import { force, type Slot, type Value } from '../values/value.ts';
 
 /** A slot that remembers the expression it comes from. */
 export class LocatedThunk extends Thunk {
@@ -15,6 +15,20 @@ export class LocatedThunk extends Thunk {
     super(run, env);
     this.origin = origin;
   }
+}
+
+/** A slot of what `find` selects, which stays in touch with the slot selected. */
+export function selectionThunk(find: (env: Env) => Slot, env: Env, origin: Origin): LocatedThunk {
+  const thunk: LocatedThunk = new LocatedThunk(
+    (own) => {
+      const slot = find(own);
+      thunk.selected = slot;
+      return force(slot);
+    },
+    env,
+    origin,
+  );
+  return thunk;
 }
 
 /** A slot of a value known already. */

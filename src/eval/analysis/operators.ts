@@ -37,7 +37,8 @@ export function analysedOperator(
       return combine(left, right, session);
     } catch (error) {
       if (!(error instanceof UnknownFailure)) throw error;
-      if (operator === '+') return concatenate(session, left, right, origin);
+      if (operator === '+' && (isTextual(left) || isTextual(right)))
+        return concatenate(session, left, right, origin);
       return state.derived(error.value, operator, [left, right], origin);
     }
   };

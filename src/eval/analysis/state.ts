@@ -76,6 +76,8 @@ export class AnalysisState {
 
   /** Remembers what an expression binds, the first few times that it is evaluated. */
   bind(source: SourceText, start: number, slots: readonly Slot[]): void {
+    // Texts of this program, such as the library, have names that no file has.
+    if (source.file.startsWith('<')) return;
     const counts = this.#boundAt.get(source) ?? new Map<number, number>();
     this.#boundAt.set(source, counts);
     const count = counts.get(start) ?? 0;

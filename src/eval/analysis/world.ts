@@ -3,18 +3,28 @@
 import { SourceText } from '../../syntax/source-text.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { evaluateSource } from '../load/load-source.ts';
-import { call } from '../runtime/call.ts';
+import { apply, call } from '../runtime/call.ts';
 import { forceAttrs } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
-import { Attrs } from '../values/attrs.ts';
+import { Attrs, attrsOf } from '../values/attrs.ts';
+import { Lambda, Primop } from '../values/functions.ts';
 import type { Origin } from '../values/origin.ts';
-import { Joined, PartialAttrs, Symbolic, Unknown, type UnknownWorld } from '../values/symbolic.ts';
+import {
+  type AttrsLayer,
+  Joined,
+  PartialAttrs,
+  Symbolic,
+  Unknown,
+  type UnknownWorld,
+} from '../values/symbolic.ts';
 import { lazy } from '../values/thunk.ts';
 import { force, isList, type Slot, type Value } from '../values/value.ts';
+import { tryForce } from './attempt.ts';
 import { callPackage } from './call-package.ts';
 import { flakeLibraryText, libraryText } from './library.ts';
 import { isLegacyPackages, isNixpkgsFolder, isNixpkgsLib, isNixpkgsSource } from './nixpkgs.ts';
 import type { AnalysisState } from './state.ts';
+import { callWithUnknowns } from './unknown-parameters.ts';
 
 /** Attributes of unknown values; the library is evaluated when its first function is asked for. */
 export function makeWorld(state: AnalysisState): UnknownWorld {
@@ -36,7 +46,8 @@ export function makeWorld(state: AnalysisState): UnknownWorld {
 }
 
 function evaluateText(session: Session, file: string, text: string): Value {
-  return evaluateSource(session, new SourceText(file, text), '/');
+  const isUnknown = new Primop('isUnknown', 1, (_session, slot) => force(slot) instanceof Unknown);
+  return evaluateSource(session, new SourceText(file, text), '/', attrsOf({ isUnknown }));
 }
 
 const packageBuilder =
@@ -78,7 +89,8 @@ export function callUnknown(
   origin: Origin | undefined,
 ): Value {
   const { session } = state;
-  if (fn instanceof Joined) return fn.map((alternative) => call(session, alternative, arg), origin);
+  if (fn instanceof Joined)
+    return fn.map((alternative) => apply(session, alternative, [arg], origin), origin);
   if (fn instanceof PartialAttrs) {
     const functor = fn.select('__functor', origin);
     if (functor !== undefined) return call(session, force(functor), fn, arg);
@@ -119,9 +131,42 @@ function knownResult(
       return args.length === 2 && first !== undefined && isList(force(first))
         ? flakeOutputs(state, 'eachSystem', args)
         : undefined;
+    case 'mkFlake':
+      return second === undefined || args.length !== 2
+        ? undefined
+        : flakeParts(state, callee, second, result);
     default:
       return undefined;
   }
+}
+
+/** `flake-parts.lib.mkFlake args module`; further outputs stay unknown. */
+function flakeParts(state: AnalysisState, callee: Unknown, module: Slot, result: Unknown): Value | undefined {
+  const written = tryForce(state, module);
+  const value = written instanceof Lambda ? callWithUnknowns(state, written) : written;
+  if (!(value instanceof Attrs) || !value.has('perSystem')) return undefined;
+  const root = (name: string) => state.root(name, callee.reason, result.origin);
+  const unknownArgs = new Primop('unknownArgs', 1, () => {
+    const rest = root('perSystemArgs');
+    const names = ['pkgs', 'lib', "self'", "inputs'", 'final'];
+    const known = new Attrs(new Map(names.map((name) => [name, root(name)])));
+    return new PartialAttrs(
+      [
+        { type: 'unknown', value: rest },
+        { type: 'known', attrs: known },
+      ],
+      result.origin,
+    );
+  });
+  const listed = tryForce(state, value.get('systems') ?? null);
+  const systems = isList(listed) && listed.length > 0 ? listed : [state.session.currentSystem];
+  const outputs = flakeOutputs(state, 'flakeParts', [unknownArgs, systems, value]);
+  if (!(outputs instanceof Attrs)) return outputs;
+  const layers: AttrsLayer[] = [
+    { type: 'unknown', value: result },
+    { type: 'known', attrs: outputs },
+  ];
+  return new PartialAttrs(layers, result.origin);
 }
 
 function flakeOutputs(state: AnalysisState, name: string, args: readonly Slot[]): Value | undefined {

@@ -6,6 +6,7 @@ import type { Code } from '../compile/code.ts';
 import type { CompileContext } from '../compile/context.ts';
 import type { Scope } from '../compile/scope.ts';
 import type { Attrs } from '../values/attrs.ts';
+import type { Env } from '../values/env.ts';
 import type { FormalInfo } from '../values/functions.ts';
 import type { Origin } from '../values/origin.ts';
 import type { Symbolic } from '../values/symbolic.ts';
@@ -25,6 +26,8 @@ export interface AnalysisHooks {
   ): Code;
   /** A binary operator that evaluates both sides. */
   operator(operator: string, combine: Combine, origin: Origin): Combine;
+  /** A slot of what `find` selects. */
+  selection(find: (env: Env) => Slot, env: Env, origin: Origin): Slot;
   /** `fn arg` */
   call(fn: Symbolic, arg: Slot, origin: Origin | undefined): Value;
   /** What a set that is not wholly known passes to a function with these formal arguments. */

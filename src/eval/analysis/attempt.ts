@@ -1,0 +1,57 @@
+// Going on after a failure.
+
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { EvalFailure } from '../errors/eval-failure.ts';
+import { Joined, Unknown } from '../values/symbolic.ts';
+import { Thunk } from '../values/thunk.ts';
+import { force, type Slot, type Value } from '../values/value.ts';
+import type { AnalysisState } from './state.ts';
+
+/** The value of a slot; a failure is an unknown value that says why. Bugs stay errors. */
+export function tryForce(state: AnalysisState, slot: Slot): Value {
+  if (!(slot instanceof Thunk)) return slot;
+  return attempt(state, () => force(slot));
+}
+
+/** The result of `work`, or an unknown value that says why there is none. */
+export function attempt(state: AnalysisState, work: () => Value): Value {
+  const { session } = state;
+  const depth = session.callDepth;
+  try {
+    return work();
+  } catch (error) {
+    session.callDepth = depth;
+    return failureValue(state, error);
+  }
+}
+
+function failureValue(state: AnalysisState, error: unknown): Value {
+  if (error instanceof EvalFailure || error instanceof NixlayerError) {
+    const origin = error instanceof EvalFailure ? error.origin : undefined;
+    return state.unknown({ type: 'failed', message: error.message, cause: error }, 'failed', [], origin);
+  }
+  if (error instanceof RangeError && error.message.includes('call stack'))
+    return state.unknown(
+      { type: 'limit', message: 'the expression recurses too deeply' },
+      'failed',
+      [],
+      undefined,
+    );
+  throw error;
+}
+
+/** The values that a value may be: the alternatives of a Joined, those that fail left out; else itself. */
+export function alternativesOf(state: AnalysisState, slot: Slot, most = 32): Value[] {
+  const found: Value[] = [];
+  const queue: Slot[] = [slot];
+  for (let index = 0; index < queue.length && index < most * 2 && found.length < most; index++) {
+    const value = tryForce(state, queue[index] as Slot);
+    if (value instanceof Joined) queue.push(...value.alternatives);
+    else if (!isFailure(value) || queue.length === 1) found.push(value);
+  }
+  return found;
+}
+
+export function isFailure(value: Value): value is Unknown {
+  return value instanceof Unknown && value.reason.type === 'failed';
+}
