@@ -1,0 +1,19 @@
+// NIXPKGS_LIB=<folder> npm run conformance:nixpkgs-lib: the tests of nixpkgs' library; they evaluate to the list of
+// those that fail. The folder is the library itself, e.g. a checkout of nix-community/nixpkgs.lib.
+import { join, resolve } from 'node:path';
+import { measureNixlayer } from '../bench/measure-process.mjs';
+
+const folder = process.env.NIXPKGS_LIB;
+if (!folder) {
+  console.error("Set NIXPKGS_LIB to nixpkgs' lib folder.");
+  process.exit(2);
+}
+const { stdout, seconds, peakMiB } = await measureNixlayer(
+  ['eval', join(resolve(folder), 'tests/misc.nix'), '--strict'],
+  { NIX_PATH: '' },
+);
+console.log(`tests/misc.nix: ${stdout} in ${seconds.toFixed(1)} s, ${peakMiB} MiB`);
+if (stdout.trim() !== '[ ]') {
+  console.error('expected [ ], no failures');
+  process.exitCode = 1;
+}
