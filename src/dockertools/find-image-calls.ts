@@ -1,5 +1,15 @@
 // Finds the calls of dockerTools functions in a file by evaluating it, with everything that is unknown left unknown.
-import { type AnalysingEvaluator, Attrs, Lambda, lazy, type Slot, type Value } from '../eval/index.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import {
+  type AnalysingEvaluator,
+  Attrs,
+  Lambda,
+  lazy,
+  type Slot,
+  Unknown,
+  type Value,
+} from '../eval/index.ts';
+import { locate } from '../syntax/excerpt.ts';
 import type { ImageCall } from './image-call.ts';
 import { readImageCalls } from './read-image-calls.ts';
 import { compareRanges } from './source-range.ts';
@@ -10,6 +20,7 @@ import { compareRanges } from './source-range.ts';
  *
  * @param file absolute
  * @param args what `--arg` and `--argstr` give to the file's function
+ * @throws NixlayerError E_SYNTAX, E_EVAL when the file has no value, and no calls either
  */
 export function findImageCalls(
   evaluator: AnalysingEvaluator,
@@ -32,7 +43,19 @@ export function findImageCalls(
       if (!known.has(placeOf(call))) calls.set(JSON.stringify(call), call);
     }
   }
+  if (calls.size === 0) throwFailure(root);
   return [...calls.values()].toSorted((a, b) => compareRanges(a.location, b.location));
+}
+
+// A file that is no Nix, or cannot be evaluated, is not one without images.
+function throwFailure(root: Value): void {
+  if (!(root instanceof Unknown) || root.reason.type !== 'failed') return;
+  const { cause, message } = root.reason;
+  if (cause instanceof NixlayerError) throw cause;
+  throw new NixlayerError('E_EVAL', message, {
+    cause,
+    ...(root.origin && { location: locate(root.origin.source, root.origin) }),
+  });
 }
 
 /** The file's function with the arguments given; the others have their defaults or are unknown. */

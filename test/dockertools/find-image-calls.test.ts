@@ -267,6 +267,13 @@ test('a call and its arguments have places', () => {
   });
 });
 
+test.each([
+  ['is no Nix', '{ pkgs }: pkgs.dockerTools.buildImage {', 'E_SYNTAX'],
+  ['has no value', 'throw "nothing here"', 'E_EVAL'],
+])('a file that %s is an error', (_, text, code) => {
+  expect(() => callsOf(text)).toThrow(expect.objectContaining({ code }));
+});
+
 test('what fails is unknown, and the rest of the call is known', () => {
   expect(
     callsOf('{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; tag = throw "no tag"; }').map(inShort),

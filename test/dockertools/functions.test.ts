@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { configKeys } from '../../src/dockertools/functions/config-keys.ts';
+import {
+  imageArgument,
+  imageFunction,
+  imageFunctions,
+  imageHelpers,
+  isImageFunctionName,
+} from '../../src/dockertools/functions.ts';
+import { type Expr, type Formal, parseNixOrThrow, SourceText } from '../../src/syntax/index.ts';
+
+describe.each(imageFunctions)('$name', ({ arguments: table, takes }) => {
+  test('has each argument once', () => {
+    const names = table.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.length > 0).toBe(takes === 'set');
+  });
+
+  test('names what exists in the place of what is renamed', () => {
+    for (const { renamedTo } of table) {
+      if (renamedTo !== undefined) expect(table.map(({ name }) => name)).toContain(renamedTo);
+    }
+  });
+
+  test('has no default for what is required', () => {
+    for (const argument of table) expect(argument.required && argument.default).toBeFalsy();
+  });
+});
+
+// The library in nix/ takes the same arguments, and has the same defaults.
+describe.each([
+  ['buildImage', 'build-image.nix', ['architecture']],
+  ['streamLayeredImage', 'layered-image.nix', ['architecture']],
+] as const)('%s of nix/', (name, file, differently) => {
+  // nixlayer's own argument
+  const formals = formalsIn(file).filter((formal) => formal.name !== 'layering');
+
+  test('takes the arguments of the table', () => {
+    expect(formals.map((formal) => formal.name).toSorted()).toEqual(
+      imageFunction(name)
+        .arguments.map((argument) => argument.name)
+        .toSorted(),
+    );
+  });
+
+  test.each(formals)('has the default of the table for $name', ({ name: argument, fallback }) => {
+    const isOther = differently.some((other) => other === argument);
+    if (!isOther) expect(imageArgument(name, argument)?.default).toBe(fallback);
+  });
+});
+
+test('the table knows names of functions, and helpers are none', () => {
+  expect(isImageFunctionName('buildImage')).toBe(true);
+  expect(isImageFunctionName('constructor')).toBe(false);
+  for (const { name } of imageHelpers) expect(isImageFunctionName(name)).toBe(false);
+});
+
+test('config keys begin with a capital letter and are there once', () => {
+  const names = configKeys.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of names) expect(name).toMatch(/^[A-Z]/);
+});
+
+/** Of the function with most arguments. */
+function formalsIn(
+  file: string,
+): readonly { readonly name: string; readonly fallback: string | undefined }[] {
+  const path = join(import.meta.dirname, '../../nix', file);
+  const source = new SourceText(path, readFileSync(path, 'utf8'));
+  let most: readonly Formal[] = [];
+  const visit = (expr: Expr): void => {
+    if (expr.type === 'Lambda') {
+      if (expr.param.type === 'SetParam' && expr.param.formals.length > most.length)
+        most = expr.param.formals;
+      visit(expr.body);
+    } else if (expr.type === 'Let' || expr.type === 'With') visit(expr.body);
+    else if (expr.type === 'Apply') {
+      visit(expr.fn);
+      visit(expr.arg);
+    } else if (expr.type === 'Parenthesized') visit(expr.inner);
+  };
+  visit(parseNixOrThrow(source));
+  return most.map(({ name, fallback }) => ({
+    name,
+    fallback: fallback && source.text.slice(fallback.start, fallback.end),
+  }));
+}
