@@ -1,15 +1,19 @@
 // The options that all commands on images share: which expression, which store, which layering.
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isRepoTag } from '../image/reference.ts';
 import { layerings } from '../layering/layer-plan.ts';
 import type { ResolveOptions } from '../road/resolve-image.ts';
 import { type CliContext, say } from './context.ts';
 
 /** What commander makes of the options below. */
-export interface ExpressionOptions {
+export interface SelectionOptions {
   readonly attr: string;
   readonly arg: Readonly<Record<string, string>>;
   readonly argstr: Readonly<Record<string, string>>;
   readonly include: readonly string[];
+}
+
+export interface ExpressionOptions extends SelectionOptions {
   readonly store?: string;
   readonly layering?: (typeof layerings)[number];
   readonly maxLayers?: number;
@@ -20,7 +24,8 @@ export interface ExpressionOptions {
 
 export const inputHelp = 'a .nix file or folder, an ImageSpec or conf.json, or a dockerTools stream script';
 
-export function addExpressionOptions(command: Command): Command {
+/** Which part of an expression, in the words of nix-build. */
+export function addSelectionOptions(command: Command): Command {
   return command
     .option('-A, --attr <path>', 'attribute of the expression, as for nix-build', '')
     .addOption(
@@ -37,7 +42,11 @@ export function addExpressionOptions(command: Command): Command {
       new Option('-I, --include <path>', 'search path entry, before NIX_PATH')
         .default([], 'none')
         .argParser(collect),
-    )
+    );
+}
+
+export function addExpressionOptions(command: Command): Command {
+  return addSelectionOptions(command)
     .option(
       '--store <dir>',
       'take store paths from an embedded store (see `nixlayer store export`); needs no Nix',
@@ -80,12 +89,8 @@ export function parseLayerCount(text: string): number {
   return count;
 }
 
-// The grammar of an image reference, as docker has it.
-const repoTag =
-  /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?::\d+)?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*:[\w][\w.-]{0,127}$/;
-
 export function parseRepoTag(text: string): string {
-  if (!repoTag.test(text)) throw new InvalidArgumentError('Expected NAME:TAG, the name in lower case.');
+  if (!isRepoTag(text)) throw new InvalidArgumentError('Expected NAME:TAG, the name in lower case.');
   return text;
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { addBuild } from './commands/build.ts';
+import { addEval } from './commands/eval.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addLoad } from './commands/load.ts';
 import { addPlan } from './commands/plan.ts';
@@ -17,12 +18,15 @@ export function createProgram(context: CliContext): Command {
     .version(packageVersion(), '-V, --version')
     .exitOverride()
     .showSuggestionAfterError()
+    // The value of an option may look like an option of ours: -A --version.
+    .enablePositionalOptions()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     });
-  for (const add of [addBuild, addStream, addLoad, addPlan, addInspect, addStore]) add(program, context);
+  for (const add of [addBuild, addStream, addLoad, addPlan, addInspect, addEval, addStore])
+    add(program, context);
   return program;
 }
 
