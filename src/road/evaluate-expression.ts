@@ -60,14 +60,13 @@ export function evaluateExpressionText(
 ): string {
   const { source, attribute, output } = request;
   const evaluator = createEvaluator({ ...evaluatorOptions(request), onTrace: report });
-  const root =
-    source.kind === 'file'
-      ? evaluator.evalFile(source.file)
-      : evaluator.evalExpression(source.text, process.cwd());
+  const root = readRoot(evaluator, source);
   const args = expressionArguments(evaluator, request);
   // As nix-instantiate: what is printed is called only if there is something to call it with.
-  const callsResult = output === 'drv-path' || attribute !== '' || Object.keys(args).length > 0;
-  const value = callsResult ? evaluator.select(root, attribute, args) : root;
+  const callsResult = output === 'drv-path' || Object.keys(args).length > 0;
+  const value = callsResult
+    ? evaluator.select(root, attribute, args)
+    : selectUncalled(evaluator, root, attribute);
   switch (output) {
     case 'print':
       return evaluator.print(value);
@@ -78,6 +77,28 @@ export function evaluateExpressionText(
     case 'drv-path':
       return derivationPaths(evaluator, value, args).join('\n');
   }
+}
+
+function readRoot(evaluator: Evaluator, source: ExpressionRequest['source']): Value {
+  if (source.kind === 'text') return evaluator.evalExpression(source.text, process.cwd());
+  return isSearchPath(source.file)
+    ? evaluator.evalExpression(`import ${source.file}`, process.cwd())
+    : evaluator.evalFile(source.file);
+}
+
+/** `<nixpkgs>` in the place of a file. */
+export function isSearchPath(file: string): boolean {
+  return /^<[\w.+-]+(?:\/[\w.+-]+)*>$/.test(file);
+}
+
+// Functions on the way are called, the last value is not.
+function selectUncalled(evaluator: Evaluator, root: Value, attribute: string): Value {
+  if (attribute === '') return root;
+  const last = /(?:^|\.)("(?:[^"\\]|\\.)*"|[^."]+)$/s.exec(attribute);
+  const owner = last && evaluator.select(root, attribute.slice(0, last.index));
+  const name = last?.[1]?.replace(/^"(.*)"$/s, '$1').replace(/\\(.)/gs, '$1') ?? '';
+  const slot = owner instanceof Attrs ? owner.get(name) : undefined;
+  return slot === undefined ? evaluator.select(root, attribute) : evaluator.force(slot);
 }
 
 export function evaluatorOptions({

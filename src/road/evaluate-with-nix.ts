@@ -1,6 +1,6 @@
 // Plain evaluation by the installed Nix.
 import { type NixCommandOptions, runNix } from '../store/nix-command.ts';
-import type { ExpressionRequest } from './evaluate-expression.ts';
+import { type ExpressionRequest, isSearchPath } from './evaluate-expression.ts';
 
 /** As `evaluateExpression`; the limits are Nix's own. @throws NixlayerError as `runNix` */
 export async function evaluateWithNix(
@@ -27,5 +27,5 @@ export async function evaluateWithNix(
 }
 
 function fileWord(file: string): string {
-  return file.startsWith('/') ? file : `./${file}`;
+  return file.startsWith('/') || isSearchPath(file) ? file : `./${file}`;
 }

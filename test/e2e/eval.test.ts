@@ -21,8 +21,14 @@ describe.skipIf(isMissing('nix-build'))('nixlayer eval prints what nix-instantia
     ['a function with an argument', ['--expr', '{ x ? 1, y }: [ x y ]', '--arg', 'y', '1 + 1', '--strict']],
     ['a function with a string', ['--expr', '{ x }: x', '--argstr', 'x', '"a\nb${']],
     ['an attribute of a function', ['--expr', '{ x ? 1 }: { y = x; }', '-A', 'y']],
+    ['an attribute that is a function', ['--expr', '{ "a.b".c = { x ? 1 }: x; }', '-A', '"a.b".c']],
+    [
+      'a function found by -A, with an argument',
+      ['--expr', '{ a = { x ? 1 }: x; }', '-A', 'a', '--arg', 'x', '2'],
+    ],
     ['a file', [packages, '-A', 'bash.name']],
     ['an attribute by -I', ['--expr', '(import <set> { }).system', '-I', `set=${packages}`]],
+    ['a search path', ['<set>', '-A', 'system', '-I', `set=${packages}`]],
     ['an expression that begins like a flag', ['--expr', '-1']],
   ])('%s', async (_, words) => {
     const isFile = words[0] === packages;
