@@ -3,7 +3,7 @@
 import type { Expr } from '../../syntax/ast.ts';
 import { type Code, delayed } from '../compile/code.ts';
 import { type CompileContext, originOf } from '../compile/context.ts';
-import { resolve, type Scope } from '../compile/scope.ts';
+import type { Scope } from '../compile/scope.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { forceBool } from '../runtime/expect.ts';
@@ -16,7 +16,6 @@ import { analysedHasAttr, analysedSelect } from './compile-selection.ts';
 import { analysedPath, analysedString } from './compile-strings.ts';
 import { LocatedThunk, locatedValue } from './located-thunk.ts';
 import type { AnalysisState } from './state.ts';
-import { analysedVariable } from './with-variables.ts';
 
 type Node<T extends Expr['type']> = Extract<Expr, { type: T }>;
 
@@ -70,16 +69,11 @@ function analysedCode(
   switch (expr.type) {
     case 'Integer':
     case 'Float':
+    case 'Identifier':
     case 'List':
     case 'Parenthesized':
     case 'With':
       return ordinary();
-    case 'Identifier': {
-      const found = resolve(scope, expr.name);
-      return found?.kind === 'dynamic'
-        ? analysedVariable(context, found.depths, expr.name, expr)
-        : ordinary();
-    }
     case 'SearchPath':
       return searchPath(state, expr, origin, ordinary());
     case 'If':

@@ -7,6 +7,7 @@ import { type Bodies, compileAnalysed } from './compile.ts';
 import { selectionThunk } from './located-thunk.ts';
 import { analysedOperator } from './operators.ts';
 import { AnalysisState } from './state.ts';
+import { analysedVariable } from './with-variables.ts';
 import { callUnknown, makeWorld } from './world.ts';
 
 /** Analysis of a session: what ordinary evaluation asks, and what the analysis remembers. */
@@ -19,6 +20,7 @@ export function startAnalysis(session: Session): {
   const hooks: AnalysisHooks = {
     compile: (context, scope, expr, _name, ordinary) =>
       compileAnalysed(state, bodies, context, scope, expr, ordinary),
+    variable: analysedVariable,
     operator: (operator, combine, origin) => analysedOperator(state, operator, combine, origin),
     selection: selectionThunk,
     call: (fn, arg, origin) => callUnknown(state, fn, arg, origin),

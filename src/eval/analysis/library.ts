@@ -105,7 +105,7 @@ in rec {
   escapeShellArg = x:
     let text = toString x;
     in if match "[[:alnum:],._+:@%/-]+" text == null
-       then "'" + replaceStrings [ "'" ] [ "'\\\\'''" ] text + "'"
+       then "'" + replaceStrings [ "'" ] [ "'\\\\''" ] text + "'"
        else text;
   escapeShellArgs = concatMapStringsSep " " escapeShellArg;
   lowerChars = stringToCharacters "abcdefghijklmnopqrstuvwxyz";

@@ -1,15 +1,17 @@
 // Variables that only a `with` can define, where the set of the `with` may be unknown.
 
 import type { Span } from '../../syntax/ast.ts';
-import { type Code, delayed } from '../compile/code.ts';
+import type { Code } from '../compile/code.ts';
 import { type CompileContext, originOf } from '../compile/context.ts';
 import { envAt } from '../compile/variables.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { suggest } from '../errors/suggestions.ts';
 import { forceAttrs } from '../runtime/expect.ts';
 import { Attrs } from '../values/attrs.ts';
+import type { Env } from '../values/env.ts';
 import { Symbolic, selectFrom, Unknown } from '../values/symbolic.ts';
 import { force, type Slot } from '../values/value.ts';
+import { selectionThunk } from './located-thunk.ts';
 import { isNixpkgsLib } from './nixpkgs.ts';
 
 /**
@@ -23,22 +25,23 @@ export function analysedVariable(
   span: Span,
 ): Code {
   const origin = originOf(context, span);
-  return delayed((env) => {
+  const find = (env: Env): Slot => {
     const seen: string[] = [];
     const possible: Symbolic[] = [];
     for (const depth of depths) {
       const value = force(envAt(env, depth).slots[0] as Slot);
       const set = value instanceof Symbolic ? value : forceAttrs(value);
       const has = set.has(name);
-      if (has === true) return force(selectFrom(set, name, origin) as Slot);
+      if (has === true) return selectFrom(set, name, origin) as Slot;
       if (set instanceof Attrs) for (const known of set.entries.keys()) seen.push(known);
       else if (has === undefined) possible.push(set);
     }
     const likely = possible.find((set) => isLikely(set, name)) ?? possible[0];
     const slot = likely?.select(name, origin);
-    if (slot !== undefined) return force(slot);
+    if (slot !== undefined) return slot;
     throw new EvalFailure(`undefined variable '${name}'`, { origin, hint: suggest(name, seen) });
-  });
+  };
+  return { run: (env) => force(find(env)), delay: (env) => selectionThunk(find, env, origin) };
 }
 
 /** Attributes of `pkgs.dockerTools`, as of nixpkgs 24.11. */

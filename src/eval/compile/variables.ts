@@ -29,8 +29,12 @@ export function compileVariable(context: CompileContext, scope: Scope, name: str
     }
     case 'local':
       return localVariable(found.depth, found.index, originOf(context, span));
-    case 'dynamic':
-      return dynamicVariable(context, found.depths, name, span);
+    case 'dynamic': {
+      const { analysis } = context.session;
+      return analysis
+        ? analysis.variable(context, found.depths, name, span)
+        : dynamicVariable(context, found.depths, name, span);
+    }
   }
 }
 

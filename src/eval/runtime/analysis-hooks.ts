@@ -1,7 +1,7 @@
 // Where analysis mode takes over from ordinary evaluation. Ordinary code asks for these at compile time, or at
 // places where it would fail anyway, so that they cost nothing when nothing is unknown.
 
-import type { Expr } from '../../syntax/ast.ts';
+import type { Expr, Span } from '../../syntax/ast.ts';
 import type { Code } from '../compile/code.ts';
 import type { CompileContext } from '../compile/context.ts';
 import type { Scope } from '../compile/scope.ts';
@@ -24,6 +24,8 @@ export interface AnalysisHooks {
     name: string | undefined,
     ordinary: () => Code,
   ): Code;
+  /** A variable that only a `with` can define, at these levels, innermost first. */
+  variable(context: CompileContext, depths: readonly number[], name: string, span: Span): Code;
   /** A binary operator that evaluates both sides. */
   operator(operator: string, combine: Combine, origin: Origin): Combine;
   /** A slot of what `find` selects. */
