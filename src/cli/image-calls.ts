@@ -1,6 +1,6 @@
 // Image calls for a person.
-import { relative } from 'node:path';
-import type { CallValue, ImageCall, SourceRange, UnknownValue } from '../dockertools/image-call.ts';
+import type { CallValue, ImageCall } from '../dockertools/image-call.ts';
+import { layOutValue, placeOf, renderUnknown, visible } from './image-call-values.ts';
 
 /** One block a call: function and place, then its arguments; `‹…›` is what is not known. */
 export function renderImageCalls(calls: readonly ImageCall[], input: string): string {
@@ -8,77 +8,19 @@ export function renderImageCalls(calls: readonly ImageCall[], input: string): st
   return calls.map(renderCall).join('\n\n');
 }
 
+const lineWidth = 100;
+
 function renderCall(call: ImageCall): string {
-  const lines = [`${call.function}  ${place(call.location)}`];
+  const lines = [`${call.function}  ${placeOf(call.location)}`];
   const width = Math.max(0, ...call.arguments.map(({ name }) => name.length));
   for (const { name, value } of call.arguments) {
-    lines.push(`  ${name.padEnd(width)}${name === '' ? '' : '  '}${indent(renderValue(value), width + 4)}`);
+    const before = name === '' ? '  ' : `  ${name.padEnd(width)}  `;
+    const text = layOutValue(value, lineWidth - before.length);
+    lines.push(before + text.replaceAll('\n', `\n${' '.repeat(before.length)}`));
   }
   if (call.openArguments) lines.push(`  … ${renderUnknown(call.openArguments)}`);
-  for (const [path, reason] of reasonsOf(call)) lines.push(`  ‹${path}›: ${reason}`);
+  for (const [path, reason] of reasonsOf(call)) lines.push(`  ‹${visible(path)}›: ${visible(reason)}`);
   return lines.join('\n');
-}
-
-function place(location: SourceRange | undefined): string {
-  if (location === undefined) return 'somewhere';
-  const file = relative(process.cwd(), location.file);
-  return `${file.startsWith('..') ? location.file : file}:${location.line}:${location.column}`;
-}
-
-export function renderValue(value: CallValue): string {
-  switch (value.type) {
-    case 'plain':
-      return typeof value.value === 'string' ? shown(value.value) : String(value.value);
-    case 'integer':
-      return value.digits;
-    case 'path':
-      return value.path;
-    case 'text':
-      return shown(
-        value.parts.map((part) => (typeof part === 'string' ? part : renderUnknown(part))).join(''),
-      );
-    case 'list':
-      return value.items.length === 0 ? '[ ]' : `[ ${value.items.map(renderValue).join(' ')} ]`;
-    case 'set': {
-      const entries = Object.entries(value.attributes).map(
-        ([name, inner]) => `${key(name)} = ${renderValue(inner)};`,
-      );
-      if (value.open) entries.push(`… ${renderUnknown(value.open)};`);
-      return entries.length === 0 ? '{ }' : `{ ${entries.join(' ')} }`;
-    }
-    case 'package':
-      return value.name;
-    case 'function':
-      return 'a function';
-    case 'image':
-      return `the image of ${value.function} at ${place(value.location)}`;
-    case 'choice':
-      return value.of.map(renderValue).join(' or ');
-    case 'unknown':
-      return renderUnknown(value);
-  }
-}
-
-// Control characters are shown, not sent to the terminal.
-function shown(text: string): string {
-  const limit = 300;
-  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return JSON.stringify(cut).replace(
-    /[\u007f-\u009f]/g,
-    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
-  );
-}
-
-function key(name: string): string {
-  return /^[a-zA-Z_][\w'-]*$/.test(name) ? name : shown(name);
-}
-
-function renderUnknown({ path }: UnknownValue): string {
-  return `‹${path}›`;
-}
-
-function indent(text: string, columns: number): string {
-  return text.replaceAll('\n', `\n${' '.repeat(columns)}`);
 }
 
 // Why, for what is not obvious by its name: packages of nixpkgs are.

@@ -1,6 +1,6 @@
 // Finds the calls in a text, and says them in short.
 
-import { renderValue } from '../../src/cli/image-calls.ts';
+import { renderValue } from '../../src/cli/image-call-values.ts';
 import { findImageCalls } from '../../src/dockertools/find-image-calls.ts';
 import type { ImageCall } from '../../src/dockertools/image-call.ts';
 import { createEvaluator, type FileSystem } from '../../src/eval/index.ts';
