@@ -97,6 +97,18 @@ let
       // overrides
     );
 
+  # What sources see instead of Nix's own: nothing is fetched.
+  scope = fetchers // {
+    import = recordingImport;
+    builtins = builtins // fetchers // { import = recordingImport; };
+  };
+  fetchers = builtins.listToAttrs (
+    map (name: {
+      inherit name;
+      value = _: standIn "builtins.${name}(…)" null { };
+    }) [ "fetchTarball" "fetchGit" "fetchTree" "fetchurl" "fetchMercurial" "getFlake" ]
+  );
+
   # Stands for `import`, so that it can be given what stands for a path, or a
   # path that is not there; nixlayer's own library records as dockerTools does.
   recordingImport =
@@ -105,8 +117,11 @@ let
       standIn "import ${file.__standIn or "…"}" null { __functor = _: _: packages "pkgs"; }
     else if toString file == toString ../. || toString file == toString ../default.nix then
       _: standIn "dockerTools" null (record.functions "dockerTools")
+    else if builtins.isString file && builtins.substring 0 1 file != "/" then
+      # a text that begins with a stand-in
+      standIn "import …" null { }
     else if builtins.pathExists file then
-      if toString file == toString ./. then import file else scopedImport { import = recordingImport; } file
+      if toString file == toString ./. then import file else scopedImport scope file
     else
       standIn "import ${toString file}" null { };
 

@@ -51,6 +51,7 @@ describe('a line of internal-json', () => {
 
   test.each([
     ['a warning', { action: 'msg', level: 1, msg: `${red}warning:${plain} slow` }, 'warning: slow'],
+    ['a trace', { action: 'msg', level: 0, msg: 'trace: { }' }, 'trace: { }'],
     [
       'a warning at the level of errors',
       { action: 'msg', level: 0, msg: 'warning: no group' },
