@@ -18,7 +18,7 @@ export interface EvaluatorOptions {
   readonly fileSystem?: FileSystem;
   /** Nested function calls allowed, default 10000 as in Nix. */
   readonly maxCallDepth?: number;
-  /** Function calls allowed in all; more are E_LIMIT. Default: no limit. */
+  /** Function calls allowed in all; more are E_LIMIT. Default: no limit, in analysis 20 million. */
   readonly maxSteps?: number;
   /** Milliseconds from the first call that evaluates; more are E_LIMIT. Default: no limit. */
   readonly timeoutMs?: number;
@@ -36,6 +36,9 @@ export interface ResolvedOptions extends Required<Omit<EvaluatorOptions, 'search
   readonly searchPath: readonly SearchPathEntry[];
 }
 
+/** Analysis also runs on what people are still writing, which may never end. */
+const analysisSteps = 20_000_000;
+
 export function resolveOptions(options: EvaluatorOptions): ResolvedOptions {
   const environment = options.environment ?? process.env;
   const entries = options.searchPath ?? splitNixPath(environment.NIX_PATH ?? '');
@@ -47,7 +50,7 @@ export function resolveOptions(options: EvaluatorOptions): ResolvedOptions {
     pureEval,
     fileSystem: options.fileSystem ?? diskFileSystem,
     maxCallDepth: options.maxCallDepth ?? 10_000,
-    maxSteps: options.maxSteps ?? Number.POSITIVE_INFINITY,
+    maxSteps: options.maxSteps ?? (options.analysis ? analysisSteps : Number.POSITIVE_INFINITY),
     timeoutMs: options.timeoutMs ?? Number.POSITIVE_INFINITY,
     nixVersion: options.nixVersion ?? '2.18.0',
     environment,

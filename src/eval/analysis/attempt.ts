@@ -28,6 +28,8 @@ export function attempt(state: AnalysisState, work: () => Value): Value {
 function failureValue(state: AnalysisState, error: unknown): Value {
   if (error instanceof EvalFailure || error instanceof NixlayerError) {
     const origin = error instanceof EvalFailure ? error.origin : undefined;
+    if (error instanceof EvalFailure && error.kind === 'limit')
+      return state.unknown({ type: 'limit', message: error.message }, 'failed', [], origin);
     return state.unknown({ type: 'failed', message: error.message, cause: error }, 'failed', [], origin);
   }
   if (error instanceof RangeError && error.message.includes('call stack'))
