@@ -22,6 +22,8 @@ export interface EvaluatorOptions {
   readonly maxSteps?: number;
   /** Milliseconds from the first call that evaluates; more are E_LIMIT. Default: no limit. */
   readonly timeoutMs?: number;
+  /** Largest .nix file that is read, in bytes; larger ones are E_LIMIT. Default 32 MiB. */
+  readonly maxSourceBytes?: number;
   /** `builtins.nixVersion`, which libraries compare. Default 2.18.0. */
   readonly nixVersion?: string;
   /** For `builtins.getEnv`, HOME and NIX_PATH. Default: this process's. */
@@ -50,6 +52,7 @@ export function resolveOptions(options: EvaluatorOptions): ResolvedOptions {
     pureEval,
     fileSystem: options.fileSystem ?? diskFileSystem,
     maxCallDepth: options.maxCallDepth ?? 10_000,
+    maxSourceBytes: options.maxSourceBytes ?? 32 << 20,
     maxSteps: options.maxSteps ?? (options.analysis ? analysisSteps : Number.POSITIVE_INFINITY),
     timeoutMs: options.timeoutMs ?? Number.POSITIVE_INFINITY,
     nixVersion: options.nixVersion ?? '2.18.0',

@@ -1,32 +1,16 @@
-// Evaluation in a worker, which only compiled code can start: compiles the sources into a folder of its own.
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { execa } from 'execa';
+// Evaluation in a worker, which only compiled code can start.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type CompiledEntry, compileEntry } from './compiled-entry.ts';
 
-type Entry = typeof import('../../src/eval/index.ts');
-
-const project = new URL('../../', import.meta.url).pathname;
-let folder: string;
-let entry: Entry;
+let compiled: CompiledEntry;
+let entry: CompiledEntry['entry'];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nixlayer-dist-'));
-  await mkdir(join(folder, 'dist'));
-  await cp(join(project, 'package.json'), join(folder, 'package.json'));
-  for (const name of ['node_modules', 'grammar-bindings'])
-    await symlink(join(project, name), join(folder, name));
-  const config = join(project, 'tsconfig.build.json');
-  await execa('npx', ['tsc', '-p', config, '--outDir', join(folder, 'dist')], {
-    cwd: project,
-    reject: false,
-  });
-  entry = (await import(pathToFileURL(join(folder, 'dist/eval/index.js')).href)) as Entry;
+  compiled = await compileEntry();
+  entry = compiled.entry;
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => compiled.remove());
 
 const expression = (text: string) =>
   ({ source: { type: 'expression', text, baseDir: '/' }, output: 'json' }) as const;

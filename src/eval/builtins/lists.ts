@@ -13,6 +13,7 @@ import {
 import type { Session } from '../runtime/session.ts';
 import { Attrs, attrsOf } from '../values/attrs.ts';
 import { Primop } from '../values/functions.ts';
+import { reserveList } from '../values/reserve.ts';
 import { lazy } from '../values/thunk.ts';
 import { force, type List, type Slot, type Value } from '../values/value.ts';
 import { genericClosure } from './generic-closure.ts';
@@ -28,6 +29,11 @@ function elementAt(list: List, index: bigint): Value {
 
 function test(session: Session, predicate: Value, item: Slot): boolean {
   return forceBool(call(session, predicate, item));
+}
+
+function concatenate(lists: readonly List[]): List {
+  reserveList(lists.reduce((length, list) => length + list.length, 0));
+  return lists.flat(1);
 }
 
 export const listBuiltins: BuiltinTable = {
@@ -49,6 +55,7 @@ export const listBuiltins: BuiltinTable = {
   map: (session, fn, list) => {
     const items = forceList(list);
     if (items.length === 0) return items;
+    reserveList(items.length);
     return items.map((item) => lazy(() => call(session, force(fn), item)));
   },
   filter: (session, fn, list) => {
@@ -65,10 +72,10 @@ export const listBuiltins: BuiltinTable = {
     const predicate = forceFunction(fn);
     return forceList(list).some((item) => test(session, predicate, item));
   },
-  concatLists: (_session, lists) => forceList(lists).flatMap((list) => forceList(list)),
+  concatLists: (_session, lists) => concatenate(forceList(lists).map((list) => forceList(list))),
   concatMap: (session, fn, list) => {
     const mapper = forceFunction(fn);
-    return forceList(list).flatMap((item) => forceList(call(session, mapper, item)));
+    return concatenate(forceList(list).map((item) => forceList(call(session, mapper, item))));
   },
   "foldl'": (session, fn, start, list) => {
     const step = forceFunction(fn);
@@ -80,11 +87,10 @@ export const listBuiltins: BuiltinTable = {
   genList: (session, fn, count) => {
     const length = forceInt(count);
     if (length < 0n || length >= longestList) throw new EvalFailure(`cannot create a list of size ${length}`);
+    reserveList(Number(length));
     const items: Slot[] = [];
-    for (let index = 0n; index < length; index++) {
-      const argument = index;
-      items.push(lazy(() => call(session, force(fn), argument)));
-    }
+    for (let index = 0; index < length; index++)
+      items.push(lazy(() => call(session, force(fn), BigInt(index))));
     return items;
   },
   sort: (session, compare, list) => {

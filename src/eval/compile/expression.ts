@@ -147,9 +147,10 @@ function compileCall(context: CompileContext, scope: Scope, expr: Extract<Expr, 
   const args: Expr[] = [];
   let fn: Expr = expr;
   while (fn.type === 'Apply') {
-    args.unshift(fn.arg);
+    args.push(fn.arg);
     fn = fn.fn;
   }
+  args.reverse();
   return compileApply(context, scope, fn, args);
 }
 

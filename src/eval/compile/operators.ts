@@ -10,6 +10,7 @@ import type { Session } from '../runtime/session.ts';
 import { updateAttrs } from '../values/attrs.ts';
 import { nounFor, typeName } from '../values/describe.ts';
 import type { Origin } from '../values/origin.ts';
+import { reserveList, reserveText } from '../values/reserve.ts';
 import { StringBuilder, textOf } from '../values/string-context.ts';
 import type { Run } from '../values/thunk.ts';
 import { NixPath, type Value } from '../values/value.ts';
@@ -96,7 +97,10 @@ const combinations: Record<StrictOperator, (left: Value, right: Value, session: 
   '++': (left, right) => {
     const a = forceList(left);
     const b = forceList(right);
-    return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b];
+    if (a.length === 0) return b;
+    if (b.length === 0) return a;
+    reserveList(a.length + b.length);
+    return [...a, ...b];
   },
   '//': (left, right) => updateAttrs(forceAttrs(left), forceAttrs(right)),
   '==': equalValues,
@@ -137,8 +141,10 @@ function overriddenOperator(
 
 /** `left + right`: the type of the left side decides. */
 export function plus(session: Session, left: Value, right: Value): Value {
-  if (typeof left === 'string' && typeof right === 'string' && right.charCodeAt(0) < 0xd800)
+  if (typeof left === 'string' && typeof right === 'string' && right.charCodeAt(0) < 0xd800) {
+    reserveText(left.length + right.length);
     return left + right;
+  }
   if (typeof left === 'bigint' || typeof left === 'number') {
     if (typeof right === 'bigint' || typeof right === 'number') return add(left, right);
     const noun = typeof left === 'bigint' ? 'an integer' : 'a float';

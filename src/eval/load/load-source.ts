@@ -6,7 +6,7 @@ import { parseNixOrThrow } from '../../syntax/parse.ts';
 import type { SourceText } from '../../syntax/source-text.ts';
 import { compileSource } from '../compile/expression.ts';
 import type { Scope } from '../compile/scope.ts';
-import { locateFailure } from '../errors/eval-failure.ts';
+import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { resolveImport } from '../files/path-queries.ts';
 import type { Session } from '../runtime/session.ts';
 import type { Attrs } from '../values/attrs.ts';
@@ -50,7 +50,15 @@ export function scopedImportFile(session: Session, path: string, extra: Attrs): 
 }
 
 function evaluateFile(session: Session, file: string, extra?: Attrs): Value {
-  const source = decodeSource(session.sources.readFile(file), file);
+  const bytes = session.sources.readFile(file);
+  const { maxSourceBytes } = session;
+  if (bytes.length > maxSourceBytes) {
+    throw new EvalFailure(`'${file}' is larger than the ${maxSourceBytes} bytes that a source may have`, {
+      kind: 'limit',
+      hint: 'Read data with `builtins.readFile`, or allow larger sources.',
+    });
+  }
+  const source = decodeSource(bytes, file);
   return evaluateSource(session, source, file.slice(0, file.lastIndexOf('/')) || '/', extra);
 }
 

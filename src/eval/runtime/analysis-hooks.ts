@@ -28,8 +28,8 @@ export interface AnalysisHooks {
   variable(context: CompileContext, depths: readonly number[], name: string, span: Span): Code;
   /** A binary operator that evaluates both sides. */
   operator(operator: string, combine: Combine, origin: Origin): Combine;
-  /** A slot of what `find` selects. */
-  selection(find: (env: Env) => Slot, env: Env, origin: Origin): Slot;
+  /** A slot of an attribute of a set, as `inherit (set) name` defines. */
+  selection(set: (env: Env) => Slot, name: string, env: Env, origin: Origin): Slot;
   /** `fn arg` */
   call(fn: Symbolic, arg: Slot, origin: Origin | undefined): Value;
   /** What a set that is not wholly known passes to a function with these formal arguments. */

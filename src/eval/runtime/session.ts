@@ -33,6 +33,7 @@ export interface Session {
   readonly imports: Map<string, Value>;
   /** Set in analysis mode only. */
   readonly analysis: AnalysisHooks | undefined;
+  readonly maxSourceBytes: number;
   readonly maxSteps: number;
   readonly timeoutMs: number;
   readonly steps: StepCount;

@@ -4,7 +4,7 @@ import { EvalFailure } from '../errors/eval-failure.ts';
 import type { Session } from './session.ts';
 
 /** Calls between two looks at the limits. */
-const chunk = 1 << 14;
+const chunk = 1 << 10;
 
 export interface StepCount {
   /** Calls until the next look at the limits. */

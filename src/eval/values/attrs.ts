@@ -2,6 +2,7 @@
 
 import { compareStrings } from '../strings/compare.ts';
 import type { Origin } from './origin.ts';
+import { reserveAttrs } from './reserve.ts';
 import type { Slot } from './value.ts';
 
 /** Answers where an attribute was written. */
@@ -60,6 +61,7 @@ export function attrsOf(record: Readonly<Record<string, Slot | undefined>>): Att
 export function updateAttrs(left: Attrs, right: Attrs): Attrs {
   if (right.size === 0) return left;
   if (left.size === 0) return right;
+  reserveAttrs(left.size + right.size);
   const entries = new Map(left.entries);
   for (const [name, slot] of right.entries) entries.set(name, slot);
   const origins = left.origins || right.origins ? new UpdatedOrigins(left.origins, right) : undefined;

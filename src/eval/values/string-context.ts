@@ -2,6 +2,7 @@
 // Encoded as Nix does: "PATH" a source path, "!OUTPUT!DRV" an output, "=DRV" a derivation with its whole closure.
 
 import { joinText } from '../strings/bytes.ts';
+import { reserveText } from './reserve.ts';
 
 export type StringContext = ReadonlySet<string>;
 
@@ -70,6 +71,7 @@ export class StringBuilder {
   }
 
   addText(text: string): void {
+    reserveText(this.#text.length + text.length);
     this.#text = joinText(this.#text, text);
   }
 
