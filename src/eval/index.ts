@@ -8,7 +8,7 @@
 //   PartialList   `parts`: item (slot) | rest (any number of further elements)
 //   PartialAttrs  `layers`, later ones override: known Attrs | unknown set | one attribute of an unknown name
 // To find calls: `value = analysis.analyseFile(path)` (of a flake: its outputs), `analysis.explore(value)`, then
-// `analysis.calls`: each has `callee` (an Unknown: test the end of `callee.path`, e.g. dockerTools, buildImage), `args`
+// `analysis.calls` (of unknown functions, and of a dockerTools that the search path has): each has `callee` (an Unknown: test the end of `callee.path`, e.g. dockerTools, buildImage), `args`
 // (slots), `origin` (span of the call), `result`. Read arguments with `analysis.tryForce(slot)` (never throws; failures
 // are Unknown with reason `failed`), `analysis.alternativesOf(slot)`, `analysis.attribute(value, name)`, and ask
 // `analysis.originOf(slot)` for the expression that produced a slot. `describePartial(value)` is for people.

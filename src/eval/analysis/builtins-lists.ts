@@ -35,7 +35,7 @@ function holds(state: AnalysisState, predicate: Slot, item: Slot): boolean | Sym
 function quantifier(decisive: boolean): Override {
   return (state, predicate, list) => {
     const parts = partsOf(list);
-    if (!parts || force(predicate) instanceof Symbolic) return undefined;
+    if (!parts || parts.length === 0 || force(predicate) instanceof Symbolic) return undefined;
     let doubt: Symbolic | undefined;
     for (const part of parts) {
       const value = part.type === 'rest' ? part.value : holds(state, predicate, part.slot);

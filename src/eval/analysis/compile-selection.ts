@@ -75,6 +75,7 @@ export function analysedSelect(
         if (error instanceof EvalFailure) error.addFrame(`while evaluating the attribute '${shown}'`, origin);
         throw locateFailure(error, origin);
       }
+      if (typeof name === 'string') state.known.note(value, name, slot);
     }
     return slot;
   };

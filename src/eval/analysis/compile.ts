@@ -6,12 +6,15 @@ import { type CompileContext, originOf } from '../compile/context.ts';
 import type { Scope } from '../compile/scope.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { UnknownFailure } from '../errors/unknown-failure.ts';
+import { apply, callLambda } from '../runtime/call.ts';
 import { forceBool } from '../runtime/expect.ts';
 import type { Env } from '../values/env.ts';
+import { Lambda } from '../values/functions.ts';
 import type { Origin } from '../values/origin.ts';
 import { Joined, Symbolic } from '../values/symbolic.ts';
 import { type Run, Thunk } from '../values/thunk.ts';
 import type { Value } from '../values/value.ts';
+import { attempt, isFailure } from './attempt.ts';
 import { analysedHasAttr, analysedSelect } from './compile-selection.ts';
 import { analysedPath, analysedString } from './compile-strings.ts';
 import { LocatedThunk, locatedValue } from './located-thunk.ts';
@@ -92,6 +95,8 @@ function analysedCode(
       if (expr.operator === '&&' || expr.operator === '||' || expr.operator === '->')
         return logical(state, context, scope, expr, origin);
       return continued(state, expr.operator, ordinary(), origin);
+    case 'Apply':
+      return application(state, context, scope, expr, origin);
     case 'Let':
       bodies.set(expr.body, (env) => bindAll(state, context, expr, env));
       return continued(state, 'let', ordinary(), origin);
@@ -113,6 +118,43 @@ function continued(state: AnalysisState, operator: string, code: Code, origin: O
     }
   };
   return { run, delay: (env) => (code.delay(env) instanceof Thunk ? new Thunk(run, env) : code.delay(env)) };
+}
+
+/** `fn a b`, remembered if the function is one of a dockerTools that is there. */
+function application(
+  state: AnalysisState,
+  context: CompileContext,
+  scope: Scope,
+  expr: Node<'Apply'>,
+  origin: Origin,
+): Code {
+  const parts: Expr[] = [];
+  let callee: Expr = expr;
+  for (; callee.type === 'Apply'; callee = callee.fn) parts.unshift(callee.arg);
+  const fnCode = context.compile(scope, callee);
+  const argCodes = parts.map((part) => context.compile(scope, part));
+  const { session } = context;
+  return delayed((env) => {
+    try {
+      const fn = fnCode.run(env);
+      const args = argCodes.map((code) => code.delay(env));
+      const name = state.known.nameOf(fn);
+      if (name === undefined) {
+        // Without a further stack frame, which deep recursion would miss.
+        const [only, ...more] = args;
+        return fn instanceof Lambda && only !== undefined && more.length === 0
+          ? callLambda(session, fn, only, origin)
+          : apply(session, fn, args, origin);
+      }
+      const result = attempt(state, () => apply(session, fn, args, origin));
+      state.rememberKnown(name, args, origin, result);
+      if (isFailure(result) && result.reason.type === 'failed') throw result.reason.cause;
+      return result;
+    } catch (error) {
+      if (error instanceof UnknownFailure) return state.derived(error.value, 'Apply', [error.value], origin);
+      throw locateFailure(error, origin);
+    }
+  });
 }
 
 function bindAll(state: AnalysisState, context: CompileContext, expr: Expr, env: Env): void {
@@ -197,14 +239,14 @@ function logical(
     const first = booleanOrUnknown(left, env, origin);
     if (first === stopsAt) return result;
     if (!(first instanceof Symbolic)) return booleanOrUnknown(right, env, origin);
-    const second = attempt(right, env);
+    const second = tryRun(right, env);
     if (second === decisive) return result;
     return state.derived(first, expr.operator, second === undefined ? [first] : [first, second], origin);
   });
 }
 
 // The right side may rely on what the left one checks.
-function attempt(code: Code, env: Env): Value | undefined {
+function tryRun(code: Code, env: Env): Value | undefined {
   try {
     return code.run(env);
   } catch (error) {

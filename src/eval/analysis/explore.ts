@@ -34,7 +34,7 @@ export function explore(state: AnalysisState, start: Slot, limits: ExploreLimits
       const value = tryForce(state, next.slot);
       if (value !== next.slot && isSeen(seen, value)) continue;
       if (value instanceof Lambda) {
-        if (isOwn(value)) functions.push({ lambda: value, depth: next.depth });
+        if (state.isOwn(value.code.origin.source)) functions.push({ lambda: value, depth: next.depth });
       } else for (const slot of parts(state, value)) queue.push({ slot, depth: next.depth + 1 });
       if (index > 1024) {
         queue.splice(0, index);
@@ -57,11 +57,6 @@ export function explore(state: AnalysisState, start: Slot, limits: ExploreLimits
       nextBound = state.bound.length;
     } else return;
   }
-}
-
-/** Functions of the library that stands in for nixpkgs' are not the file's. */
-function isOwn({ code }: Lambda): boolean {
-  return !code.origin.source.file.startsWith('<');
 }
 
 // Primitive values are cheap to visit again.

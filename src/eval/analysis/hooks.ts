@@ -1,8 +1,10 @@
+import { selectAttribute } from '../compile/variables.ts';
 import type { AnalysisHooks } from '../runtime/analysis-hooks.ts';
 import type { Session } from '../runtime/session.ts';
 import { Attrs } from '../values/attrs.ts';
+import type { Env } from '../values/env.ts';
 import { type AttrsLayer, PartialAttrs } from '../values/symbolic.ts';
-import type { Slot } from '../values/value.ts';
+import { force, type Slot } from '../values/value.ts';
 import { type Bodies, compileAnalysed } from './compile.ts';
 import { selectionThunk } from './located-thunk.ts';
 import { analysedOperator } from './operators.ts';
@@ -20,9 +22,17 @@ export function startAnalysis(session: Session): {
   const hooks: AnalysisHooks = {
     compile: (context, scope, expr, _name, ordinary) =>
       compileAnalysed(state, bodies, context, scope, expr, ordinary),
-    variable: analysedVariable,
+    variable: (context, depths, name, span) => analysedVariable(state, context, depths, name, span),
     operator: (operator, combine, origin) => analysedOperator(state, operator, combine, origin),
-    selection: selectionThunk,
+    selection: (set, name, env, origin) => {
+      const find = (own: Env) => {
+        const owner = set(own);
+        const slot = selectAttribute(owner, name, origin);
+        state.known.note(force(owner), name, slot);
+        return slot;
+      };
+      return selectionThunk(find, env, origin);
+    },
     call: (fn, arg, origin) => callUnknown(state, fn, arg, origin),
     formalArguments: (value, formals, origin) => {
       const entries = new Map<string, Slot>();

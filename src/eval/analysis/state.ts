@@ -6,8 +6,9 @@ import type { LambdaCode } from '../values/functions.ts';
 import type { Origin } from '../values/origin.ts';
 import { type Symbolic, Unknown, type UnknownReason, type UnknownWorld } from '../values/symbolic.ts';
 import type { Slot, Value } from '../values/value.ts';
+import { KnownFunctions } from './known-functions.ts';
 
-/** A call of an unknown function. Arguments given one after the other are together. */
+/** A call of an unknown function, or of one of a dockerTools that is there (then the callee only names it). Arguments given one after the other are together. */
 export interface RememberedCall {
   readonly callee: Unknown;
   readonly args: readonly Slot[];
@@ -27,6 +28,7 @@ export class AnalysisState {
   readonly session: Session;
   readonly world: UnknownWorld;
   readonly calls: RememberedCall[] = [];
+  readonly known = new KnownFunctions();
   readonly assumed: AssumedDefault[] = [];
   /** Values bound by `let` and functions, whether or not something uses them. */
   readonly bound: Slot[] = [];
@@ -64,6 +66,19 @@ export class AnalysisState {
     this.calls.push(call);
   }
 
+  /** A call of a function of a dockerTools that is there. */
+  rememberKnown(name: string, args: readonly Slot[], origin: Origin, result: Value): void {
+    const reason: UnknownReason = { type: 'search-path', name: 'nixpkgs' };
+    const callee = this.root('pkgs', reason, origin).at('dockerTools', origin).at(name, origin);
+    this.calls.push({ callee, args, origin, result });
+  }
+
+  /** Whether a source is part of what is analysed: no text of this program, and nothing from the search path. */
+  isOwn({ file }: SourceText): boolean {
+    if (file.startsWith('<')) return false;
+    return !this.session.searchPath.some(({ path }) => file === path || file.startsWith(`${path}/`));
+  }
+
   markEntered(source: SourceText, start: number): void {
     const starts = this.#entered.get(source) ?? new Set();
     starts.add(start);
@@ -76,8 +91,7 @@ export class AnalysisState {
 
   /** Remembers what an expression binds, the first few times that it is evaluated. */
   bind(source: SourceText, start: number, slots: readonly Slot[]): void {
-    // Texts of this program, such as the library, have names that no file has.
-    if (source.file.startsWith('<')) return;
+    if (!this.isOwn(source)) return;
     const counts = this.#boundAt.get(source) ?? new Map<number, number>();
     this.#boundAt.set(source, counts);
     const count = counts.get(start) ?? 0;

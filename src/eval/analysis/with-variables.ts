@@ -13,12 +13,14 @@ import { Symbolic, selectFrom, Unknown } from '../values/symbolic.ts';
 import { force, type Slot } from '../values/value.ts';
 import { selectionThunk } from './located-thunk.ts';
 import { isNixpkgsLib } from './nixpkgs.ts';
+import type { AnalysisState } from './state.ts';
 
 /**
  * The innermost set that certainly has the name wins; then the innermost that may have it, among these one that is
  * likely to have it.
  */
 export function analysedVariable(
+  state: AnalysisState,
   context: CompileContext,
   depths: readonly number[],
   name: string,
@@ -32,7 +34,11 @@ export function analysedVariable(
       const value = force(envAt(env, depth).slots[0] as Slot);
       const set = value instanceof Symbolic ? value : forceAttrs(value);
       const has = set.has(name);
-      if (has === true) return selectFrom(set, name, origin) as Slot;
+      if (has === true) {
+        const slot = selectFrom(set, name, origin) as Slot;
+        state.known.note(set, name, slot);
+        return slot;
+      }
       if (set instanceof Attrs) for (const known of set.entries.keys()) seen.push(known);
       else if (has === undefined) possible.push(set);
     }

@@ -161,11 +161,11 @@ function compileStatics(
     }
     if (attr.kind === 'inherit') {
       const from = froms.indexOf(attr.from as Expr);
-      const find = (env: Env) => selectAttribute(env.slots[from] as Slot, name, origin);
+      const source = (env: Env) => env.slots[from] as Slot;
       const { analysis } = context.session;
       if (analysis)
-        return { name, origin, make: (_o, _i, sources) => analysis.selection(find, sources, origin) };
-      const run = (env: Env) => force(find(env));
+        return { name, origin, make: (_o, _i, sources) => analysis.selection(source, name, sources, origin) };
+      const run = (env: Env) => force(selectAttribute(source(env), name, origin));
       return { name, origin, make: (_outer, _inner, sources) => new Thunk(run, sources) };
     }
     const code = compileAttribute(context, inner, attr, name);

@@ -149,3 +149,29 @@ test('what a search path has is evaluated', () => {
   });
   expect(show(analysis, analysis.analyseExpression('(import <nixpkgs> { }).hello', '/base'))).toBe('"real"');
 });
+
+test('calls of a dockerTools that is there are found as well', () => {
+  writeFileSync(
+    join(folder, 'nixpkgs.nix'),
+    '{ ... }: { dockerTools = { buildImage = { name, ... }: "image ${name}"; buildLayeredImage = x: x; pullImage = x: x; }; unused = x: x.dockerTools.buildImage { }; }',
+  );
+  const { analysis } = createEvaluator({
+    analysis: true,
+    searchPath: [`nixpkgs=${join(folder, 'nixpkgs.nix')}`],
+    environment: {},
+  });
+  const text =
+    'with import <nixpkgs> { }; let inherit (dockerTools) pullImage; in [ (dockerTools.buildImage { name = "a"; }) (with dockerTools; buildLayeredImage 1) (pullImage { }) (dockerTools.buildImage { }) ]';
+  analysis.explore(analysis.analyseExpression(text, '/base'));
+  expect(
+    analysis.calls.map(
+      ({ callee, args, result }) =>
+        `${callee.path.at(-1)} ${args.map((arg) => show(analysis, arg))} = ${show(analysis, result)}`,
+    ),
+  ).toEqual([
+    'buildImage { name = "a"; } = "image a"',
+    'buildLayeredImage 1 = 1',
+    'pullImage { } = { }',
+    'buildImage { } = failed',
+  ]);
+});
