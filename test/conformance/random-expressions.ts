@@ -47,13 +47,14 @@ const binary = ['+', '-', '*', '/', '++', '//', '==', '!=', '<', '<=', '>', '>='
 const calls = [
   'builtins.elemAt',
   'map',
-  'builtins.filter',
+  // Newer releases of Nix do not look at the function when the list is empty, so it always is one.
+  '(p: builtins.filter (e: p e))',
   'builtins.seq',
   'builtins.compareVersions',
   'builtins.hasAttr',
   'builtins.concatStringsSep',
   'builtins.catAttrs',
-  'builtins.sort',
+  '(p: builtins.sort (e: o: p e o))',
   'builtins.lessThan',
   'builtins.bitAnd',
   'builtins.any',
