@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { exitCodeOf, failureAsJson, renderFailure } from '../../src/cli/failure.ts';
 import { NixlayerError } from '../../src/errors/nixlayer-error.ts';
 
@@ -36,7 +36,9 @@ describe('the text', () => {
   });
 
   test('shows the source where Nix gave only the place', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'nixlayer-failure-')), 'image.nix');
+    const folder = mkdtempSync(join(tmpdir(), 'nixlayer-failure-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'image.nix');
     writeFileSync(file, '{\n  name = nmae;\n}\n');
     const text = renderFailure(new NixlayerError('E_EVAL', 'x', { location: { file, line: 2, column: 10 } }));
     expect(text).toContain('name = nmae;');
