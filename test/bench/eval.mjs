@@ -3,8 +3,9 @@
 // With NIXPKGS_LIB=<folder>, e.g. a checkout of nix-community/nixpkgs.lib, also on nixpkgs' own tests of its library.
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import Table from 'cli-table3';
+import { libraryFolder } from '../conformance/library-folder.mjs';
 import { fastest, measure, measureNixlayer } from './measure-process.mjs';
 
 const runs = 3;
@@ -40,7 +41,7 @@ function expressions() {
   const list = [{ title: 'fold of 1000000', nix: ['--expr', fold], nixlayer: ['--expr', fold] }];
   const lib = process.env.NIXPKGS_LIB;
   if (!lib) return list;
-  const tests = join(readableLibrary(resolve(lib)), 'tests/misc.nix');
+  const tests = join(readableLibrary(libraryFolder(lib)), 'tests/misc.nix');
   return [...list, { title: 'lib/tests/misc.nix', nix: [tests], nixlayer: [tests] }];
 }
 

@@ -1,7 +1,8 @@
 // NIXPKGS_LIB=<folder> npm run conformance:nixpkgs-lib: the tests of nixpkgs' library; they evaluate to the list of
-// those that fail. The folder is the library itself, e.g. a checkout of nix-community/nixpkgs.lib.
-import { join, resolve } from 'node:path';
+// those that fail. The folder is a checkout of nixpkgs or nix-community/nixpkgs.lib, or the library itself.
+import { join } from 'node:path';
 import { measureNixlayer } from '../bench/measure-process.mjs';
+import { libraryFolder } from './library-folder.mjs';
 
 const folder = process.env.NIXPKGS_LIB;
 if (!folder) {
@@ -9,7 +10,7 @@ if (!folder) {
   process.exit(2);
 }
 const { stdout, seconds, peakMiB } = await measureNixlayer(
-  ['eval', join(resolve(folder), 'tests/misc.nix'), '--strict'],
+  ['eval', join(libraryFolder(folder), 'tests/misc.nix'), '--strict'],
   { NIX_PATH: '' },
 );
 console.log(`tests/misc.nix: ${stdout} in ${seconds.toFixed(1)} s, ${peakMiB} MiB`);
