@@ -75,7 +75,6 @@ async function build(folder, minimumBytes, dist) {
 /** Name → version, size and dependencies of every installed package. */
 async function installedPackages() {
   const format =
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of dpkg-query
     '${Package}\t${Version}\t${Installed-Size}\t${Depends}, ${Pre-Depends}\t${Provides}\t${db:Status-Status}\n';
   const { stdout } = await execa('dpkg-query', ['-W', '-f', format]);
   const packages = new Map();

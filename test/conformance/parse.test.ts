@@ -24,7 +24,7 @@ type Outcome =
 
 type Version = readonly [number, number];
 
-const root = resolve(process.env['NIX_FILES'] || fileURLToPath(new URL('../..', import.meta.url)));
+const root = resolve(process.env.NIX_FILES || fileURLToPath(new URL('../..', import.meta.url)));
 
 test(`the parser agrees with Nix on the files below ${root}`, { timeout: 3_600_000 }, async () => {
   const version = await nixVersion();
