@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command. Everything that can fail ends here: one message, one exit code.
 import { toWriteError } from '../errors/write-error.ts';
+import type { CliContext } from './context.ts';
 import { exitCodeOf, failureAsJson, renderFailure } from './failure.ts';
 import { listenForInterruption } from './interruption.ts';
 import { joinPairs } from './nix-arguments.ts';
@@ -27,14 +28,15 @@ async function main(words: readonly string[]): Promise<void> {
   // Nobody is left to tell.
   process.stderr.on('error', () => process.exit(1));
   try {
-    const program = createProgram({
+    const context: CliContext = {
       stdout: process.stdout,
       stderr: process.stderr,
       signal: interruption.signal,
       reportFindings: () => {
         process.exitCode = 1;
       },
-    });
+    };
+    const program = await createProgram(context, words);
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     fail(error);

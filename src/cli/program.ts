@@ -2,17 +2,27 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { addBuild } from './commands/build.ts';
-import { addEval } from './commands/eval.ts';
-import { addInspect } from './commands/inspect.ts';
-import { addLoad } from './commands/load.ts';
-import { addPlan } from './commands/plan.ts';
-import { addStore } from './commands/store.ts';
-import { addStream } from './commands/stream.ts';
 import type { CliContext } from './context.ts';
 
-/** Usage errors and help leave `parseAsync` as CommanderError, failed jobs as NixlayerError. */
-export function createProgram(context: CliContext): Command {
+type AddCommand = (program: Command, context: CliContext) => void;
+
+// In the order of the help text. Each is loaded when it is asked for: the libraries of all of them take longer to load
+// than most of them take to run.
+const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ['build', async () => (await import('./commands/build.ts')).addBuild],
+  ['stream', async () => (await import('./commands/stream.ts')).addStream],
+  ['load', async () => (await import('./commands/load.ts')).addLoad],
+  ['plan', async () => (await import('./commands/plan.ts')).addPlan],
+  ['inspect', async () => (await import('./commands/inspect.ts')).addInspect],
+  ['eval', async () => (await import('./commands/eval.ts')).addEval],
+  ['store', async () => (await import('./commands/store.ts')).addStore],
+]);
+
+/**
+ * @param words of the command line; they decide which commands are loaded
+ * @returns a program whose usage errors and help leave `parseAsync` as CommanderError, failed jobs as NixlayerError
+ */
+export async function createProgram(context: CliContext, words: readonly string[]): Promise<Command> {
   const program = new Command('nixlayer')
     .description('Turns dockerTools-style Nix expressions into container images.')
     .version(packageVersion(), '-V, --version')
@@ -25,8 +35,9 @@ export function createProgram(context: CliContext): Command {
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     });
-  for (const add of [addBuild, addStream, addLoad, addPlan, addInspect, addEval, addStore])
-    add(program, context);
+  // Help, and suggestions for a word that is none, need all of them.
+  const asked = commands.get(words[0] ?? '');
+  for (const load of asked === undefined ? commands.values() : [asked]) (await load())(program, context);
   return program;
 }
 

@@ -17,7 +17,8 @@ async function evaluate(...words: readonly string[]): Promise<string> {
     signal: new AbortController().signal,
     reportFindings: () => {},
   };
-  await createProgram(context).parseAsync(joinPairs(['eval', ...words]), { from: 'user' });
+  const program = await createProgram(context, ['eval']);
+  await program.parseAsync(joinPairs(['eval', ...words]), { from: 'user' });
   stdout.end();
   return (await stdout.setEncoding('utf8').toArray()).join('');
 }
