@@ -54,10 +54,10 @@ in
     uname
     gname
     maxLayers
-    layering
     includeStorePaths
     compressor
     ;
+  layering = plain layering;
   os = "linux";
   config = plain config;
   uid = number uid;

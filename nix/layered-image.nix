@@ -23,8 +23,12 @@ in
   extraCommands ? "",
   fakeRootCommands ? "",
   includeStorePaths ? true,
-  # How store paths are grouped; nixlayer's own argument.
+  # How store paths are grouped: "popularity", "auto" (as dockerTools does by default
+  # since 2025) or "single"; nixlayer's own argument.
   layering ? "popularity",
+  # Steps that group store paths, or a JSON file with them; then neither layering nor
+  # maxLayers has an effect.
+  layeringPipeline ? null,
   meta ? { },
   passthru ? { },
   # Known to dockerTools, without an effect here.
@@ -32,7 +36,6 @@ in
   # Known to dockerTools; refused if they would have an effect.
   enableFakechroot ? false,
   includeNixDB ? false,
-  layeringPipeline ? null,
 }:
 checkArguments
   {
@@ -44,7 +47,6 @@ checkArguments
       ;
     unsupported = {
       inherit enableFakechroot includeNixDB;
-      layeringPipeline = layeringPipeline != null;
     };
   }
   (makeImage {
@@ -62,12 +64,18 @@ checkArguments
       gname
       fromImage
       maxLayers
-      layering
       includeStorePaths
       compressor
       passthru
       meta
       ;
+    layering =
+      if layeringPipeline == null then
+        layering
+      else if builtins.isList layeringPipeline then
+        layeringPipeline
+      else
+        builtins.fromJSON (builtins.unsafeDiscardStringContext (builtins.readFile layeringPipeline));
     customisationLayer =
       baseName:
       makeCustomisationLayer {

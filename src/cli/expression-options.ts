@@ -1,9 +1,10 @@
 // The options that all commands on images share: which expression, which store, which layering.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isRepoTag } from '../image/reference.ts';
-import { layerings } from '../layering/layer-plan.ts';
+import type { Layering } from '../layering/layer-plan.ts';
 import type { ResolveOptions } from '../road/resolve-image.ts';
 import { type CliContext, say } from './context.ts';
+import { layeringHelp, parseLayering } from './layering-option.ts';
 
 /** What commander makes of the options below. */
 export interface SelectionOptions {
@@ -15,7 +16,7 @@ export interface SelectionOptions {
 
 export interface ExpressionOptions extends SelectionOptions {
   readonly store?: string;
-  readonly layering?: (typeof layerings)[number];
+  readonly layering?: Layering;
   readonly maxLayers?: number;
   readonly repoTag?: string;
   readonly json?: true;
@@ -51,7 +52,7 @@ export function addExpressionOptions(command: Command): Command {
       '--store <dir>',
       'take store paths from an embedded store (see `nixlayer store export`); needs no Nix',
     )
-    .addOption(new Option('--layering <engine>', 'instead of what the expression says').choices(layerings))
+    .option('--layering <engine>', `instead of what the expression says: ${layeringHelp}`, parseLayering)
     .option('--max-layers <n>', 'instead of what the expression says', parseLayerCount)
     .option(
       '-t, --repo-tag <name:tag>',

@@ -29,9 +29,10 @@ export const imageSpecSchema = z.strictObject({
   storeDir: z.string().startsWith('/'),
   /** A docker-archive. */
   fromImage: z.string().startsWith('/').nullable(),
-  /** Counts the layers of the base image and the customisation layer. */
+  /** Counts the layers of the base image and the customisation layer; without an effect on a layering pipeline. */
   maxLayers: z.int().min(2),
-  layering: z.enum(['popularity', 'single']),
+  /** An engine of nixlayer's, or the steps of a `layeringPipeline`, which are checked when they are run. */
+  layering: z.union([z.enum(['popularity', 'auto', 'single']), z.array(z.unknown())]),
   includeStorePaths: z.boolean(),
   /** A store path that holds `layer.tar`. */
   customisationLayer: storePath,

@@ -1,4 +1,5 @@
 // Public entry `nixlayer/layering`.
+export type { SizedNode } from './auto-layer.ts';
 export type { ReferenceNode } from './closure-graph.ts';
 export {
   assertPlan,
@@ -8,4 +9,5 @@ export {
   type PlanRequest,
   planLayers,
 } from './layer-plan.ts';
+export type { LayeringPipeline } from './pipeline-steps.ts';
 export { countPopularity, rankByPopularity } from './popularity.ts';

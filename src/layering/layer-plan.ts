@@ -1,13 +1,19 @@
 // From a closure to a LayerPlan: rank, leave out what is not put into the image, split within the budget, check.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { autoLayers, type SizedNode } from './auto-layer.ts';
 import type { ReferenceNode } from './closure-graph.ts';
 import { comparePackageNames } from './package-name.ts';
+import { runPipeline } from './pipeline.ts';
+import type { LayeringPipeline } from './pipeline-steps.ts';
 import { rankByPopularity } from './popularity.ts';
 
-export const layerings = ['popularity', 'single'] as const;
+export const layerings = ['popularity', 'auto', 'single'] as const;
 
-/** `popularity`: references-by-popularity; `single`: all store paths in one layer, as buildImage has them. */
-export type Layering = (typeof layerings)[number];
+/**
+ * `popularity`: references-by-popularity; `auto`: nixpkgs' auto-layer; `single`: all store paths in one layer, as
+ * buildImage has them; or the steps of a layering pipeline.
+ */
+export type Layering = (typeof layerings)[number] | LayeringPipeline;
 
 /** Store layers from the lowest to the uppermost, each an ordered list of store paths. */
 export interface LayerPlan {
@@ -16,27 +22,39 @@ export interface LayerPlan {
 
 export interface PlanRequest {
   /** Closed under references. */
-  readonly closure: readonly ReferenceNode[];
+  readonly closure: readonly SizedNode[];
   /** Paths of the closure that no layer takes: the config file and the customisation layer themselves. */
   readonly exclude: readonly string[];
   readonly layering: Layering;
-  /** Layers of the whole image, as dockerTools counts. */
+  /** Layers of the whole image, as dockerTools counts. A pipeline limits itself: this and `usedLayers` are ignored. */
   readonly maxLayers: number;
   /** Layers that are taken already: those of the base image and the customisation layer. */
   readonly usedLayers: number;
 }
 
 /**
- * @throws NixlayerError E_LAYER_BUDGET when not one layer is left for store paths, E_CLOSURE (see `buildClosureGraph`).
+ * @throws NixlayerError E_LAYER_BUDGET when not one layer is left for store paths, E_SPEC (see `runPipeline`), E_CLOSURE
+ *   (see `buildClosureGraph`).
  */
 export function planLayers(request: PlanRequest): LayerPlan {
-  const available = availableLayers(request);
   const excluded = new Set(request.exclude);
-  const layers = splitRanked(rank(request.closure, request.layering, excluded), available).map((paths) => ({
-    paths,
-  }));
-  const plan = { layers };
-  assertPlan(plan, request.closure, excluded, available);
+  if (typeof request.layering !== 'string') {
+    const { layers, removed } = runPipeline(request.layering, request.closure, excluded);
+    return checkedPlan(layers, request, new Set([...excluded, ...removed]), Number.POSITIVE_INFINITY);
+  }
+  const available = availableLayers(request);
+  const layers = layersOf(request.closure, request.layering, excluded, available);
+  return checkedPlan(layers, request, excluded, available);
+}
+
+function checkedPlan(
+  layers: readonly string[][],
+  { closure }: PlanRequest,
+  left: ReadonlySet<string>,
+  available: number,
+): LayerPlan {
+  const plan = { layers: layers.map((paths) => ({ paths })) };
+  assertPlan(plan, closure, left, available);
   return plan;
 }
 
@@ -49,17 +67,20 @@ function availableLayers({ maxLayers, usedLayers }: PlanRequest): number {
   );
 }
 
-function rank(
-  closure: readonly ReferenceNode[],
-  layering: Layering,
+function layersOf(
+  closure: readonly SizedNode[],
+  layering: (typeof layerings)[number],
   excluded: ReadonlySet<string>,
+  available: number,
 ): string[][] {
   switch (layering) {
-    case 'popularity':
+    case 'popularity': {
       // Excluded paths take part in the ranking and are dropped afterwards, as in nixpkgs up to 2024.
-      return rankByPopularity(closure)
-        .filter((path) => !excluded.has(path))
-        .map((path) => [path]);
+      const ranked = rankByPopularity(closure).filter((path) => !excluded.has(path));
+      return splitRanked(ranked, available);
+    }
+    case 'auto':
+      return autoLayers(closure, excluded, available);
     case 'single': {
       const paths = closure.map((node) => node.path).filter((path) => !excluded.has(path));
       return paths.length === 0 ? [] : [paths.sort(comparePackageNames)];
@@ -67,10 +88,11 @@ function rank(
   }
 }
 
-// The first groups get a layer each; the last layer takes whatever remains.
-function splitRanked(groups: readonly string[][], available: number): string[][] {
-  if (groups.length <= available) return [...groups];
-  return [...groups.slice(0, available - 1), groups.slice(available - 1).flat()];
+// The first paths get a layer each; the last layer takes whatever remains.
+function splitRanked(paths: readonly string[], available: number): string[][] {
+  const layers = paths.slice(0, available).map((path) => [path]);
+  layers.at(-1)?.push(...paths.slice(available));
+  return layers;
 }
 
 /**

@@ -15,7 +15,7 @@ export interface PlanOverrides {
 /**
  * @param closure the closure of `spec.roots`
  * @param baseLayers number of layers of `spec.fromImage`, 0 without one
- * @throws NixlayerError E_LAYER_BUDGET, E_CLOSURE
+ * @throws NixlayerError E_LAYER_BUDGET, E_CLOSURE, E_SPEC when a layering pipeline is wrong
  */
 export function planImage(
   spec: ImageSpec,

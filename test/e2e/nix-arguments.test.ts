@@ -62,6 +62,21 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
     ['name = "a"; config = null', 'config', null],
     ['name = "a"', 'created', '1970-01-01T00:00:01Z'],
     ['name = "a"', 'maxLayers', 100],
+    ['name = "a"', 'layering', 'popularity'],
+    ['name = "a"; layering = "auto"', 'layering', 'auto'],
+    [
+      'name = "a"; layeringPipeline = [ [ "split_paths" [ { children_of = "/x"; } ] ] [ "limit_layers" 5 ] ]',
+      'layering',
+      [
+        ['split_paths', [{ children_of: '/x' }]],
+        ['limit_layers', 5],
+      ],
+    ],
+    [
+      `name = "a"; layeringPipeline = ${fixtures}/layering/steps/reverse.json`,
+      'layering',
+      [['split_every', 4], ['reverse']],
+    ],
   ])('become the description: %s → %s', async (given, field, value) => {
     const image = `streamLayeredImage ({ tag = "1"; } // { ${given}; })`;
     expect(await evaluate(`(${image}).imageSpec.data.${field}`)).toEqual(value);

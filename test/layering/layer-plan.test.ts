@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { assertPlan, layerings, type PlanRequest, planLayers } from '../../src/layering/layer-plan.ts';
 import { acyclicGraph, storePath } from './random-graph.ts';
 
-const fan = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ path: storePath(name), references: [] as string[] }));
+const fan = ['a', 'b', 'c', 'd', 'e'].map((name, index) => ({
+  path: storePath(name),
+  references: [] as string[],
+  narSize: index + 1,
+}));
 const request = (overrides: Partial<PlanRequest>): PlanRequest => ({
   closure: fan,
   exclude: [],
@@ -28,6 +32,16 @@ describe('splitting', () => {
     ['layers of the base image count', { maxLayers: 4, usedLayers: 3 }, [['a', 'b', 'c', 'd', 'e']]],
     ['excluded paths are in no layer', { maxLayers: 3, exclude: [storePath('a')] }, [['b'], ['c', 'd', 'e']]],
     ['a single layer holds all paths', { layering: 'single' as const }, [['a', 'b', 'c', 'd', 'e']]],
+    [
+      'auto-layer gives the largest path its own layer',
+      { layering: 'auto' as const, maxLayers: 3 },
+      [['e'], ['a', 'b', 'c', 'd']],
+    ],
+    [
+      'a pipeline knows neither budget nor base image',
+      { layering: [['split_every', 2]], maxLayers: 2, usedLayers: 9 },
+      [['a', 'b'], ['c', 'd'], ['e']],
+    ],
     ['nothing to layer gives no layer', { closure: [] }, []],
     [
       'all excluded gives no layer',

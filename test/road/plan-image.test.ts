@@ -29,6 +29,14 @@ describe('planning', () => {
     ['a single layer', { layering: 'single' }, {}, [[app, library]]],
     ['no store paths at all', { includeStorePaths: false }, {}, []],
     ['fewer layers than the expression says', {}, { maxLayers: 2 }, [[library, app]]],
+    ['auto-layer', { layering: 'auto', maxLayers: 2 }, {}, [[app, library]]],
+    [
+      'a layering pipeline, without the roots',
+      { layering: [['split_paths', [{ children_of: [app] }]]], maxLayers: 2 },
+      {},
+      [[library], [app]],
+    ],
+    ['a pipeline of the command line', {}, { layering: [['split_every', 2]] }, [[app, library]]],
     ['another layering than the expression says', {}, { layering: 'single' as const }, [[app, library]]],
   ])('%s', (_, changes, overrides, layers) => {
     expect(plan(changes, 0, overrides).store_layers).toEqual(layers);
@@ -36,6 +44,17 @@ describe('planning', () => {
 
   test('layers of the base image take room', () => {
     expect(() => plan({ maxLayers: 3 }, 2)).toThrow(/use 3 of maxLayers = 3/);
+  });
+
+  test('a layering pipeline pays no attention to the base image', () => {
+    expect(plan({ layering: [['split_every', 1]], maxLayers: 2 }, 9).store_layers).toEqual([
+      [app],
+      [library],
+    ]);
+  });
+
+  test.each(['best', {}, null])('a layering of %j is refused', (layering) => {
+    expect(() => plan({ layering })).toThrow(/layering/);
   });
 
   test('the tag is that of the expression or of the command line', () => {

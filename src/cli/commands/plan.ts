@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { type ConfJson, confJsonDocument } from '../../dockertools/conf-json.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { formatJson } from '../../json/ordered-json.ts';
-import { layerings, planLayers } from '../../layering/layer-plan.ts';
+import { planLayers } from '../../layering/layer-plan.ts';
 import { readImageInput } from '../../road/image-input.ts';
 import { planImage } from '../../road/plan-image.ts';
 import { countLayersBelow, resolveImage } from '../../road/resolve-image.ts';
@@ -20,6 +20,7 @@ import {
   toResolveOptions,
 } from '../expression-options.ts';
 import { renderLayerTable } from '../layer-table.ts';
+import { layeringHelp } from '../layering-option.ts';
 
 interface PlanOptions extends ExpressionOptions {
   readonly closure?: string;
@@ -45,12 +46,14 @@ export function addPlan(program: Command, context: CliContext): void {
     .addHelpText(
       'after',
       `
---layering is one of ${layerings.join(', ')}. --max-layers counts the layers of the base image and the customisation
-layer; for a closure alone, 100 is the default.
+--layering is ${layeringHelp}.
+--max-layers counts the layers of the base image and the customisation layer; for a closure alone, 100 is the default.
+It has no effect on a layeringPipeline.
 
 Examples:
   nixlayer plan image.nix
-  nixlayer plan --closure graph.json --layering popularity --max-layers 20 --json`,
+  nixlayer plan --closure graph.json --layering auto --max-layers 20 --json
+  nixlayer plan --closure graph.json --layering pipeline.json`,
     )
     .action((input: string | undefined, options: PlanOptions) => plan(input, options, context));
 }

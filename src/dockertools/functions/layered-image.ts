@@ -96,7 +96,6 @@ const streamArguments: readonly ImageArgument[] = [
     default: 'null',
     summary: 'Steps that make the layers; maxLayers has no effect then.',
     since: '24.11',
-    support: 'refused',
   },
   {
     name: 'debug',
