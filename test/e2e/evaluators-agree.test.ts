@@ -18,6 +18,8 @@ const images: readonly (readonly [string, string])[] = [
     // Has a float without fraction, 2.0: older Nix (2.8 among them) writes it to JSON as 2, newer Nix and nixlayer as 2.0.
     .filter((name) => name !== 'l-config-tricky')
     .map((name) => [cases, name] as const),
+  // Layering pipelines hold store paths, too.
+  ...['p-over-over', 'p-split-paths-children'].map((name) => [cases, name] as const),
 ];
 
 describe.skipIf(isMissing('nix-build'))('the built-in evaluator', () => {
