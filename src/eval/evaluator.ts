@@ -108,6 +108,7 @@ function createSession(options: EvaluatorOptions): OpenSession {
     sources: new SourceStore(resolved.storeDir, resolved.fileSystem),
     derivations: new DerivationStore(resolved.storeDir),
     imports: new Map(),
+    importing: new Set<string>(),
     callDepth: 0,
     steps: startSteps(resolved.maxSteps),
     analysis: undefined,

@@ -62,6 +62,8 @@ function wordsOf({ args, stringArgs, searchPath }: ImageCallRequest, file: strin
   return [
     '--eval',
     '--strict',
+    // Looking for calls builds nothing.
+    ...['--option', 'allow-import-from-derivation', 'false'],
     ...searchPath.flatMap((entry) => ['-I', entry]),
     ...['-I', `nixpkgs=${recordingLibrary}`, '-I', `nixlayer-names=${names}`],
     ...['--argstr', 'file', file, '--arg', 'arguments', `{ ${given.join(' ')} }`],

@@ -40,7 +40,10 @@ function expressions() {
   const fold = "builtins.foldl' (a: b: a + b) 0 (builtins.genList (i: i) 1000000)";
   const list = [{ title: 'fold of 1000000', nix: ['--expr', fold], nixlayer: ['--expr', fold] }];
   const lib = process.env.NIXPKGS_LIB;
-  if (!lib) return list;
+  if (!lib) {
+    console.error("NIXPKGS_LIB is not set: without nixpkgs' library tests");
+    return list;
+  }
   const tests = join(readableLibrary(libraryFolder(lib)), 'tests/misc.nix');
   return [...list, { title: 'lib/tests/misc.nix', nix: [tests], nixlayer: [tests] }];
 }

@@ -1,5 +1,5 @@
 import { call } from '../runtime/call.ts';
-import { plain, toStringOptions } from '../runtime/coerce.ts';
+import { interpolation, plain, toStringOptions } from '../runtime/coerce.ts';
 import { forcePlainString, forceString } from '../runtime/expect.ts';
 import { textOf } from '../values/string-context.ts';
 import { PartialList, PartialString, Symbolic } from '../values/symbolic.ts';
@@ -19,7 +19,7 @@ function concatStringsSep(state: AnalysisState, separatorSlot: Slot, slot: Slot)
   if (!parts) return undefined;
   const separator = forceString(separatorSlot);
   const values = parts.map((part) =>
-    part.type === 'item' ? coerceToSegments(state.session, part.slot, plain) : part.value,
+    part.type === 'item' ? coerceToSegments(state.session, part.slot, interpolation) : part.value,
   );
   // What is known wholly is the ordinary function's.
   if (!values.some((value) => value instanceof Symbolic)) return undefined;

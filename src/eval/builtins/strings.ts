@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { EvalFailure } from '../errors/eval-failure.ts';
-import { coerceToString, plain, toStringOptions } from '../runtime/coerce.ts';
+import { coerceToString, interpolation, plain, toStringOptions } from '../runtime/coerce.ts';
 import { forceAttrs, forceInt, forceList, forcePlainString, forceString } from '../runtime/expect.ts';
 import { byteLength, decodeBytes, encodeBytes, isAscii } from '../strings/bytes.ts';
 import { formatHash, type HashFormat, parseHash, parseHashAlgorithm } from '../strings/hash-text.ts';
@@ -13,12 +13,12 @@ const formats: readonly HashFormat[] = ['base16', 'nix32', 'base32', 'base64', '
 
 export const stringBuiltins: BuiltinTable = {
   toString: ((session, value) => coerceToString(session, value, toStringOptions)) satisfies PrimopFn,
-  stringLength: (session, value) => BigInt(byteLength(textOf(coerceToString(session, value, plain)))),
+  stringLength: (session, value) => BigInt(byteLength(textOf(coerceToString(session, value, interpolation)))),
   substring: (session, startSlot, lengthSlot, value) => {
     const start = forceInt(startSlot);
     if (start < 0n) throw new EvalFailure(`negative start position ${start} in 'substring'`);
     const length = forceInt(lengthSlot);
-    const string = coerceToString(session, value, plain);
+    const string = coerceToString(session, value, interpolation);
     return withContext(substring(textOf(string), start, length), contextOf(string));
   },
   concatStringsSep: (session, separatorSlot, list) => {
@@ -27,7 +27,7 @@ export const stringBuiltins: BuiltinTable = {
     builder.addContext(contextOf(separator));
     for (const [index, item] of forceList(list).entries()) {
       if (index > 0) builder.addText(textOf(separator));
-      builder.add(coerceToString(session, item, plain));
+      builder.add(coerceToString(session, item, interpolation));
     }
     return builder.finish();
   },

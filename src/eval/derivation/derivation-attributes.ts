@@ -147,7 +147,7 @@ function checkOutputs(outputs: string[]): string[] {
   const seen = new Set<string>();
   for (const output of outputs) {
     if (seen.has(output)) throw new EvalFailure(`duplicate derivation output '${output}'`);
-    if (output === 'drv' || output === 'drvPath')
+    if (output === 'drv' || output === 'drvPath' || !/^[0-9A-Za-z+\-._?=]+$/.test(output))
       throw new EvalFailure(`invalid derivation output name '${output}'`);
     seen.add(output);
   }

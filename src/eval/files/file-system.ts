@@ -1,6 +1,16 @@
 // What the evaluator needs of a file system: a small synchronous interface, so that hosts can put their own in.
 
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+} from 'node:fs';
 import type { NarFileType } from '../../store/nar.ts';
 import { narFileType } from '../../store/nar.ts';
 
@@ -27,7 +37,7 @@ export interface FileSystem {
 
 /** The real files of this machine. */
 export const diskFileSystem: FileSystem = {
-  readFile: (path) => readFileSync(path),
+  readFile: readRegularFile,
   readDir: (path) => readdirSync(path),
   readTypedDir: (path) =>
     readdirSync(path, { withFileTypes: true }).map((entry) => ({
@@ -42,3 +52,16 @@ export const diskFileSystem: FileSystem = {
   },
   realpath: (path) => realpathSync(path),
 };
+
+// A named pipe or a terminal would block the thread for good, and a device may have no end.
+function readRegularFile(path: string): Uint8Array {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(descriptor);
+    if (stat.isDirectory()) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
+    if (!stat.isFile()) throw new Error('it is not a regular file');
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

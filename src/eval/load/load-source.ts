@@ -39,9 +39,17 @@ export function importFile(session: Session, path: string): Value {
   const file = resolveImport(session, path);
   const known = session.imports.get(file);
   if (known !== undefined) return known;
-  const value = evaluateFile(session, file);
-  session.imports.set(file, value);
-  return value;
+  // A file that needs its own value to have one never gets it.
+  if (session.importing.has(file))
+    throw new EvalFailure(`infinite recursion encountered: '${file}' imports itself`);
+  session.importing.add(file);
+  try {
+    const value = evaluateFile(session, file);
+    session.imports.set(file, value);
+    return value;
+  } finally {
+    session.importing.delete(file);
+  }
 }
 
 /** As `importFile` with further variables and without the memory. */
@@ -50,14 +58,17 @@ export function scopedImportFile(session: Session, path: string, extra: Attrs): 
 }
 
 function evaluateFile(session: Session, file: string, extra?: Attrs): Value {
-  const bytes = session.sources.readFile(file);
   const { maxSourceBytes } = session;
-  if (bytes.length > maxSourceBytes) {
+  const checkSize = (size: number): void => {
+    if (size <= maxSourceBytes) return;
     throw new EvalFailure(`'${file}' is larger than the ${maxSourceBytes} bytes that a source may have`, {
       kind: 'limit',
       hint: 'Read data with `builtins.readFile`, or allow larger sources.',
     });
-  }
+  };
+  checkSize(session.fileSystem.lstat(file)?.size ?? 0);
+  const bytes = session.sources.readFile(file);
+  checkSize(bytes.length);
   const source = decodeSource(bytes, file);
   return evaluateSource(session, source, file.slice(0, file.lastIndexOf('/')) || '/', extra);
 }

@@ -31,6 +31,8 @@ export interface Session {
   readonly builtins: Attrs;
   /** Results of `import` by real path. */
   readonly imports: Map<string, Value>;
+  /** Files whose value is being computed. */
+  readonly importing: Set<string>;
   /** Set in analysis mode only. */
   readonly analysis: AnalysisHooks | undefined;
   readonly maxSourceBytes: number;
