@@ -59,3 +59,8 @@ test.each(['a"b', 'a/b', 'drv'])('an output cannot be called %j', (name) => {
   const derivation = `derivation { name = "x"; system = "y"; builder = "z"; outputs = [ ${JSON.stringify(name)} ]; }`;
   expect(() => evaluate(`(${derivation}).drvPath`)).toThrow(/invalid derivation output name/);
 });
+
+test('a list of outputs that Nix takes apart has no output of the name as written', () => {
+  const derivation = 'derivation { name = "x"; system = "y"; builder = "z"; outputs = [ "a b" ]; }';
+  expect(() => evaluate(`(${derivation}).outPath`)).toThrow(/'a b' missing/);
+});

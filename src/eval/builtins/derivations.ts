@@ -1,6 +1,7 @@
 import { outputPlaceholder } from '../../store/store-path.ts';
 import { SourceText } from '../../syntax/source-text.ts';
 import { derivationStrict } from '../derivation/derivation-strict.ts';
+import { EvalFailure } from '../errors/eval-failure.ts';
 import { forceAttrs, forceList, forcePlainString } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
 import { Attrs } from '../values/attrs.ts';
@@ -72,5 +73,10 @@ function lazyDerivation(session: Session, arg: Slot): Value {
 }
 
 function attribute(set: Slot, name: string): Slot {
-  return lazy(() => force(forceAttrs(set).get(name)!));
+  return lazy(() => {
+    const slot = forceAttrs(set).get(name);
+    if (slot === undefined)
+      throw new EvalFailure(`attribute '${name}' missing: the derivation has no such output`);
+    return force(slot);
+  });
 }
