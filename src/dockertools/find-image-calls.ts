@@ -10,6 +10,7 @@ import {
   type Value,
 } from '../eval/index.ts';
 import { locate } from '../syntax/excerpt.ts';
+import type { CallPlaces } from './call-places.ts';
 import type { ImageCall } from './image-call.ts';
 import { readImageCalls } from './read-image-calls.ts';
 import { compareRanges } from './source-range.ts';
@@ -20,26 +21,28 @@ import { compareRanges } from './source-range.ts';
  *
  * @param file absolute
  * @param args what `--arg` and `--argstr` give to the file's function
+ * @param places remembers where the calls and all parts of their arguments were written
  * @throws NixlayerError E_SYNTAX, E_EVAL when the file has no value, and no calls either
  */
 export function findImageCalls(
   evaluator: AnalysingEvaluator,
   file: string,
   args: Readonly<Record<string, Slot>> = {},
+  places?: CallPlaces,
 ): readonly ImageCall[] {
   const { analysis } = evaluator;
   const root = analysis.analyseFile(file);
   const calls = new Map<string, ImageCall>();
   const known = new Set<string>();
   analysis.explore(root instanceof Lambda ? callFile(evaluator, root, args, 'defaults') : root);
-  for (const call of readImageCalls(evaluator)) {
+  for (const call of readImageCalls(evaluator, places)) {
     calls.set(JSON.stringify(call), call);
     known.add(placeOf(call));
   }
   if (root instanceof Lambda && root.code.formals?.some(({ hasDefault }) => hasDefault)) {
     // Once more without the defaults: what they decide against is found as well.
     analysis.explore(callFile(evaluator, root, args, 'unknown'));
-    for (const call of readImageCalls(evaluator)) {
+    for (const call of readImageCalls(evaluator, places)) {
       if (!known.has(placeOf(call))) calls.set(JSON.stringify(call), call);
     }
   }

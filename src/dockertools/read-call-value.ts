@@ -16,6 +16,7 @@ import {
   type UnknownReason,
   type Value,
 } from '../eval/index.ts';
+import type { CallPlaces } from './call-places.ts';
 import { imageResultOf, pathOfUnknown } from './callee.ts';
 import type { CallValue, UnknownValue } from './image-call.ts';
 import { rangeOf } from './source-range.ts';
@@ -24,17 +25,22 @@ import { rangeOf } from './source-range.ts';
 const maxDepth = 40;
 const maxValues = 20_000;
 
-/** Reads a value with all that is inside; what cannot be evaluated is unknown. */
-export function readCallValue(analysis: Analysis, slot: Slot): CallValue {
-  return new Reader(analysis).read(slot, 0);
+/**
+ * Reads a value with all that is inside; what cannot be evaluated is unknown.
+ * @param places remembers where each part of it was written
+ */
+export function readCallValue(analysis: Analysis, slot: Slot, places?: CallPlaces): CallValue {
+  return new Reader(analysis, places).read(slot, 0);
 }
 
 class Reader {
   readonly #analysis: Analysis;
+  readonly #places: CallPlaces | undefined;
   #count = 0;
 
-  constructor(analysis: Analysis) {
+  constructor(analysis: Analysis, places: CallPlaces | undefined) {
     this.#analysis = analysis;
+    this.#places = places;
   }
 
   read(slot: Slot, depth: number): CallValue {
@@ -43,7 +49,9 @@ class Reader {
       return { type: 'unknown', path: '…', reason: 'the value is too large to follow' };
     }
     const value = this.#analysis.tryForce(slot);
-    return value instanceof Symbolic ? this.#symbolic(value, depth) : this.#known(value, depth);
+    const read = value instanceof Symbolic ? this.#symbolic(value, depth) : this.#known(value, depth);
+    this.#places?.remember(read, { value, origin: this.#analysis.originOf(slot) });
+    return read;
   }
 
   #known(value: Value, depth: number): CallValue {
@@ -102,7 +110,7 @@ class Reader {
   }
 
   #choice(value: Joined, depth: number): CallValue {
-    const of = this.#analysis.alternativesOf(value).map((each) => this.read(each, depth + 1));
+    const of = this.#analysis.alternativeSlotsOf(value).map((each) => this.read(each, depth + 1));
     const different = [...new Map(of.map((each) => [JSON.stringify(each), each])).values()];
     const [only] = different;
     return different.length === 1 && only !== undefined ? only : { type: 'choice', of: different };

@@ -10,16 +10,21 @@ import {
   Symbolic,
   type Value,
 } from '../eval/index.ts';
+import { attributeOrigin } from './attribute-origin.ts';
+import type { CallPlaces } from './call-places.ts';
 import { type ImageResult, imageCallOf } from './callee.ts';
 import type { CallArgument, ImageCall } from './image-call.ts';
 import { readCallValue, unknownValue } from './read-call-value.ts';
 import { compareRanges, rangeOf } from './source-range.ts';
 
-/** In the order of evaluation; equal calls may be there several times. */
-export function readImageCalls(evaluator: AnalysingEvaluator): ImageCall[] {
+/**
+ * In the order of evaluation; equal calls may be there several times.
+ * @param places remembers where the calls and all parts of their arguments were written
+ */
+export function readImageCalls(evaluator: AnalysingEvaluator, places?: CallPlaces): ImageCall[] {
   return evaluator.analysis.calls.flatMap(({ callee, args, origin }) => {
     const result = imageCallOf(callee, args);
-    return result === undefined ? [] : readCall(evaluator, result, origin);
+    return result === undefined ? [] : readCall(evaluator, result, origin, places);
   });
 }
 
@@ -28,6 +33,7 @@ function readCall(
   evaluator: AnalysingEvaluator,
   result: ImageResult,
   origin: Origin | undefined,
+  places: CallPlaces | undefined,
 ): ImageCall[] {
   const { analysis } = evaluator;
   const [first, ...overrides] = result.args;
@@ -35,16 +41,22 @@ function readCall(
   return analysis.alternativesOf(first).map((value) => {
     const layers: Value[] = [value];
     for (const override of overrides) layers.push(changesOf(evaluator, override, layers.at(-1) ?? value));
-    const named = readArguments(evaluator, layers);
-    return {
+    const named = readArguments(evaluator, layers, places);
+    const call: ImageCall = {
       function: result.function,
       location: rangeOf(place),
       ...(named ?? {
         arguments: [
-          { name: '', location: rangeOf(analysis.originOf(first)), value: readCallValue(analysis, first) },
+          {
+            name: '',
+            location: rangeOf(analysis.originOf(first)),
+            value: readCallValue(analysis, first, places),
+          },
         ],
       }),
     };
+    places?.rememberCall(call, place);
+    return call;
   });
 }
 
@@ -59,19 +71,27 @@ function changesOf(evaluator: AnalysingEvaluator, override: Slot, before: Value)
 function readArguments(
   { analysis }: AnalysingEvaluator,
   layers: readonly Value[],
+  places: CallPlaces | undefined,
 ): Pick<ImageCall, 'arguments' | 'openArguments'> | undefined {
   const [only] = layers;
   if (layers.length === 1 && !(only instanceof Attrs) && !(only instanceof PartialAttrs)) return undefined;
   const byName = new Map<string, CallArgument>();
   let open: Symbolic | undefined;
   const add = (name: string, slot: Slot | undefined, origin: Origin | undefined): void => {
-    byName.set(name, { name, location: rangeOf(origin), value: readCallValue(analysis, slot ?? null) });
+    const argument = {
+      name,
+      location: rangeOf(origin),
+      value: readCallValue(analysis, slot ?? null, places),
+    };
+    places?.rememberKey(argument, origin);
+    byName.set(name, argument);
   };
   for (const layer of layers) {
     if (layer instanceof Attrs) {
       for (const name of layer.sortedNames()) add(name, layer.get(name), layer.originOf(name));
     } else if (layer instanceof PartialAttrs) {
-      for (const name of layer.knownNames()) add(name, layer.select(name, undefined), originIn(layer, name));
+      for (const name of layer.knownNames())
+        add(name, layer.select(name, undefined), attributeOrigin(layer, name));
       open ??= layer.layers.flatMap((each) =>
         each.type === 'known' ? [] : [each.type === 'named' ? each.key : each.value],
       )[0];
@@ -81,15 +101,4 @@ function readArguments(
     arguments: [...byName.values()].toSorted((a, b) => compareRanges(a.location, b.location)),
     ...(open && { openArguments: unknownValue(open) }),
   };
-}
-
-function originIn(value: PartialAttrs, name: string): Origin | undefined {
-  for (const layer of value.layers.toReversed()) {
-    if (layer.type === 'known' && layer.attrs.has(name)) return layer.attrs.originOf(name);
-    if (layer.type === 'unknown' && layer.value instanceof PartialAttrs) {
-      const origin = originIn(layer.value, name);
-      if (origin) return origin;
-    }
-  }
-  return undefined;
 }

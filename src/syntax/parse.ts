@@ -1,5 +1,5 @@
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import type { Expr, SyntaxProblem } from './ast.ts';
+import type { Expr, Span, SyntaxProblem } from './ast.ts';
 import { checkScopes } from './check-scopes.ts';
 import { locate } from './excerpt.ts';
 import { nixGlobals } from './globals.ts';
@@ -19,6 +19,8 @@ export interface ParseResult {
   readonly expr: Expr;
   /** What Nix would refuse before evaluating, in the order of the text. Empty when Nix accepts it. */
   readonly problems: readonly SyntaxProblem[];
+  /** Comments of both kinds with their delimiters, in the order of the text. */
+  readonly comments: readonly Span[];
 }
 
 /**
@@ -33,17 +35,18 @@ export function parseNix(source: SourceText, options: ParseOptions = {}): ParseR
   // tree-sitter takes a NUL for the end and skips a byte order mark; Nix allows the one in comments, the other nowhere.
   const tree = nixParser().parse(text.replaceAll('\0', '\x01'));
   try {
-    const { expr, problems } = lower(tree, text);
+    const { expr, problems, comments } = lower(tree, text);
     if (tree.rootNode.hasError) {
       const error = treeError(tree.walk(), source);
       // Behind the error the tree is a guess.
       return {
         expr: expr ?? hole,
         problems: inOrder([...problems.filter(({ start }) => start < error.start), error]),
+        comments,
       };
     }
     if (text.startsWith('\ufeff')) problems.push(byteOrderMark);
-    if (!expr) return { expr: hole, problems: [emptyProblem(text)] };
+    if (!expr) return { expr: hole, problems: [emptyProblem(text)], comments };
     const findings = checkScopes(expr, options.globals ?? nixGlobals);
     for (const { path, span, previous } of findings.duplicates) {
       const { line } = source.positionAt(previous.start);
@@ -55,13 +58,14 @@ export function parseNix(source: SourceText, options: ParseOptions = {}): ParseR
     for (const { name, start, end } of findings.undefinedVariables) {
       problems.push({ start, end, message: `undefined variable '${name}'` });
     }
-    return { expr, problems: inOrder(problems) };
+    return { expr, problems: inOrder(problems), comments };
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
     const span = { start: error.offset, end: Math.min(error.offset + 1, text.length) };
     return {
       expr: hole,
       problems: [{ ...span, message: `nested too deeply: more than ${nestingLimit} levels` }],
+      comments: [],
     };
   }
 }

@@ -1,6 +1,6 @@
 // Walks tree-sitter's tree once, with a cursor and without recursion, and builds results from the leaves up.
 import type { TreeCursor } from 'tree-sitter';
-import type { AttrKey, Binding, Expr, Formal } from './ast.ts';
+import type { AttrKey, Binding, Expr, Formal, Span } from './ast.ts';
 
 /** What a node of the concrete tree turned into; which fields are set depends on its type. */
 export interface Lowered {
@@ -47,11 +47,16 @@ const nothing: Lowered = {};
 const noChildren: readonly Item[] = [];
 
 /**
- * Calls `leave` for every node after its children, comments left out, and returns the root.
+ * Calls `leave` for every node after its children, and returns the root. Comments go to `onComment` instead.
  *
  * @throws TooDeep when more than `limit` nodes that are not part of a chain enclose each other
  */
-export function readTree(cursor: TreeCursor, leave: Leave, limit: number): Item {
+export function readTree(
+  cursor: TreeCursor,
+  leave: Leave,
+  limit: number,
+  onComment: (comment: Span) => void,
+): Item {
   const typeNames: string[] = [];
   const fieldNames: (string | null)[] = [];
   const open: Open[] = [];
@@ -73,7 +78,8 @@ export function readTree(cursor: TreeCursor, leave: Leave, limit: number): Item 
     }
     let children = noChildren;
     for (;;) {
-      if (node.type !== 'comment') node.lowered = leave(node, children);
+      if (node.type === 'comment') onComment({ start: node.start, end: node.end });
+      else node.lowered = leave(node, children);
       const parent = open.at(-1);
       if (!parent) return node;
       if (node.type !== 'comment') parent.children.push(node);

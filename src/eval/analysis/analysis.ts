@@ -6,7 +6,7 @@ import type { Lambda } from '../values/functions.ts';
 import type { Origin } from '../values/origin.ts';
 import { Symbolic, selectFrom } from '../values/symbolic.ts';
 import type { Slot, Value } from '../values/value.ts';
-import { alternativesOf, attempt, tryForce } from './attempt.ts';
+import { alternativeSlotsOf, alternativesOf, attempt, tryForce } from './attempt.ts';
 import { type ExploreLimits, explore } from './explore.ts';
 import { flakeOutputs, isFlake } from './flake.ts';
 import { originOfSlot } from './located-thunk.ts';
@@ -33,6 +33,8 @@ export interface Analysis {
   tryForce(slot: Slot): Value;
   /** The values that it may be: of a Joined the alternatives that do not fail, flattened. Never a Joined. */
   alternativesOf(slot: Slot): Value[];
+  /** The same as slots, of which `originOf` may be asked. */
+  alternativeSlotsOf(slot: Slot): Slot[];
   /** An attribute of a known or unknown set; undefined if there certainly is none, or it is no set. */
   attribute(value: Value, name: string): Slot | undefined;
   /** The span of the expression that produced what a slot holds, through variables, `inherit` and selections. */
@@ -55,6 +57,7 @@ export function makeAnalysis(state: AnalysisState): Analysis {
     assumedDefaults: state.assumed,
     tryForce: (slot) => tryForce(state, slot),
     alternativesOf: (slot) => alternativesOf(state, slot),
+    alternativeSlotsOf: (slot) => alternativeSlotsOf(state, slot),
     attribute: (value, name) =>
       value instanceof Attrs || value instanceof Symbolic ? selectFrom(value, name, undefined) : undefined,
     originOf: originOfSlot,

@@ -44,12 +44,18 @@ function failureValue(state: AnalysisState, error: unknown): Value {
 
 /** The values that a value may be: the alternatives of a Joined, those that fail left out; else itself. */
 export function alternativesOf(state: AnalysisState, slot: Slot, most = 32): Value[] {
-  const found: Value[] = [];
+  return alternativeSlotsOf(state, slot, most).map((each) => tryForce(state, each));
+}
+
+/** The same as slots, which know where they were written. */
+export function alternativeSlotsOf(state: AnalysisState, slot: Slot, most = 32): Slot[] {
+  const found: Slot[] = [];
   const queue: Slot[] = [slot];
   for (let index = 0; index < queue.length && index < most * 2 && found.length < most; index++) {
-    const value = tryForce(state, queue[index] as Slot);
+    const each = queue[index] as Slot;
+    const value = tryForce(state, each);
     if (value instanceof Joined) queue.push(...value.alternatives);
-    else if (!isFailure(value) || queue.length === 1) found.push(value);
+    else if (!isFailure(value) || queue.length === 1) found.push(each);
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import type { Tree } from 'tree-sitter';
-import type { Expr, SyntaxProblem } from '../ast.ts';
+import type { Expr, Span, SyntaxProblem } from '../ast.ts';
 import { type Item, type Leave, readTree, TooDeep } from '../read-tree.ts';
 import { attributes, bindingsIn } from './attributes.ts';
 import { type Builder, type Context, spanOf } from './context.ts';
@@ -19,14 +19,22 @@ const nothing = {};
 /** How deeply expressions may enclose each other; chains of operators and of arguments do not count. */
 export const nestingLimit = 1000;
 
+export interface Lowering {
+  /** Undefined when there is none at all. */
+  readonly expr: Expr | undefined;
+  /** What concerns single nodes. */
+  readonly problems: SyntaxProblem[];
+  readonly comments: readonly Span[];
+}
+
 /**
  * Turns tree-sitter's tree of `text` into ours. Holes in the source become Invalid nodes.
  *
- * @returns undefined as the expression when there is none at all; problems that concern single nodes
  * @throws TooDeep
  */
-export function lower(tree: Tree, text: string): { expr: Expr | undefined; problems: SyntaxProblem[] } {
+export function lower(tree: Tree, text: string): Lowering {
   const problems: SyntaxProblem[] = [];
+  const comments: Span[] = [];
   const context: Context = {
     text,
     report: (span, message, hint) =>
@@ -39,8 +47,8 @@ export function lower(tree: Tree, text: string): { expr: Expr | undefined; probl
     if (node.type === 'attrpath' && children.length > 2 * nestingLimit) throw new TooDeep(node.start);
     return lowered;
   };
-  const root = readTree(tree.walk(), leave, nestingLimit);
-  return { expr: root.lowered.expr, problems };
+  const root = readTree(tree.walk(), leave, nestingLimit, (comment) => comments.push(comment));
+  return { expr: root.lowered.expr, problems, comments };
 }
 
 function checkWord(node: Omit<Item, 'lowered'>, { text, report }: Context): void {
