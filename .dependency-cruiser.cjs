@@ -5,6 +5,7 @@ const below = {
   syntax: [],
   eval: ['syntax', 'store'],
   dockertools: ['eval', 'syntax'],
+  lint: ['dockertools', 'eval', 'syntax'],
   store: [],
   layering: ['store'],
   archive: ['layering', 'store'],

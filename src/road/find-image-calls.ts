@@ -1,15 +1,8 @@
 // Image calls of a file, found by the built-in evaluator.
-import { join } from 'node:path';
-import { ownLibrary } from '../dockertools/callee.ts';
 import { findImageCalls } from '../dockertools/find-image-calls.ts';
 import type { ImageCall } from '../dockertools/image-call.ts';
-import {
-  createEvaluator,
-  type DeepOptions,
-  diskFileSystem,
-  type FileSystem,
-  runWithDeepStack,
-} from '../eval/index.ts';
+import { withOwnLibrary } from '../dockertools/own-library.ts';
+import { createEvaluator, type DeepOptions, diskFileSystem, runWithDeepStack } from '../eval/index.ts';
 import { type ExpressionRequest, expressionArguments } from './evaluate-expression.ts';
 import { resolveSource } from './image-sources.ts';
 
@@ -41,23 +34,4 @@ export function findImageCallsHere(request: ImageCallRequest): readonly ImageCal
     analysis: true,
   });
   return findImageCalls(evaluator, file, expressionArguments(evaluator, request));
-}
-
-const packagedLibrary = join(import.meta.dirname, '../../nix/default.nix');
-
-/** nixlayer's library is not evaluated: its functions are those of dockerTools. */
-function withOwnLibrary(fileSystem: FileSystem): FileSystem {
-  let text: string | undefined;
-  const libraryText = (): string => {
-    text ??= Buffer.from(diskFileSystem.readFile(packagedLibrary)).toString('utf8');
-    return text;
-  };
-  return {
-    ...fileSystem,
-    readFile: (path) => {
-      const bytes = fileSystem.readFile(path);
-      const isOwn = path.endsWith('/default.nix') && Buffer.from(bytes).toString('utf8') === libraryText();
-      return isOwn ? Buffer.from(`_: ${ownLibrary}`) : bytes;
-    },
-  };
 }

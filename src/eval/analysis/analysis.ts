@@ -39,6 +39,8 @@ export interface Analysis {
   attribute(value: Value, name: string): Slot | undefined;
   /** The span of the expression that produced what a slot holds, through variables, `inherit` and selections. */
   originOf(slot: Slot): Origin | undefined;
+  /** Whether a source is part of what is analysed, and not from the search path or a text of this program. */
+  isOwn(source: SourceText): boolean;
 }
 
 export function makeAnalysis(state: AnalysisState): Analysis {
@@ -61,5 +63,6 @@ export function makeAnalysis(state: AnalysisState): Analysis {
     attribute: (value, name) =>
       value instanceof Attrs || value instanceof Symbolic ? selectFrom(value, name, undefined) : undefined,
     originOf: originOfSlot,
+    isOwn: (source) => state.isOwn(source),
   };
 }

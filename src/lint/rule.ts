@@ -1,0 +1,96 @@
+// What a rule is. Each has a file of its own in `rules/`, with the examples that are its tests and its documentation.
+import type { Origin } from '../eval/index.ts';
+import type { Fix, Severity } from './diagnostic.ts';
+import type { CallFacts } from './facts/call-facts.ts';
+import type { LibraryCall } from './facts/library-call.ts';
+import type { Program } from './facts/program.ts';
+import type { SourceFile } from './facts/source-file.ts';
+
+export interface RuleMeta {
+  /** One sentence: what it finds. */
+  readonly summary: string;
+  /** Why that is a defect, and what to do instead. Markdown. */
+  readonly rationale: string;
+  /** Where that can be read. */
+  readonly sources: readonly RuleSource[];
+  /** Its level in the presets that contain it. */
+  readonly severity: Severity;
+  /** The smallest preset that contains it; taste is `pedantic`, and what is of use to few is `all`. */
+  readonly preset: 'recommended' | 'pedantic' | 'all';
+  /** What its fixes are. */
+  readonly fixable: 'safe' | 'unsafe' | 'both' | 'no';
+  /** The version of nixlayer that brought it. */
+  readonly since: string;
+}
+
+export interface RuleSource {
+  readonly title: string;
+  readonly url?: string;
+}
+
+/** A place of the source, and a text about it. */
+export interface Finding {
+  /** One sentence, without a full stop. Names are in single quotes. */
+  readonly message: string;
+  /** Where the value came from. */
+  readonly at: Origin;
+  readonly related?: readonly { readonly message: string; readonly at: Origin }[];
+  readonly fixes?: readonly FixDraft[];
+}
+
+export interface FixDraft extends Pick<Fix, 'title' | 'applicability'> {
+  readonly edits: readonly EditDraft[];
+}
+
+export interface EditDraft {
+  readonly at: Origin;
+  readonly newText: string;
+}
+
+export type Report = (finding: Finding) => void;
+
+/** A whole file; `image.nix` of the example. */
+export interface Example {
+  readonly code: string;
+  /** Further files, by relative path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export interface ValidExample extends Example {
+  /** Why it is right. */
+  readonly why?: string;
+  /** A shape that real files have and that a naive rule would flag. */
+  readonly wild?: true;
+}
+
+export interface InvalidExample extends Example {
+  readonly findings: readonly ExpectedFinding[];
+  /** The file after all safe fixes; absent when there are none. */
+  readonly fixed?: string;
+  /** The file after all fixes, unsafe ones too. */
+  readonly fixedUnsafely?: string;
+}
+
+export interface ExpectedFinding {
+  /** The text at the place. */
+  readonly at: string;
+  /** Line of the place; needed when the text is there more than once. */
+  readonly line?: number;
+  /** The file of the place when it is not `image.nix`. */
+  readonly file?: string;
+  /** A part of the message. */
+  readonly message: string;
+}
+
+export interface Rule {
+  /** Kebab case; the name of its file. */
+  readonly id: string;
+  readonly meta: RuleMeta;
+  readonly examples: { readonly valid: readonly ValidExample[]; readonly invalid: readonly InvalidExample[] };
+  /** Looks at one evaluated call of a dockerTools function. */
+  readonly onCall?: (call: CallFacts, report: Report) => void;
+  /** Looks at one evaluated call of another function of the package set, such as `buildEnv`. */
+  readonly onLibraryCall?: (call: LibraryCall, report: Report) => void;
+  /** Looks at the syntax of the file. */
+  readonly onFile?: (file: SourceFile, report: Report, program: Program) => void;
+}

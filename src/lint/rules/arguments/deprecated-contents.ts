@@ -1,0 +1,88 @@
+import { nix } from '../../example-code.ts';
+import { renameKey } from '../../fix/drafts.ts';
+import type { Rule } from '../../rule.ts';
+
+export const deprecatedContents: Rule = {
+  id: 'deprecated-contents',
+  meta: {
+    summary: '`contents` is given to buildImage.',
+    rationale:
+      '`buildImage` calls the argument `copyToRoot` since nixpkgs 22.11, and warns of the old name: the files are copied, ' +
+      'while the `contents` of `buildLayeredImage` are linked. Renaming changes nothing in the image.',
+    sources: [
+      { title: 'nixpkgs#179801', url: 'https://github.com/NixOS/nixpkgs/pull/179801' },
+      {
+        title: 'nixpkgs manual, buildImage',
+        url: 'https://nixos.org/manual/nixpkgs/stable/#ssec-pkgs-dockerTools-buildImage',
+      },
+    ],
+    severity: 'warn',
+    preset: 'recommended',
+    fixable: 'safe',
+    since: '0.1.0',
+  },
+  examples: {
+    valid: [
+      {
+        code: '{ pkgs }: pkgs.dockerTools.buildLayeredImage { name = "a"; contents = [ pkgs.hello ]; }',
+        why: 'It is the right name there.',
+        wild: true,
+      },
+      { code: '{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; copyToRoot = [ pkgs.hello ]; }' },
+    ],
+    invalid: [
+      {
+        code: nix(
+          '{ pkgs }:',
+          'pkgs.dockerTools.buildImage {',
+          '  name = "a";',
+          '  contents = [ pkgs.hello ]; # programs',
+          '}',
+        ),
+        findings: [{ at: 'contents', message: "'contents' is deprecated in buildImage" }],
+        fixed: nix(
+          '{ pkgs }:',
+          'pkgs.dockerTools.buildImage {',
+          '  name = "a";',
+          '  copyToRoot = [ pkgs.hello ]; # programs',
+          '}',
+        ),
+      },
+      {
+        code: nix(
+          '{ pkgs, dockerTools }:',
+          'let',
+          '  shared = { contents = [ pkgs.hello ]; };',
+          'in',
+          'dockerTools.buildImage (shared // { name = "a"; })',
+        ),
+        findings: [{ at: 'contents', message: "'contents' is deprecated" }],
+        fixed: nix(
+          '{ pkgs, dockerTools }:',
+          'let',
+          '  shared = { copyToRoot = [ pkgs.hello ]; };',
+          'in',
+          'dockerTools.buildImage (shared // { name = "a"; })',
+        ),
+      },
+    ],
+  },
+  onCall: (call, report) => {
+    if (call.function !== 'buildImage' && call.function !== 'buildImageWithNixDb') return;
+    const argument = call.argument('contents');
+    if (!argument) return;
+    const at = call.keyOf(argument);
+    const file = call.program.fileOf(at.source);
+    const binding = file.bindingOf(at);
+    const edit = binding && renameKey(file, binding, 'copyToRoot');
+    report({
+      message: "'contents' is deprecated in buildImage: its name is 'copyToRoot'",
+      at,
+      // With both, the call fails anyway.
+      fixes:
+        edit && call.has('copyToRoot') === false
+          ? [{ title: "Rename to 'copyToRoot'", applicability: 'safe', edits: [edit] }]
+          : [],
+    });
+  },
+};
