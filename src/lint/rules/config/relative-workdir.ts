@@ -37,7 +37,11 @@ export const relativeWorkdir: Rule = {
         findings: [{ at: '"srv"', message: "'srv' is not absolute" }],
       },
       {
-        code: 'let dir = "data"; in\n{ dockerTools, name }: dockerTools.buildImage { name = "a"; config.WorkingDir = dir + "/${name}"; }',
+        code: nix(
+          'let dir = "data"; in',
+          '{ dockerTools, name }:',
+          'dockerTools.buildImage { name = "a"; config.WorkingDir = dir + "/${name}"; }',
+        ),
         findings: [{ at: 'dir + "/${name}"', message: 'is not absolute' }],
       },
     ],
