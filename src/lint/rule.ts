@@ -1,4 +1,5 @@
 // What a rule is. Each has a file of its own in `rules/`, with the examples that are its tests and its documentation.
+import type { z } from 'zod';
 import type { Origin } from '../eval/index.ts';
 import type { Fix, Severity } from './diagnostic.ts';
 import type { CallFacts } from './facts/call-facts.ts';
@@ -54,6 +55,8 @@ export interface Example {
   readonly code: string;
   /** Further files, by relative path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The options of the rule, as in the configuration file. */
+  readonly options?: unknown;
 }
 
 export interface ValidExample extends Example {
@@ -82,15 +85,46 @@ export interface ExpectedFinding {
   readonly message: string;
 }
 
-export interface Rule {
-  /** Kebab case; the name of its file. */
-  readonly id: string;
-  readonly meta: RuleMeta;
-  readonly examples: { readonly valid: readonly ValidExample[]; readonly invalid: readonly InvalidExample[] };
+export interface RuleHooks {
   /** Looks at one evaluated call of a dockerTools function. */
   readonly onCall?: (call: CallFacts, report: Report) => void;
   /** Looks at one evaluated call of another function of the package set, such as `buildEnv`. */
   readonly onLibraryCall?: (call: LibraryCall, report: Report) => void;
   /** Looks at the syntax of the file. */
   readonly onFile?: (file: SourceFile, report: Report, program: Program) => void;
+}
+
+/** What is to be known of a rule without running it. */
+export interface RuleInfo {
+  /** Kebab case; the name of its file. */
+  readonly id: string;
+  readonly meta: RuleMeta;
+  readonly examples: { readonly valid: readonly ValidExample[]; readonly invalid: readonly InvalidExample[] };
+}
+
+export interface Rule extends RuleInfo, RuleHooks {
+  /** For rules that can be configured: what may be said, and hooks that depend on it. Made by `ruleOptions`. */
+  readonly options?: RuleOptions;
+  /** Also runs on files that are not Nix, whose trees have holes. */
+  readonly readsInvalid?: true;
+}
+
+export interface RuleOptions {
+  readonly schema: z.ZodType;
+  /** @param options as in the configuration file; undefined when nothing is said there */
+  readonly hooks: (options: unknown) => RuleHooks;
+}
+
+/**
+ * Options of a rule, with the types of their schema. Each member has a default, since most people say nothing:
+ *
+ *     options: ruleOptions(z.strictObject({ registries: z.array(z.string()).default([]) }), ({ registries }) => ({
+ *       onCall: (call, report) => { … },
+ *     }))
+ */
+export function ruleOptions<Schema extends z.ZodType>(
+  schema: Schema,
+  hooks: (options: z.output<Schema>) => RuleHooks,
+): RuleOptions {
+  return { schema, hooks: (options) => hooks(schema.parse(options ?? {})) };
 }

@@ -1,15 +1,18 @@
 // The examples of every rule are its tests.
 import { describe, expect, it } from 'vitest';
+import { checkText } from '../../src/lint/check-text.ts';
 import type { Diagnostic, Fix } from '../../src/lint/diagnostic.ts';
-import { Program } from '../../src/lint/facts/program.ts';
 import { applyFixes } from '../../src/lint/fix/apply-fixes.ts';
-import type { Example, Rule } from '../../src/lint/rule.ts';
-import { allRules } from '../../src/lint/rules/index.ts';
-import { runRules } from '../../src/lint/run/run-rules.ts';
+import { lintText } from '../../src/lint/lint-text.ts';
+import type { Example, RuleInfo } from '../../src/lint/rule.ts';
+import { allRules, ruleById } from '../../src/lint/rules/index.ts';
+import { suppressionRules } from '../../src/lint/suppress/suppression-rules.ts';
 import { SourceText } from '../../src/syntax/index.ts';
 import { exampleFile, exampleFileSystem, exampleFolder } from './example-files.ts';
 
-describe.each(allRules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) => {
+const rules: readonly RuleInfo[] = [...allRules, ...suppressionRules];
+
+describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) => {
   it('has an ID and a file of that name, examples of both kinds and one from real files', () => {
     expect(rule.id).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
     expect(rule.examples.invalid.length).toBeGreaterThan(0);
@@ -56,15 +59,19 @@ describe.each(allRules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule })
 });
 
 it('every rule has an ID of its own', () => {
-  expect(new Set(allRules.map(({ id }) => id)).size).toBe(allRules.length);
+  expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
 });
 
-function lint(rule: Rule, example: Example): readonly Diagnostic[] {
-  const program = new Program(exampleFile, { fileSystem: exampleFileSystem(example), searchPath: [] });
-  return runRules(program, [{ rule, severity: rule.meta.severity }]);
+function lint(info: RuleInfo, example: Example): readonly Diagnostic[] {
+  const request = { file: exampleFile, text: example.code, fileSystem: exampleFileSystem(example) };
+  const rule = ruleById(info.id);
+  // Those of suppressions need all others.
+  if (!rule) return lintText(request).diagnostics.filter((each) => each.rule === info.id);
+  const enabled = { rule, severity: rule.meta.severity, options: example.options };
+  return checkText({ ...request, rules: [enabled], isLinted: () => true }).diagnostics;
 }
 
-function fixAll(rule: Rule, example: Example, kinds: readonly Fix['applicability'][]): string {
+function fixAll(rule: RuleInfo, example: Example, kinds: readonly Fix['applicability'][]): string {
   let code = example.code;
   for (let pass = 0; pass < 10; pass++) {
     const diagnostics = lint(rule, { ...example, code });

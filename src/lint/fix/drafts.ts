@@ -20,7 +20,7 @@ export function renameKey(
 
 /** Takes a binding away, with the rest of its line when nothing else is on it. */
 export function removeBinding(file: SourceFile, binding: AttrBinding): EditDraft {
-  return replace(file.origin(withWholeLines(file.source.text, binding)), '');
+  return replace(file.origin(wholeLines(file.source.text, binding)), '');
 }
 
 /** Adds a binding, written as `name = value;`, behind another one of the same set. */
@@ -41,11 +41,13 @@ function column({ source }: SourceFile, span: Span): number {
   return source.positionAt(span.start).column - 1;
 }
 
-function withWholeLines(text: string, { start, end }: Span): Span {
+/** A span to remove: with the rest of its line when nothing else is on it, else with a space beside it. */
+export function wholeLines(text: string, { start, end }: Span): Span {
   const before = /(?:^|\n)([ \t]*)$/.exec(text.slice(0, start));
   const after = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(end));
   if (before && after) return { start: start - (before[1] ?? '').length, end: end + after[0].length };
-  // Inside a line: one of the two spaces around it goes along.
+  // At the end of a line the space before it goes along, inside a line the one behind.
+  if (after) return { start: start - (/[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0), end };
   const space = /^[ \t]+/.exec(text.slice(end));
   return { start, end: end + (space?.[0].length ?? 0) };
 }

@@ -3,36 +3,68 @@ import type { Origin } from '../../eval/index.ts';
 import type { Span } from '../../syntax/index.ts';
 import type { Diagnostic, Fix, Place, Severity } from '../diagnostic.ts';
 import type { Program } from '../facts/program.ts';
-import type { EditDraft, Finding, FixDraft, Rule } from '../rule.ts';
+import type { EditDraft, Finding, FixDraft, Rule, RuleHooks } from '../rule.ts';
+import { compareDiagnostics, diagnosticKey } from './order.ts';
 
 export interface EnabledRule {
   readonly rule: Rule;
   readonly severity: Severity;
+  /** As in the configuration file; they fit the rule's schema. */
+  readonly options?: unknown;
+}
+
+export interface RunOptions {
+  /**
+   * Whether findings may be placed in a file. One whose value was written elsewhere is placed at the call.
+   * Default: only in the file of the program.
+   */
+  readonly isLinted?: (file: string) => boolean;
 }
 
 /** In the order of the source; equal ones once. */
-export function runRules(program: Program, rules: readonly EnabledRule[]): readonly Diagnostic[] {
+export function runRules(
+  program: Program,
+  rules: readonly EnabledRule[],
+  { isLinted = (file) => file === program.file.source.file }: RunOptions = {},
+): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
-  for (const { rule, severity } of rules) {
+  const isInvalid = program.file.problems.length > 0;
+  for (const { rule, severity, options } of rules) {
+    if (isInvalid && !rule.readsInvalid) continue;
+    const hooks: RuleHooks = rule.options?.hooks(options) ?? rule;
     const reportAt = (site: Origin | undefined) => (finding: Finding) => {
-      const diagnostic = toDiagnostic(program, rule.id, severity, finding, site);
-      const { file, range, message } = diagnostic;
-      const key = JSON.stringify([rule.id, file, range.start.offset, range.end.offset, message]);
+      const placed = placeFinding(finding, site, isLinted);
+      if (!placed) return;
+      const diagnostic = toDiagnostic(program, rule.id, severity, placed, isLinted);
+      const key = diagnosticKey(diagnostic);
       if (!found.has(key)) found.set(key, diagnostic);
     };
-    rule.onFile?.(program.file, reportAt(undefined), program);
-    if (rule.onCall) for (const call of program.calls) rule.onCall(call, reportAt(call.site));
-    if (rule.onLibraryCall)
-      for (const call of program.libraryCalls) rule.onLibraryCall(call, reportAt(call.site));
+    hooks.onFile?.(program.file, reportAt(undefined), program);
+    if (hooks.onCall) for (const call of program.calls) hooks.onCall(call, reportAt(call.site));
+    if (hooks.onLibraryCall)
+      for (const call of program.libraryCalls) hooks.onLibraryCall(call, reportAt(call.site));
   }
   return [...found.values()].toSorted(compareDiagnostics);
 }
 
-/** By file, place, then rule. */
-export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  const byPlace = a.range.start.offset - b.range.start.offset || a.range.end.offset - b.range.end.offset;
-  return byPlace || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+/**
+ * What is written in a file that is not linted is reported at the call, with that place beside it; nothing when the
+ * call is not in a linted file either.
+ */
+function placeFinding(
+  finding: Finding,
+  site: Origin | undefined,
+  isLinted: (file: string) => boolean,
+): Finding | undefined {
+  const { at, related = [] } = finding;
+  const isElsewhere = site !== undefined && !contains(site, at);
+  if (isLinted(at.source.file)) {
+    return isElsewhere
+      ? { ...finding, related: [...related, { message: 'used by this call', at: site }] }
+      : finding;
+  }
+  if (site === undefined || !isLinted(site.source.file)) return undefined;
+  return { ...finding, at: site, related: [{ message: 'it is written here', at }, ...related] };
 }
 
 function toDiagnostic(
@@ -40,17 +72,17 @@ function toDiagnostic(
   rule: string,
   severity: Severity,
   { message, at, related = [], fixes = [] }: Finding,
-  site: Origin | undefined,
+  isLinted: (file: string) => boolean,
 ): Diagnostic {
-  const isElsewhere = site !== undefined && !contains(site, at);
-  const allRelated = [...related, ...(isElsewhere ? [{ message: 'used by this call', at: site }] : [])];
   return {
     rule,
     severity,
     message,
     ...placeOf(at),
-    related: allRelated.map((each) => ({ message: each.message, ...placeOf(each.at) })),
-    fixes: fixes.flatMap((fix) => finishFix(program, fix)),
+    related: related.map((each) => ({ message: each.message, ...placeOf(each.at) })),
+    fixes: fixes
+      .filter(({ edits }) => edits.every((edit) => isLinted(edit.at.source.file)))
+      .flatMap((fix) => finishFix(program, fix)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule.ts';
+import { parseError } from './parse-error.ts';
 
 /** Nix itself, where images depend on it. */
-export const nixRules: readonly Rule[] = [];
+export const nixRules: readonly Rule[] = [parseError];

@@ -1,0 +1,15 @@
+// The public entry nixlayer/lint: rules on evaluated image calls and on syntax.
+
+export type { LintRequest } from './check-text.ts';
+export {
+  defaultConfiguration,
+  type LintConfiguration,
+  type Preset,
+  type RuleSetting,
+} from './config/configuration.ts';
+export type { Diagnostic, Edit, Fix, Place, Range, Severity } from './diagnostic.ts';
+export { applyEdits, applyFixes, type FixedText } from './fix/apply-fixes.ts';
+export { type LintTextResult, lintText } from './lint-text.ts';
+export type { RuleInfo, RuleMeta } from './rule.ts';
+export { allRules, type RuleGroup, ruleById, ruleGroups } from './rules/index.ts';
+export type { SuppressedDiagnostic } from './suppress/apply-suppressions.ts';
