@@ -4,6 +4,7 @@ import type { ImageFunction, ImageFunctionName } from '../../dockertools/functio
 import { imageFunction } from '../../dockertools/functions.ts';
 import type { CallArgument, CallValue, ImageCall } from '../../dockertools/image-call.ts';
 import type { Origin } from '../../eval/index.ts';
+import { calleeOf, isParameter } from './callee.ts';
 import { type LibraryCall, libraryCallOf } from './library-call.ts';
 import type { Program } from './program.ts';
 import { possibleValues } from './values.ts';
@@ -78,23 +79,61 @@ export class CallFacts {
     );
   }
 
-  /** The name of an argument; the call when it was not written anywhere. */
-  keyOf(argument: CallArgument): Origin {
-    return this.#places.ofKey(argument) ?? this.site;
+  /** The function that is called, as it is written. */
+  get callee(): Origin {
+    return calleeOf(this.program.fileOf(this.site.source), this.site);
   }
 
-  /** The expression that a value came from; the call when it was not written anywhere. */
-  originOf(value: CallValue): Origin {
-    return this.#places.ofValue(value) ?? this.site;
+  /** Taken for dockerTools' only because a parameter has the name: `{ buildImage }: buildImage { … }`. */
+  get isAssumed(): boolean {
+    return isParameter(this.program.fileOf(this.site.source), this.callee);
+  }
+
+  /** The name of an argument; the call when it was not written anywhere. */
+  keyOf(argument: CallArgument): Origin {
+    return this.#own(this.#places.ofKey(argument)) ?? this.site;
+  }
+
+  /**
+   * The expression that a value came from.
+   * @param otherwise when it was not written in the sources, as that of `lib.fakeHash`
+   */
+  originOf(value: CallValue, otherwise: Origin = this.site): Origin {
+    return this.#own(this.#places.ofValue(value)) ?? otherwise;
   }
 
   /** The name of an attribute of a set. With its path where that is dotted: `config.Cmd`. */
   attributeKeyOf(set: CallValue, name: string): Origin {
-    return this.#places.ofAttribute(set, name) ?? this.originOf(set);
+    return this.#own(this.#places.ofAttribute(set, name)) ?? this.originOf(set);
+  }
+
+  /** The calls that an argument was written for, this one among them: a set may be handed to several. */
+  callsWith(argument: CallArgument): readonly CallFacts[] {
+    const key = this.keyOf(argument);
+    return this.program.calls.filter((call) => {
+      const same = call.argument(argument.name);
+      return same !== undefined && isSamePlace(call.keyOf(same), key);
+    });
+  }
+
+  /** The call whose result a value is: that of a base image. */
+  callOf(value: CallValue): CallFacts | undefined {
+    if (value.type !== 'image') return undefined;
+    const place = JSON.stringify(value.location);
+    return this.program.calls.find(({ call }) => JSON.stringify(call.location) === place);
   }
 
   /** The call of another function that a value is the result of: `buildEnv { … }`. */
   libraryCallOf(value: CallValue): LibraryCall | undefined {
     return libraryCallOf(this.program.analysis, this.#places, value);
   }
+
+  // What a library of this program says is nowhere in the sources.
+  #own(origin: Origin | undefined): Origin | undefined {
+    return origin && this.program.analysis.isOwn(origin.source) ? origin : undefined;
+  }
+}
+
+function isSamePlace(a: Origin, b: Origin): boolean {
+  return a.source.file === b.source.file && a.start === b.start && a.end === b.end;
 }

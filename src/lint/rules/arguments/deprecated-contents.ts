@@ -1,5 +1,6 @@
 import { nix } from '../../example-code.ts';
-import { renameKey } from '../../fix/drafts.ts';
+import type { CallFacts } from '../../facts/call-facts.ts';
+import { renameArgument } from '../../fix/arguments.ts';
 import type { Rule } from '../../rule.ts';
 
 export const deprecatedContents: Rule = {
@@ -65,19 +66,25 @@ export const deprecatedContents: Rule = {
           'dockerTools.buildImage (shared // { name = "a"; })',
         ),
       },
+      {
+        code: nix(
+          '{ pkgs, dockerTools }:',
+          'let',
+          '  shared = { name = "a"; contents = [ pkgs.hello ]; };',
+          'in',
+          '[ (dockerTools.buildImage shared) (dockerTools.buildLayeredImage shared) ]',
+        ),
+        findings: [{ at: 'contents', message: "'contents' is deprecated" }],
+      },
     ],
   },
   onCall: (call, report) => {
-    if (call.function !== 'buildImage' && call.function !== 'buildImageWithNixDb') return;
     const argument = call.argument('contents');
-    if (!argument) return;
-    const at = call.keyOf(argument);
-    const file = call.program.fileOf(at.source);
-    const binding = file.bindingOf(at);
-    const edit = binding && renameKey(file, binding, 'copyToRoot');
+    if (!argument || !isBuildImage(call)) return;
+    const edit = renameArgument(call, argument, 'copyToRoot', isBuildImage);
     report({
       message: "'contents' is deprecated in buildImage: its name is 'copyToRoot'",
-      at,
+      at: call.keyOf(argument),
       // With both, the call fails anyway.
       fixes:
         edit && call.has('copyToRoot') === false
@@ -86,3 +93,7 @@ export const deprecatedContents: Rule = {
     });
   },
 };
+
+function isBuildImage({ isBuilder, isLayered }: CallFacts): boolean {
+  return isBuilder && !isLayered;
+}
