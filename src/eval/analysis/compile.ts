@@ -35,7 +35,8 @@ export function compileAnalysed(
 ): Code {
   const origin = originOf(context, expr);
   const code = observed(bodies, expr, analysedCode(state, bodies, context, scope, expr, origin, ordinary));
-  if (expr.type === 'Identifier' || expr.type === 'Parenthesized') return code;
+  if (expr.type === 'Identifier') return constantsLocated(code, origin);
+  if (expr.type === 'Parenthesized') return code;
   if (expr.type === 'Select') return code;
   return located(code, origin);
 }
@@ -47,6 +48,17 @@ function observed(bodies: Bodies, expr: Expr, code: Code): Code {
     observe(env);
     return code.run(env);
   });
+}
+
+/** `true`, `false` and `null` are variables that lead nowhere. */
+function constantsLocated({ run, delay }: Code, origin: Origin): Code {
+  return {
+    run,
+    delay: (env) => {
+      const slot = delay(env);
+      return typeof slot === 'boolean' || slot === null ? locatedValue(slot, origin) : slot;
+    },
+  };
 }
 
 /** Slots that remember the expression; what is a value at once stays one. */

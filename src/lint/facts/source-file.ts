@@ -2,6 +2,7 @@
 import type { Origin } from '../../eval/index.ts';
 import {
   type AttrBinding,
+  type AttrKey,
   type Binding,
   childrenOf,
   type Expr,
@@ -76,6 +77,24 @@ export class SourceFile {
     return this.#bindingsByKeyEnd.get(key.end);
   }
 
+  /** The step of a dotted name that ends where `key` does, if no other binding beside it begins with the same steps. */
+  onlyStepOf(key: Span): AttrKey | undefined {
+    for (const type of ['AttrSet', 'Let', 'LegacyLet'] as const) {
+      for (const { bindings } of this.all(type)) {
+        for (const binding of bindings) {
+          if (binding.type !== 'AttrBinding' || key.end <= binding.start || key.end >= binding.end) continue;
+          const index = binding.path.findIndex(({ end }) => end === key.end);
+          const step = binding.path[index];
+          if (step)
+            return bindings.filter((other) => sharesSteps(other, binding, index)).length === 1
+              ? step
+              : undefined;
+        }
+      }
+    }
+    return undefined;
+  }
+
   #index(): void {
     const work: Expr[] = [this.expr];
     for (let expr = work.pop(); expr; expr = work.pop()) {
@@ -97,4 +116,12 @@ export function nameOfBinding(binding: Binding): string | undefined {
   if (binding.type !== 'AttrBinding' || binding.path.length !== 1) return undefined;
   const [key] = binding.path;
   return key?.type === 'StaticKey' ? key.name : undefined;
+}
+
+function sharesSteps(other: Binding, binding: AttrBinding, index: number): boolean {
+  const name = (key: AttrKey | undefined) => (key?.type === 'StaticKey' ? key.name : undefined);
+  return (
+    other.type === 'AttrBinding' &&
+    binding.path.slice(0, index + 1).every((key, at) => name(key) === name(other.path[at]))
+  );
 }

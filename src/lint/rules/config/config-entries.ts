@@ -1,0 +1,60 @@
+// What is written in the `config` of a call.
+import type { CallValue } from '../../../dockertools/image-call.ts';
+import type { Origin } from '../../../eval/index.ts';
+import type { CallFacts } from '../../facts/call-facts.ts';
+import type { PlacedBinding, SourceFile } from '../../facts/source-file.ts';
+import { possibleValues } from '../../facts/values.ts';
+import { replace } from '../../fix/drafts.ts';
+import type { FixDraft } from '../../rule.ts';
+
+export interface ConfigEntry {
+  readonly key: string;
+  /** The name, with its path where that is dotted. */
+  readonly at: Origin;
+  /** One of the values that it may have. */
+  readonly value: CallValue;
+  /** The set that it is an attribute of. */
+  readonly set: CallValue & { readonly type: 'set' };
+}
+
+/** The attributes of `config`, once for each value that they may have. */
+export function configEntries(call: CallFacts): readonly ConfigEntry[] {
+  return call.values('config').flatMap((config) => entriesOf(call, config));
+}
+
+/** The same for the attributes of a set inside, such as `Healthcheck`. */
+export function entriesOf(call: CallFacts, set: CallValue): readonly ConfigEntry[] {
+  if (set.type !== 'set') return [];
+  return Object.entries(set.attributes).flatMap(([key, value]) =>
+    possibleValues(value).map((each) => ({ key, at: call.attributeKeyOf(set, key), value: each, set })),
+  );
+}
+
+/** The binding that an entry is written as, when its value is written there too. */
+export function bindingOfEntry(
+  call: CallFacts,
+  { at, value }: ConfigEntry,
+): (PlacedBinding & { readonly file: SourceFile }) | undefined {
+  const file = call.program.fileOf(at.source);
+  const placed = file.bindingOf(at);
+  const origin = call.originOf(value);
+  const isHere =
+    placed !== undefined &&
+    origin.source.file === at.source.file &&
+    origin.start === placed.binding.value.start &&
+    origin.end === placed.binding.value.end;
+  return isHere ? { ...placed, file } : undefined;
+}
+
+/** Gives an entry another name, unless there is one of that name already. */
+export function renaming(
+  call: CallFacts,
+  { at, set }: ConfigEntry,
+  newName: string,
+  applicability: FixDraft['applicability'],
+): readonly FixDraft[] {
+  const file = call.program.fileOf(at.source);
+  const step = file.onlyStepOf(at);
+  if (step?.type !== 'StaticKey' || Object.hasOwn(set.attributes, newName)) return [];
+  return [{ title: `Rename to '${newName}'`, applicability, edits: [replace(file.origin(step), newName)] }];
+}

@@ -1,0 +1,92 @@
+import { configKeys } from '../../../dockertools/functions/config-keys.ts';
+import { nix } from '../../example-code.ts';
+import type { Rule } from '../../rule.ts';
+import { configEntries, renaming } from './config-entries.ts';
+
+export const configKeyCase: Rule = {
+  id: 'config-key-case',
+  meta: {
+    summary: 'A key of `config` is written in other letters than it should be.',
+    rationale:
+      'Docker reads `cmd` as `Cmd`, other runtimes pass over it. And dockerTools does not: an `env` is not merged with the `Env` of the base image, but takes its place or is lost.',
+    sources: [
+      {
+        title: 'Docker image specification 1.3',
+        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
+      },
+    ],
+    severity: 'warn',
+    preset: 'recommended',
+    fixable: 'safe',
+    since: '0.1.0',
+  },
+  examples: {
+    valid: [
+      {
+        code: '{ dockerTools, cmd }: dockerTools.buildImage { name = "a"; config = { Cmd = cmd; }; }',
+        why: 'Variables have names of their own.',
+        wild: true,
+      },
+    ],
+    invalid: [
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage {',
+          '  name = "a";',
+          '  config = {',
+          '    entrypoint = [ "/a" ]; # it',
+          '    "workingdir" = "/";',
+          '  };',
+          '}',
+        ),
+        findings: [
+          { at: 'entrypoint', message: "'entrypoint' is written 'Entrypoint'" },
+          { at: '"workingdir"', message: "'WorkingDir'" },
+        ],
+        fixed: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage {',
+          '  name = "a";',
+          '  config = {',
+          '    Entrypoint = [ "/a" ]; # it',
+          '    WorkingDir = "/";',
+          '  };',
+          '}',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools, cmd }:',
+          'dockerTools.buildLayeredImage { name = "a"; config.Env = [ ]; config.env = [ ]; config.ENTRYPOINT = cmd; }',
+        ),
+        findings: [
+          { at: 'config.env', message: "'Env'" },
+          { at: 'config.ENTRYPOINT', message: "'Entrypoint'" },
+        ],
+        fixed: nix(
+          '{ dockerTools, cmd }:',
+          'dockerTools.buildLayeredImage { name = "a"; config.Env = [ ]; config.env = [ ]; config.Entrypoint = cmd; }',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools, cmd }:',
+          'dockerTools.buildLayeredImage { name = "a"; config = { inherit cmd; }; }',
+        ),
+        findings: [{ at: 'cmd', line: 2, message: "'Cmd'" }],
+      },
+    ],
+  },
+  onCall: (call, report) => {
+    for (const entry of configEntries(call)) {
+      const known = configKeys.find(({ name }) => name.toLowerCase() === entry.key.toLowerCase());
+      if (!known || known.name === entry.key) continue;
+      report({
+        message: `'${entry.key}' is written '${known.name}' in an image's config`,
+        at: entry.at,
+        fixes: renaming(call, entry, known.name, 'safe'),
+      });
+    }
+  },
+};

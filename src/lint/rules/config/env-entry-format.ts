@@ -1,0 +1,90 @@
+import type { CallValue } from '../../../dockertools/image-call.ts';
+import { nix } from '../../example-code.ts';
+import type { CallFacts } from '../../facts/call-facts.ts';
+import { possibleValues, textOf, textPieces } from '../../facts/values.ts';
+import { nixString, replace } from '../../fix/drafts.ts';
+import type { FixDraft, Rule } from '../../rule.ts';
+import { envLists } from './env-entries.ts';
+
+export const envEntryFormat: Rule = {
+  id: 'env-entry-format',
+  meta: {
+    summary: 'An element of `config.Env` is not written as NAME=VALUE.',
+    rationale:
+      'Without an equals sign runtimes differ in what they make of it; spaces become part of the name or of the value.',
+    sources: [
+      {
+        title: 'Docker image specification 1.3',
+        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
+      },
+    ],
+    severity: 'warn',
+    preset: 'recommended',
+    fixable: 'safe',
+    since: '0.1.0',
+  },
+  examples: {
+    valid: [
+      {
+        code: '{ dockerTools, name, line }: dockerTools.buildImage { name = "a"; config.Env = [ "A=b c" "B=" "${name}=x" line "a.b-c=1" ]; }',
+        wild: true,
+        why: 'What is not known may hold the equals sign.',
+      },
+    ],
+    invalid: [
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config.Env = [ "DEBUG" "A = 1" "=x" ]; }',
+        ),
+        findings: [
+          { at: '"DEBUG"', message: 'has no equals sign' },
+          { at: '"A = 1"', message: 'spaces around' },
+          { at: '"=x"', message: 'has no name' },
+        ],
+        fixed: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config.Env = [ "DEBUG" "A=1" "=x" ]; }',
+        ),
+      },
+      {
+        code: nix(
+          'let flags = [ "VERBOSE" ]; in',
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config.Env = [ "A=1" ] ++ flags; }',
+        ),
+        findings: [{ at: '"VERBOSE"', message: 'has no equals sign' }],
+      },
+    ],
+  },
+  onCall: (call, report) => {
+    for (const item of envLists(call).flat().flatMap(possibleValues)) {
+      const problem = problemOf(item);
+      if (problem === undefined) continue;
+      const fixes = problem === spaces ? withoutSpaces(call, item) : [];
+      report({ message: `the element ${problem}: expected "NAME=VALUE"`, at: call.originOf(item), fixes });
+    }
+  },
+};
+
+const spaces = 'has spaces around the equals sign';
+
+function problemOf(item: CallValue): string | undefined {
+  const pieces = textPieces(item);
+  const [first] = pieces ?? [];
+  if (pieces === undefined || first === undefined) return undefined;
+  const equals = first.indexOf('=');
+  if (equals < 0) return pieces.length === 1 ? 'has no equals sign' : undefined;
+  const name = first.slice(0, equals);
+  if (name.trim() === '') return 'has no name';
+  return /\s$/.test(name) ? spaces : undefined;
+}
+
+function withoutSpaces(call: CallFacts, item: CallValue): readonly FixDraft[] {
+  const at = call.originOf(item);
+  const text = textOf(item);
+  const expr = call.program.fileOf(at.source).at(at);
+  if (text === undefined || expr?.type !== 'String' || expr.parts.length !== 1) return [];
+  const fixed = text.trim().replace(/\s*=\s*/, '=');
+  return [{ title: 'Take the spaces away', applicability: 'safe', edits: [replace(at, nixString(fixed))] }];
+}

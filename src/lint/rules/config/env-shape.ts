@@ -1,0 +1,146 @@
+import type { Expr } from '../../../syntax/index.ts';
+import { nix } from '../../example-code.ts';
+import type { CallFacts } from '../../facts/call-facts.ts';
+import type { SourceFile } from '../../facts/source-file.ts';
+import { kindOf, possibleValues } from '../../facts/values.ts';
+import { indentationOf, replace } from '../../fix/drafts.ts';
+import type { FixDraft, Rule } from '../../rule.ts';
+import { bindingOfEntry, type ConfigEntry, configEntries } from './config-entries.ts';
+
+export const envShape: Rule = {
+  id: 'env-shape',
+  meta: {
+    summary: '`config.Env` is not a list of strings.',
+    rationale:
+      'Images hold variables as a list of `NAME=VALUE`. Docker refuses a set, and elements that are no strings.',
+    sources: [
+      {
+        title: 'Docker image specification 1.3',
+        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
+      },
+    ],
+    severity: 'error',
+    preset: 'recommended',
+    fixable: 'safe',
+    since: '0.1.0',
+  },
+  examples: {
+    valid: [
+      {
+        code: '{ dockerTools, lib, env }: dockerTools.buildImage { name = "a"; config.Env = lib.mapAttrsToList (n: v: "${n}=${v}") env; }',
+        wild: true,
+      },
+      {
+        code: '{ dockerTools, lib, debug ? false }: dockerTools.buildImage { name = "a"; config.Env = [ "A=1" ] ++ lib.optional debug "B=2"; }',
+        wild: true,
+      },
+      { code: '{ dockerTools }: dockerTools.buildImage { name = "a"; config.Env = null; }' },
+    ],
+    invalid: [
+      {
+        code: nix(
+          '{ dockerTools, version }:',
+          'dockerTools.buildImage { name = "a"; config.Env = { PATH = "/bin"; VERSION = "${version}"; }; }',
+        ),
+        findings: [
+          {
+            at: '{ PATH = "/bin"; VERSION = "${version}"; }',
+            message: '\'Env\' is a list of "NAME=VALUE", not a set',
+          },
+        ],
+        fixed: nix(
+          '{ dockerTools, version }:',
+          'dockerTools.buildImage { name = "a"; config.Env = [ "PATH=/bin" "VERSION=${version}" ]; }',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage {',
+          '  name = "a";',
+          '  config.Env = {',
+          '    PORT = 80;',
+          '  };',
+          '}',
+        ),
+        findings: [{ at: '{\n    PORT = 80;\n  }', message: "'Env' is a list" }],
+        fixed: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage {',
+          '  name = "a";',
+          '  config.Env = [',
+          '    "PORT=80"',
+          '  ];',
+          '}',
+        ),
+      },
+      {
+        code: nix(
+          'let port = 80; in',
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config.Env = [ "A=1" port ]; }',
+        ),
+        findings: [{ at: '80', message: 'a string, not an integer' }],
+      },
+      {
+        code: nix('{ dockerTools }:', 'dockerTools.buildImage { name = "a"; config.Env = "A=1"; }'),
+        findings: [{ at: '"A=1"', message: 'not a string' }],
+        fixed: nix('{ dockerTools }:', 'dockerTools.buildImage { name = "a"; config.Env = [ "A=1" ]; }'),
+      },
+    ],
+  },
+  onCall: (call, report) => {
+    for (const entry of configEntries(call)) {
+      if (entry.key !== 'Env') continue;
+      const { value } = entry;
+      const kind = kindOf(value);
+      if (value.type === 'list') {
+        for (const item of value.items.flatMap(possibleValues)) {
+          const itemKind = kindOf(item);
+          // Paths and packages become strings.
+          if (itemKind === undefined || ['a string', 'a path', 'a package'].includes(itemKind)) continue;
+          report({ message: `an element of 'Env' is a string, not ${itemKind}`, at: call.originOf(item) });
+        }
+      } else if (kind !== undefined && kind !== 'null') {
+        report({
+          message: `'Env' is a list of "NAME=VALUE", not ${kind}`,
+          at: call.originOf(value),
+          fixes: fixesOf(call, entry),
+        });
+      }
+    }
+  },
+};
+
+function fixesOf(call: CallFacts, entry: ConfigEntry): readonly FixDraft[] {
+  const placed = bindingOfEntry(call, entry);
+  if (!placed) return [];
+  const { file, binding } = placed;
+  const items = itemsOf(file, binding.value);
+  if (items === undefined) return [];
+  const outer = indentationOf(file, binding.value);
+  const step = outer.includes('\t') ? '\t' : '  ';
+  const text = file.textOf(binding.value).includes('\n')
+    ? `[\n${items.map((item) => `${outer}${step}${item}\n`).join('')}${outer}]`
+    : `[ ${items.map((item) => `${item} `).join('')}]`;
+  return [
+    { title: 'Make it a list', applicability: 'safe', edits: [replace(file.origin(binding.value), text)] },
+  ];
+}
+
+/** The elements as Nix texts; undefined when they cannot be told from the text alone. */
+function itemsOf(file: SourceFile, value: Expr): readonly string[] | undefined {
+  if (value.type === 'String' && value.style === 'quoted') return [file.textOf(value)];
+  if (value.type !== 'AttrSet' || value.recursive) return undefined;
+  const items = value.bindings.map((binding) => {
+    const [key, ...others] = binding.type === 'AttrBinding' ? binding.path : [];
+    if (binding.type !== 'AttrBinding' || key?.type !== 'StaticKey' || others.length > 0) return undefined;
+    if (!/^\w+$/.test(key.name)) return undefined;
+    const inner = binding.value;
+    if (inner.type === 'Integer') return `"${key.name}=${inner.value}"`;
+    return inner.type === 'String' && inner.style === 'quoted'
+      ? `"${key.name}=${file.textOf(inner).slice(1)}`
+      : undefined;
+  });
+  return items.every((item) => item !== undefined) ? items : undefined;
+}

@@ -1,0 +1,153 @@
+import type { CallValue } from '../../../dockertools/image-call.ts';
+import type { Expr } from '../../../syntax/index.ts';
+import { nix } from '../../example-code.ts';
+import type { CallFacts } from '../../facts/call-facts.ts';
+import { kindOf, textOf, textPieces } from '../../facts/values.ts';
+import { nixString, replace } from '../../fix/drafts.ts';
+import type { FixDraft, Rule } from '../../rule.ts';
+import { commandEntries } from './command-values.ts';
+import { bindingOfEntry, type ConfigEntry } from './config-entries.ts';
+
+export const execForm: Rule = {
+  id: 'exec-form',
+  meta: {
+    summary: 'A command in `config` is a string.',
+    rationale:
+      'Images hold commands as lists of words. A string makes Docker 29 and podman refuse the image when it is loaded, and nothing splits it: write `[ "/bin/app" "--flag" ]`, or `[ "/bin/sh" "-c" "…" ]` for shell text.',
+    sources: [
+      {
+        title: 'Docker image specification 1.3',
+        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
+      },
+      { title: 'nixpkgs#509308', url: 'https://github.com/NixOS/nixpkgs/pull/509308' },
+      { title: 'hadolint DL3025', url: 'https://github.com/hadolint/hadolint/wiki/DL3025' },
+    ],
+    severity: 'error',
+    preset: 'recommended',
+    fixable: 'both',
+    since: '0.1.0',
+  },
+  examples: {
+    valid: [
+      {
+        code: '{ dockerTools, pkgs }: dockerTools.buildImage { name = "a"; config.Cmd = [ "${pkgs.hello}/bin/hello" ]; }',
+      },
+      {
+        code: '{ dockerTools, cmd }: dockerTools.buildImage { name = "a"; config = { Cmd = cmd; Entrypoint = null; }; }',
+        why: 'The command comes from outside.',
+        wild: true,
+      },
+      {
+        code: '{ dockerTools, pkgs, lib }: dockerTools.buildImage { name = "a"; config.Entrypoint = lib.splitString " " "a b"; }',
+        wild: true,
+      },
+    ],
+    invalid: [
+      {
+        code: nix(
+          '{ dockerTools, pkgs }:',
+          'dockerTools.buildImage {',
+          '  name = "a";',
+          '  config.Entrypoint = "${pkgs.bash}/bin/bash"; # the shell',
+          '}',
+        ),
+        findings: [
+          { at: '"${pkgs.bash}/bin/bash"', message: "'Entrypoint' is a list of words, not a string" },
+        ],
+        fixed: nix(
+          '{ dockerTools, pkgs }:',
+          'dockerTools.buildImage {',
+          '  name = "a";',
+          '  config.Entrypoint = [ "${pkgs.bash}/bin/bash" ]; # the shell',
+          '}',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config = { Cmd = "/bin/app --port 80"; }; }',
+        ),
+        findings: [{ at: '"/bin/app --port 80"', message: "'Cmd' is a list of words" }],
+        fixedUnsafely: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config = { Cmd = [ "/bin/app" "--port" "80" ]; }; }',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config = { Cmd = "cd /srv && exec app"; }; }',
+        ),
+        findings: [{ at: '"cd /srv && exec app"', message: "'Cmd' is a list of words" }],
+        fixedUnsafely: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config = { Cmd = [ "/bin/sh" "-c" "cd /srv && exec app" ]; }; }',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools, pkgs }:',
+          'let start = pkgs.hello + "/bin/hello"; in',
+          'dockerTools.buildImage { name = "a"; config = { Cmd = start; Healthcheck.Test = "true"; }; }',
+        ),
+        findings: [
+          { at: 'pkgs.hello + "/bin/hello"', message: "'Cmd' is a list" },
+          { at: '"true"', message: "'Test' is a list" },
+        ],
+        fixed: nix(
+          '{ dockerTools, pkgs }:',
+          'let start = pkgs.hello + "/bin/hello"; in',
+          'dockerTools.buildImage { name = "a"; config = { Cmd = start; Healthcheck.Test = [ "CMD" "true" ]; }; }',
+        ),
+      },
+    ],
+  },
+  onCall: (call, report) => {
+    for (const entry of commandEntries(call)) {
+      const { key, value } = entry;
+      const isText = textPieces(value) !== undefined || value.type === 'path' || value.type === 'package';
+      if (!isText) continue;
+      report({
+        message: `'${key}' is a list of words, not ${kindOf(value)}`,
+        at: call.originOf(value),
+        fixes: fixesOf(call, entry),
+      });
+    }
+  },
+};
+
+function fixesOf(call: CallFacts, entry: ConfigEntry): readonly FixDraft[] {
+  const placed = bindingOfEntry(call, entry);
+  if (!placed) return [];
+  const { file, binding } = placed;
+  const first = entry.key === 'Test' ? ['"CMD"'] : [];
+  const put = (title: string, applicability: FixDraft['applicability'], words: readonly string[]) => [
+    { title, applicability, edits: [replace(file.origin(binding.value), `[ ${words.join(' ')} ]`)] },
+  ];
+  if (!hasSpace(entry.value))
+    return put('Make it a list', 'safe', [...first, asItem(binding.value, file.textOf(binding.value))]);
+  const text = textOf(entry.value);
+  if (text === undefined || entry.key === 'Test') return [];
+  if (/["'\\$`|&;<>()*?[\]{}~#\n]/.test(text))
+    return put('Run it with a shell', 'unsafe', ['"/bin/sh"', '"-c"', nixString(text)]);
+  return put('Split it into words', 'unsafe', text.trim().split(/\s+/).map(nixString));
+}
+
+// Store paths, which unknown parts usually are, have no spaces.
+function hasSpace(value: CallValue): boolean {
+  return textPieces(value)?.some((piece) => piece !== undefined && /\s/.test(piece)) ?? false;
+}
+
+const simple = new Set<Expr['type']>([
+  'String',
+  'Path',
+  'Identifier',
+  'Select',
+  'Parenthesized',
+  'List',
+  'AttrSet',
+]);
+
+function asItem(expr: Expr, text: string): string {
+  return simple.has(expr.type) ? text : `(${text})`;
+}

@@ -1,0 +1,59 @@
+import { nix } from '../../example-code.ts';
+import type { Rule } from '../../rule.ts';
+import { namesIn } from './set-of-empties.ts';
+
+export const volumePath: Rule = {
+  id: 'volume-path',
+  meta: {
+    summary: 'A volume is at a place where none can be.',
+    rationale:
+      'Volumes are absolute folders. `/dev`, `/proc` and `/sys` belong to the runtime, and a volume over `/` or the store hides the program itself.',
+    sources: [
+      {
+        title: 'OCI image specification, config',
+        url: 'https://github.com/opencontainers/image-spec/blob/main/config.md',
+      },
+      {
+        title: 'dockle DKL-DI-0002',
+        url: 'https://github.com/goodwithtech/dockle/blob/master/CHECKPOINT.md',
+      },
+    ],
+    severity: 'warn',
+    preset: 'recommended',
+    fixable: 'no',
+    since: '0.1.0',
+  },
+  examples: {
+    valid: [
+      {
+        code: '{ dockerTools, dir }: dockerTools.buildImage { name = "a"; config.Volumes = { "${dir}" = { }; "/devices" = { }; "/var/lib/a" = { }; }; }',
+        wild: true,
+      },
+    ],
+    invalid: [
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config.Volumes = { "data" = { }; "/proc/sys" = { }; "/nix" = { }; }; }',
+        ),
+        findings: [
+          { at: '"data"', message: 'not absolute' },
+          { at: '"/proc/sys"', message: 'belongs to the runtime' },
+          { at: '"/nix"', message: 'hides' },
+        ],
+      },
+    ],
+  },
+  onCall: (call, report) => {
+    for (const { key, at } of namesIn(call, 'Volumes')) {
+      const problem = problemOf(key);
+      if (problem !== undefined) report({ message: `the volume '${key}' ${problem}`, at });
+    }
+  },
+};
+
+function problemOf(path: string): string | undefined {
+  if (!path.startsWith('/')) return 'is not absolute';
+  if (/^\/(?:dev|proc|sys)(?:\/|$)/.test(path)) return 'belongs to the runtime';
+  return /^\/+$|^\/nix(?:\/store)?\/*$/.test(path) ? 'hides the programs of the image' : undefined;
+}
