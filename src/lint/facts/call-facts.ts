@@ -7,7 +7,7 @@ import type { Origin } from '../../eval/index.ts';
 import { calleeOf, isParameter } from './callee.ts';
 import { type LibraryCall, libraryCallOf } from './library-call.ts';
 import type { Program } from './program.ts';
-import { possibleValues } from './values.ts';
+import { isNull, possibleValues } from './values.ts';
 
 const builders: ReadonlySet<ImageFunctionName> = new Set([
   'buildImage',
@@ -68,6 +68,17 @@ export class CallFacts {
   /** The values that an argument may have; none when it is not given. */
   values(name: string): readonly CallValue[] {
     return possibleValues(this.argument(name)?.value);
+  }
+
+  /** The same for an argument that is there. */
+  valuesOf({ value }: CallArgument): readonly CallValue[] {
+    return possibleValues(value);
+  }
+
+  /** Whether an argument certainly is not there, or null. */
+  lacks(name: string): boolean {
+    const given = this.has(name);
+    return given === false || (given === true && this.values(name).every(isNull));
   }
 
   /** The values that a key of `config` may have. */
