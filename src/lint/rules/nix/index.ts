@@ -1,5 +1,25 @@
 import type { Rule } from '../../rule.ts';
+import { emptyInherit } from './empty-inherit.ts';
+import { emptyLet } from './empty-let.ts';
+import { legacyLet } from './legacy-let.ts';
+import { nixPathLookup } from './nix-path-lookup.ts';
 import { parseError } from './parse-error.ts';
+import { recUnneeded } from './rec-unneeded.ts';
+import { unpinnedNixpkgs } from './unpinned-nixpkgs.ts';
+import { unusedBinding } from './unused-binding.ts';
+import { urlLiteral } from './url-literal.ts';
+import { withTooWide } from './with-too-wide.ts';
 
 /** Nix itself, where images depend on it. */
-export const nixRules: readonly Rule[] = [parseError];
+export const nixRules: readonly Rule[] = [
+  emptyInherit,
+  emptyLet,
+  legacyLet,
+  nixPathLookup,
+  parseError,
+  recUnneeded,
+  unpinnedNixpkgs,
+  unusedBinding,
+  urlLiteral,
+  withTooWide,
+];

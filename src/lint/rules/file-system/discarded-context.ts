@@ -1,0 +1,94 @@
+import type { CallValue } from '../../../dockertools/image-call.ts';
+import { childrenOf, type Expr } from '../../../syntax/index.ts';
+import { nix } from '../../example-code.ts';
+import type { Rule } from '../../rule.ts';
+
+export const discardedContext: Rule = {
+  id: 'discarded-context',
+  meta: {
+    summary: 'The config names a store path that does not come into the image.',
+    rationale:
+      'The store paths that strings in `config` refer to are put into the image. A path that is written as a plain text, or whose context was discarded, is not.',
+    sources: [
+      {
+        title: 'nixpkgs manual, dockerTools',
+        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
+      },
+    ],
+    severity: 'warn',
+    preset: 'recommended',
+    fixable: 'no',
+    since: '0.1.0',
+  },
+  examples: {
+    valid: [
+      {
+        code: '{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; config.Cmd = [ "${pkgs.hello}/bin/hello" "/nix/store" ]; config.Volumes."/nix/store" = { }; }',
+        wild: true,
+      },
+      {
+        code: '{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; tag = builtins.unsafeDiscardStringContext "${pkgs.hello}"; }',
+        why: 'A tag needs no context.',
+        wild: true,
+      },
+    ],
+    invalid: [
+      {
+        code: nix(
+          '{ pkgs }:',
+          'pkgs.dockerTools.buildImage { name = "a"; config.Cmd = [ "/nix/store/7x6dcd09wflki2jkpvxbmny47nlpnp2w-hello-1.0/bin/hello" ]; }',
+        ),
+        findings: [
+          {
+            at: '"/nix/store/7x6dcd09wflki2jkpvxbmny47nlpnp2w-hello-1.0/bin/hello"',
+            message: 'does not come into the image',
+          },
+        ],
+      },
+      {
+        code: nix(
+          '{ pkgs }:',
+          'let cmd = builtins.unsafeDiscardStringContext "${pkgs.hello}/bin/hello"; in',
+          'pkgs.dockerTools.buildImage { name = "a"; config = { Cmd = [ cmd ]; }; }',
+        ),
+        findings: [
+          {
+            at: 'builtins.unsafeDiscardStringContext "${pkgs.hello}/bin/hello"',
+            message: 'does not come into the image',
+          },
+        ],
+      },
+    ],
+  },
+  onCall: (call, report) => {
+    for (const value of call.values('config').flatMap(leaves)) {
+      const at = call.originOf(value);
+      const expr = at === call.site ? undefined : call.program.fileOf(at.source).at(at);
+      if (expr && (isWrittenPath(expr) || discards(expr)))
+        report({ message: 'the store path does not come into the image: nothing remembers it', at });
+    }
+  },
+};
+
+/** What is neither a list nor a set, however deep. */
+function leaves(value: CallValue): readonly CallValue[] {
+  if (value.type === 'list') return value.items.flatMap(leaves);
+  if (value.type === 'choice') return value.of.flatMap(leaves);
+  return value.type === 'set' ? Object.values(value.attributes).flatMap(leaves) : [value];
+}
+
+function isWrittenPath(expr: Expr): boolean {
+  return (
+    expr.type === 'String' &&
+    expr.parts.some((part) => part.type === 'Text' && /\/nix\/store\/[0-9a-df-np-sv-z]{32}-/.test(part.value))
+  );
+}
+
+function discards(expr: Expr): boolean {
+  if (expr.type === 'Identifier') return expr.name === 'unsafeDiscardStringContext';
+  if (expr.type === 'Select') {
+    const last = expr.path.at(-1);
+    if (last?.type === 'StaticKey' && last.name === 'unsafeDiscardStringContext') return true;
+  }
+  return childrenOf(expr).some(discards);
+}

@@ -1,0 +1,51 @@
+import { nix } from '../../example-code.ts';
+import { isNull } from '../../facts/values.ts';
+import type { Rule } from '../../rule.ts';
+
+export const runAsRootNeedsKvm: Rule = {
+  id: 'run-as-root-needs-kvm',
+  meta: {
+    summary: 'The image needs a virtual machine to be built.',
+    rationale:
+      '`runAsRoot` and `exportImage` start a virtual machine, which needs `/dev/kvm`: most CI runners have none, and others are slow without it. `buildLayeredImage` with `fakeRootCommands`, and `enableFakechroot` for absolute paths, needs neither.',
+    sources: [
+      { title: 'nixpkgs#67079', url: 'https://github.com/NixOS/nixpkgs/issues/67079' },
+      {
+        title: 'nixpkgs manual, dockerTools',
+        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
+      },
+    ],
+    severity: 'warn',
+    preset: 'recommended',
+    fixable: 'no',
+    since: '0.1.0',
+  },
+  examples: {
+    valid: [
+      {
+        code: '{ dockerTools }: dockerTools.buildImage { name = "a"; runAsRoot = null; extraCommands = "mkdir data"; }',
+      },
+      {
+        code: '{ dockerTools, setup ? null }: dockerTools.buildImage { name = "a"; runAsRoot = setup; }',
+        wild: true,
+      },
+    ],
+    invalid: [
+      {
+        code: nix('{ dockerTools }:', 'dockerTools.buildImage { name = "a"; runAsRoot = "mkdir /data"; }'),
+        findings: [{ at: 'runAsRoot', message: 'virtual machine' }],
+      },
+      {
+        code: nix('{ dockerTools, base }:', 'dockerTools.exportImage { fromImage = base; }'),
+        findings: [{ at: 'dockerTools.exportImage { fromImage = base; }', message: 'virtual machine' }],
+      },
+    ],
+  },
+  onCall: (call, report) => {
+    if (call.function === 'exportImage')
+      report({ message: "'exportImage' needs a virtual machine with KVM", at: call.site });
+    const argument = call.argument('runAsRoot');
+    if (argument && call.values('runAsRoot').some((value) => !isNull(value)))
+      report({ message: "'runAsRoot' needs a virtual machine with KVM", at: call.keyOf(argument) });
+  },
+};

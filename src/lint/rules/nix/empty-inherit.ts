@@ -1,0 +1,51 @@
+import { nix } from '../../example-code.ts';
+import { replace } from '../../fix/drafts.ts';
+import type { Rule } from '../../rule.ts';
+
+export const emptyInherit: Rule = {
+  id: 'empty-inherit',
+  meta: {
+    summary: 'An `inherit` without names.',
+    rationale: 'It brings nothing.',
+    sources: [{ title: 'statix', url: 'https://github.com/oppiliappan/statix' }],
+    severity: 'warn',
+    preset: 'pedantic',
+    fixable: 'safe',
+    since: '0.1.0',
+  },
+  examples: {
+    valid: [
+      {
+        code: '{ dockerTools, name }: dockerTools.buildImage { inherit name; inherit (dockerTools) meta; }',
+        wild: true,
+      },
+    ],
+    invalid: [
+      {
+        code: nix('{ dockerTools, name }:', 'dockerTools.buildImage { inherit name; inherit; }'),
+        findings: [{ at: 'inherit;', message: 'brings nothing' }],
+        fixed: nix('{ dockerTools, name }:', 'dockerTools.buildImage { inherit name; }'),
+      },
+    ],
+  },
+  onFile: (file, report) => {
+    for (const type of ['AttrSet', 'Let', 'LegacyLet'] as const) {
+      for (const binding of file.all(type).flatMap(({ bindings }) => bindings)) {
+        if (binding.type !== 'InheritBinding' || binding.names.length > 0) continue;
+        const at = file.origin(binding);
+        const space = /[ \t]*$/.exec(file.source.text.slice(0, at.start))?.[0].length ?? 0;
+        report({
+          message: "the 'inherit' brings nothing",
+          at,
+          fixes: [
+            {
+              title: 'Remove it',
+              applicability: 'safe',
+              edits: [replace({ ...at, start: at.start - space }, '')],
+            },
+          ],
+        });
+      }
+    }
+  },
+};
