@@ -5,7 +5,7 @@ const below = {
   syntax: [],
   eval: ['syntax', 'store'],
   dockertools: ['eval', 'syntax'],
-  lint: ['dockertools', 'eval', 'syntax'],
+  lint: ['dockertools', 'eval', 'syntax', 'image', 'layering', 'store'],
   store: [],
   layering: ['store'],
   archive: ['layering', 'store'],

@@ -3,10 +3,34 @@ import { NixlayerError } from '../errors/nixlayer-error.ts';
 
 const component = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const repoTag = new RegExp(`^${component}(?::\\d+)?(?:/${component})*:[\\w][\\w.-]{0,127}$`);
+const wholeComponent = new RegExp(`^${component}$`);
+const label = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
+const host = new RegExp(`^(?:${label}(?:\\.${label})*|\\[[0-9a-f:]+\\])(?::\\d+)?$`);
 
 /** Is it `NAME:TAG`, the name in lower case and perhaps with a registry and slashes? */
 export function isRepoTag(text: string): boolean {
   return text.length <= 512 && repoTag.test(text);
+}
+
+/** Is it a tag? */
+export function isTag(text: string): boolean {
+  return /^\w[\w.-]{0,127}$/.test(text);
+}
+
+/** What keeps a text from being the name of an image, without tag or digest; undefined when nothing does. */
+export function imageNameProblem(text: string): string | undefined {
+  if (text.includes('@')) return 'has a digest';
+  const parts = text.split('/');
+  if (parts.at(-1)?.includes(':')) return 'has a tag';
+  const [first = ''] = parts;
+  const hasHost = parts.length > 1 && (/[.:]/.test(first) || first === 'localhost');
+  if (hasHost && !host.test(first)) return `begins with '${first}', which is no host`;
+  const path = hasHost ? parts.slice(1) : parts;
+  const wrong = path.find((part) => !wholeComponent.test(part));
+  if (wrong === '') return 'has an empty part';
+  if (wrong !== undefined) return `has a part '${wrong}'`;
+  if (/^[0-9a-f]{64}$/.test(text)) return 'is a digest';
+  return text.length > 255 ? 'is longer than 255 characters' : undefined;
 }
 
 /** Daemons refuse a wrong one, but only after all layers were sent. @throws NixlayerError E_SPEC */

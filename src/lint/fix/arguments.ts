@@ -60,6 +60,16 @@ export function addArgument(call: CallFacts, text: string): EditDraft | undefine
   return last && addBindingAfter(file, last, text);
 }
 
+/** One more argument behind another one; undefined where that is not written as `name = …`. */
+export function addArgumentAfter(
+  call: CallFacts,
+  argument: CallArgument,
+  text: string,
+): EditDraft | undefined {
+  const written = changeable(call, argument, (each) => each.function === call.function);
+  return written && addBindingAfter(written.file, written.placed.binding, text);
+}
+
 function changeable(
   call: CallFacts,
   argument: CallArgument,

@@ -70,7 +70,7 @@ export const argumentType: Rule = {
             message: "'config' is a list, where buildLayeredImage expects a set or null",
           },
           {
-            at: 'includeStorePaths',
+            at: 'null',
             message: "'includeStorePaths' is null, where buildLayeredImage expects a Boolean",
           },
         ],

@@ -1,4 +1,21 @@
 import type { Rule } from '../../rule.ts';
+import { createdFormat } from './created-format.ts';
+import { createdNow } from './created-now.ts';
+import { invalidImageName } from './invalid-image-name.ts';
+import { invalidTag } from './invalid-tag.ts';
+import { latestTag } from './latest-tag.ts';
+import { missingTag } from './missing-tag.ts';
+import { mtimeNotConstant } from './mtime-not-constant.ts';
+import { uppercaseImageName } from './uppercase-image-name.ts';
 
 /** Names, tags and times. */
-export const nameRules: readonly Rule[] = [];
+export const nameRules: readonly Rule[] = [
+  createdFormat,
+  createdNow,
+  invalidImageName,
+  invalidTag,
+  latestTag,
+  missingTag,
+  mtimeNotConstant,
+  uppercaseImageName,
+];
