@@ -16,7 +16,7 @@ async function main(words: readonly string[]): Promise<void> {
     // A broken standard output is noticed by who writes and by who listens; the first to say so is enough.
     if (failed) return;
     failed = true;
-    process.exitCode = exitCodeOf(error);
+    process.exitCode = exitCodeOf(error, words[0]);
     process.stderr.write(renderFailure(error));
     // What `stream` writes to standard output is an archive.
     const out = words[0] === 'stream' ? process.stderr : process.stdout;

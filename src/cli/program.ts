@@ -1,8 +1,7 @@
 // The tree of commands.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import type { CliContext } from './context.ts';
+import { packageVersion } from './package-version.ts';
 
 type AddCommand = (program: Command, context: CliContext) => void;
 
@@ -15,6 +14,7 @@ const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['plan', async () => (await import('./commands/plan.ts')).addPlan],
   ['inspect', async () => (await import('./commands/inspect.ts')).addInspect],
   ['eval', async () => (await import('./commands/eval.ts')).addEval],
+  ['lint', async () => (await import('./commands/lint.ts')).addLint],
   ['store', async () => (await import('./commands/store.ts')).addStore],
 ]);
 
@@ -39,11 +39,4 @@ export async function createProgram(context: CliContext, words: readonly string[
   const asked = commands.get(words[0] ?? '');
   for (const load of asked === undefined ? commands.values() : [asked]) (await load())(program, context);
   return program;
-}
-
-function packageVersion(): string {
-  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
-    version: string;
-  };
-  return manifest.version;
 }

@@ -35,6 +35,26 @@ export function startProgress(label: string, work: Workload, stream: NodeJS.Writ
   };
 }
 
+/** Counts things that are done. @param label one word; @param least fewer need no bar */
+export function startCounter(
+  label: string,
+  total: number,
+  stream: NodeJS.WriteStream,
+  least: number,
+): { readonly add: (count: number) => void; stop(): void } {
+  if (!stream.isTTY || total < least) return { add: () => {}, stop: () => {} };
+  const bar = new cliProgress.SingleBar({
+    stream,
+    clearOnComplete: true,
+    hideCursor: true,
+    fps: 10,
+    format: `${label} {bar} {value}/{total}`,
+    barsize: width,
+  });
+  bar.start(total, 0);
+  return { add: (count) => bar.increment(count), stop: () => bar.stop() };
+}
+
 const width = 30;
 
 function renderBar(

@@ -7,6 +7,8 @@ export {
   type Preset,
   type RuleSetting,
 } from './config/configuration.ts';
+export { Configurations, configurationFile, readConfiguration } from './config/find-configuration.ts';
+export { parseConfiguration } from './config/parse-configuration.ts';
 export type { Diagnostic, Edit, Fix, Place, Range, Severity } from './diagnostic.ts';
 export { applyEdits, applyFixes, type FixedText } from './fix/apply-fixes.ts';
 export { type LintTextResult, lintText } from './lint-text.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chmod, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -9,7 +9,7 @@ import { toWriteError } from '../errors/write-error.ts';
 /**
  * Writes a file that appears under its name only when it is complete and on the disk: `write` fills a file with a
  * temporary name in the same folder, which is then renamed. After an error, nothing is left and an older file of that
- * name is untouched. A link to a file is kept and its target replaced; a device or named pipe is written directly.
+ * name is untouched; its mode is kept. A link to a file is kept and its target replaced; a device or named pipe is written directly.
  * `write` does not end the stream.
  * @throws NixlayerError E_DISK_FULL, E_WRITE; and what `write` throws
  */
@@ -25,6 +25,7 @@ export async function writeFileAtomically(
   const temporary = join(dirname(final), `.${basename(final)}.${randomUUID()}.tmp`);
   try {
     await fill(temporary, path, 'wx', write);
+    if (existing !== undefined) await chmod(temporary, existing.mode & 0o7777);
     await rename(temporary, final);
     await syncFolder(dirname(final));
   } catch (error) {

@@ -23,6 +23,8 @@ export interface LintConfiguration {
   readonly rules: RuleSettings;
   /** Later ones win. */
   readonly overrides: readonly { readonly files: readonly string[]; readonly rules: RuleSettings }[];
+  /** Win over all others: those of the command line. */
+  readonly always: RuleSettings;
   /** Files that are not linted. */
   readonly ignore: readonly string[];
   /** Whether comments in the source may suppress diagnostics. */
@@ -35,6 +37,7 @@ export const defaultConfiguration: LintConfiguration = {
   preset: 'recommended',
   rules: {},
   overrides: [],
+  always: {},
   ignore: [],
   suppressions: true,
 };

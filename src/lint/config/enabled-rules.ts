@@ -20,12 +20,13 @@ export function levelOf(configuration: LintConfiguration, rule: RuleInfo, file: 
 }
 
 function settingOf(configuration: LintConfiguration, { id, meta }: RuleInfo, file: string): RuleSetting {
-  const { preset, rules, overrides } = configuration;
+  const { preset, rules, overrides, always } = configuration;
   const isInPreset = presets.indexOf(meta.preset) <= presets.indexOf(preset);
   let setting: RuleSetting = { level: isInPreset ? meta.severity : 'off' };
   const settings = [
     rules,
     ...overrides.flatMap((each) => (matches(configuration, each.files, file) ? [each.rules] : [])),
+    always,
   ];
   // A level alone leaves the options as they are.
   for (const said of settings) if (Object.hasOwn(said, id)) setting = { ...setting, ...said[id] };

@@ -1,0 +1,68 @@
+// Many files, in worker threads with deep stacks.
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { abortedError, throwIfAborted } from '../../errors/aborted.ts';
+import { checkFile, type FileOutcome, type FileTask } from './check-file.ts';
+
+export interface CheckFilesOptions {
+  readonly signal?: AbortSignal;
+  /** Called with the number of files done since the last call. */
+  readonly onProgress?: (files: number) => void;
+}
+
+/** A worker's start costs as much as this many files. */
+const filesPerWorker = 25;
+const maxWorkers = 8;
+const batchSize = 8;
+
+/**
+ * In the order of the tasks. Run from TypeScript sources, which a worker of Node 20 cannot load, it does the same work
+ * in this thread.
+ * @throws NixlayerError E_ABORTED
+ */
+export async function checkFiles(
+  tasks: readonly FileTask[],
+  { signal, onProgress = () => {} }: CheckFilesOptions = {},
+): Promise<readonly FileOutcome[]> {
+  throwIfAborted(signal);
+  const linted = tasks.map(({ file }) => file);
+  if (!import.meta.url.endsWith('.js')) {
+    const isLinted = new Set(linted);
+    return tasks.map((task) => checkFile(task, (file) => isLinted.has(file)));
+  }
+  const threads = Math.min(availableParallelism(), maxWorkers, Math.ceil(tasks.length / filesPerWorker));
+  const pool = new Piscina<readonly FileTask[], readonly FileOutcome[]>({
+    filename: fileURLToPath(new URL('./check-worker.js', import.meta.url)),
+    name: 'checkBatch',
+    minThreads: threads,
+    maxThreads: threads,
+    workerData: linted,
+    resourceLimits: { stackSizeMb: 256, maxOldGenerationSizeMb: 3072, maxYoungGenerationSizeMb: 128 },
+  });
+  // Ends the threads; what runs in them is rejected.
+  const abort = () => void pool.destroy();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    const batches = split(tasks, threads === 1 ? tasks.length : batchSize);
+    const outcomes = await Promise.all(
+      batches.map(async (batch) => {
+        const done = await pool.run(batch);
+        onProgress(batch.length);
+        return done;
+      }),
+    );
+    return outcomes.flat();
+  } catch (error) {
+    throw signal?.aborted ? abortedError(signal.reason) : error;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    await pool.destroy();
+  }
+}
+
+function split<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  const batches: Item[][] = [];
+  for (let start = 0; start < items.length; start += size) batches.push(items.slice(start, start + size));
+  return batches;
+}

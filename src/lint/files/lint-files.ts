@@ -1,0 +1,67 @@
+// A run of the linter: files → what is reported of each, with fixes made but not yet written.
+import type { LintConfiguration } from '../config/configuration.ts';
+import { isIgnored } from '../config/enabled-rules.ts';
+import type { Diagnostic, Fix } from '../diagnostic.ts';
+import { type LintedText, settle } from '../settle.ts';
+import type { FileOutcome, FileTask } from './check-file.ts';
+import { type CheckFilesOptions, checkFiles } from './check-files.ts';
+
+export interface LintFilesRequest {
+  /** Absolute. */
+  readonly files: readonly string[];
+  /** Texts in the place of what is on the disk, by file. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly configurationOf: (file: string) => LintConfiguration;
+  /** Which fixes to make. */
+  readonly fixes: readonly Fix['applicability'][];
+  /** Milliseconds for the evaluation of one file. */
+  readonly timeoutMs: number;
+}
+
+export interface LintRun {
+  /** By name of the file. Of fixed files: what is left. */
+  readonly results: readonly LintedText[];
+  readonly fixed: readonly FixedFile[];
+  readonly unreadable: readonly Extract<FileOutcome, { readonly type: 'unreadable' }>[];
+  readonly crashed: readonly Extract<FileOutcome, { readonly type: 'crashed' }>[];
+}
+
+export interface FixedFile {
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+  readonly applied: readonly Diagnostic[];
+}
+
+/** Checks tasks: with workers, or from a cache. */
+export type CheckTasks = (
+  tasks: readonly FileTask[],
+  options?: CheckFilesOptions,
+) => Promise<readonly FileOutcome[]>;
+
+/** @throws NixlayerError E_USAGE of a configuration, E_ABORTED */
+export async function lintFiles(
+  { files, texts, configurationOf, fixes, timeoutMs }: LintFilesRequest,
+  options: CheckFilesOptions = {},
+  check: CheckTasks = checkFiles,
+): Promise<LintRun> {
+  const tasks = files.flatMap((file): readonly FileTask[] => {
+    const config = configurationOf(file);
+    if (isIgnored(config, file)) return [];
+    const text = texts.get(file);
+    return [{ file, ...(text !== undefined && { text }), config, fixes, timeoutMs }];
+  });
+  const outcomes = tasks.length === 0 ? [] : await check(tasks, options);
+  const checked = outcomes.flatMap((each) => (each.type === 'checked' ? [each] : []));
+  return {
+    results: settle(
+      checked.map((each) => each.checked),
+      configurationOf,
+    ),
+    fixed: checked.flatMap(({ checked: { file, text }, before, applied }) =>
+      before === undefined ? [] : [{ file, before, after: text, applied }],
+    ),
+    unreadable: outcomes.flatMap((each) => (each.type === 'unreadable' ? [each] : [])),
+    crashed: outcomes.flatMap((each) => (each.type === 'crashed' ? [each] : [])),
+  };
+}

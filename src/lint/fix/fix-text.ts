@@ -1,0 +1,62 @@
+// A text and its diagnostics → the text with their fixes, applied until there is nothing left to fix.
+import { SourceText } from '../../syntax/index.ts';
+import type { Diagnostic, Fix } from '../diagnostic.ts';
+import { applyFixes } from './apply-fixes.ts';
+
+export interface TextFixes {
+  readonly text: string;
+  /** The diagnostics whose fix is in it, in the order of application. */
+  readonly applied: readonly Diagnostic[];
+}
+
+const maxPasses = 10;
+
+/**
+ * Each pass lints the text anew. A fix after which there is an error that was not there before is left out.
+ * @param lint what is reported of a text; suppressed diagnostics are not fixed
+ */
+export function fixText(
+  file: string,
+  text: string,
+  allowed: ReadonlySet<Fix['applicability']>,
+  lint: (text: string) => readonly Diagnostic[],
+): TextFixes {
+  const applied: Diagnostic[] = [];
+  const refused = new Set<string>();
+  let current = { text, diagnostics: lint(text) };
+  for (let pass = 0; pass < maxPasses; pass++) {
+    const source = new SourceText(file, current.text);
+    const candidates = current.diagnostics.filter((each) => !refused.has(identity(each)));
+    const next = applyFixes(source, candidates, allowed);
+    if (next.text === current.text) break;
+    const diagnostics = lint(next.text);
+    if (!hasNewError(current.diagnostics, diagnostics)) {
+      applied.push(...next.applied);
+      current = { text: next.text, diagnostics };
+      continue;
+    }
+    const culprits = next.applied.filter((each) =>
+      hasNewError(current.diagnostics, lint(applyFixes(source, [each], allowed).text)),
+    );
+    // Those that do harm only together are all left out.
+    for (const each of culprits.length > 0 ? culprits : next.applied) refused.add(identity(each));
+  }
+  return { text: current.text, applied };
+}
+
+/** More errors of a kind than before. */
+function hasNewError(before: readonly Diagnostic[], after: readonly Diagnostic[]): boolean {
+  const counts = new Map<string, number>();
+  for (const each of before) counts.set(identity(each), (counts.get(identity(each)) ?? 0) + 1);
+  return after.some((each) => {
+    if (each.severity !== 'error') return false;
+    const left = (counts.get(identity(each)) ?? 0) - 1;
+    counts.set(identity(each), left);
+    return left < 0;
+  });
+}
+
+// Without the place, which fixes move.
+function identity({ rule, message }: Diagnostic): string {
+  return JSON.stringify([rule, message]);
+}
