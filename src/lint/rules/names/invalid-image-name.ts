@@ -42,7 +42,7 @@ export const invalidImageName: Rule = {
       },
       {
         code: '{ pkgs }: pkgs.dockerTools.pullImage { imageName = "a:1"; finalImageName = "acme/a"; name = "a image"; }',
-        why: 'What is pulled is looked at by other rules, and `name` is that of the derivation.',
+        why: 'The tag of what is pulled has a rule of its own, and `name` is that of the derivation.',
       },
     ],
     invalid: [
@@ -74,7 +74,7 @@ export const invalidImageName: Rule = {
           '  (pkgs.dockerTools.buildImage { name = "acme//app"; })',
           '  (pkgs.dockerTools.buildImage { name = "-app"; })',
           '  (pkgs.dockerTools.buildImage { name = "${pkgs.hello.pname}@sha256"; })',
-          '  (pkgs.dockerTools.pullImage { imageName = "app"; finalImageName = "App"; })',
+          '  (pkgs.dockerTools.pullImage { imageName = "App"; finalImageName = "a b"; })',
           ']',
         ),
         findings: [
@@ -84,17 +84,17 @@ export const invalidImageName: Rule = {
           { at: '"-app"', message: "has a part '-app'" },
           { at: '"${pkgs.hello.pname}@sha256"', message: "has '@'" },
           { at: '"App"', message: "has a part 'App'" },
+          { at: '"a b"', message: "has a part 'a b'" },
         ],
       },
     ],
   },
   onCall: (call, report) => {
     for (const argument of imageNameArguments(call)) {
-      if (argument.name === 'imageName') continue;
       for (const value of call.valuesOf(argument)) {
         const pieces = textPieces(value)?.map((piece) => written(call, piece));
         const problem = pieces && problemOf(pieces);
-        if (!pieces || problem === undefined) continue;
+        if (!pieces || problem === undefined || isOfDigest(argument, problem)) continue;
         const shown = textPieces(value)
           ?.map((piece) => piece ?? '…')
           .join('');
@@ -107,6 +107,11 @@ export const invalidImageName: Rule = {
     }
   },
 };
+
+// What pullImage is given beside the digest has a rule of its own: pull-digest-format.
+function isOfDigest({ name }: CallArgument, problem: string): boolean {
+  return name === 'imageName' && (problem === 'has a tag' || problem === 'has a digest');
+}
 
 // As dockerTools writes it.
 function written(call: CallFacts, piece: string | undefined): string | undefined {

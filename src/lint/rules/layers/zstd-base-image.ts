@@ -1,0 +1,74 @@
+import { nix } from '../../example-code.ts';
+import { textOf } from '../../facts/values.ts';
+import type { Rule } from '../../rule.ts';
+import { manual } from '../sources.ts';
+
+export const zstdBaseImage: Rule = {
+  id: 'zstd-base-image',
+  meta: {
+    summary: 'The base image is compressed with zstd, which few of its readers know.',
+    rationale:
+      'The layered functions open `fromImage` with a library of Python that reads zstd from 3.14 on; `buildImage` calls `tar`, which ' +
+      'finds `zstd` only when the image itself is compressed with it. An archive that only serves as a base needs no ' +
+      'compression at all: `compressor = "none"`.',
+    sources: [manual('buildLayeredImage')],
+    severity: 'warn',
+    preset: 'recommended',
+    fixable: 'no',
+    since: '0.1.0',
+  },
+  examples: {
+    valid: [
+      {
+        code: nix(
+          '{ dockerTools, compressor ? "zstd" }:',
+          'let base = dockerTools.buildLayeredImage { name = "base"; compressor = "gz"; };',
+          'in dockerTools.buildLayeredImage { name = "a"; fromImage = base; inherit compressor; }',
+        ),
+        why: 'Only the image itself is.',
+        wild: true,
+      },
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'let base = dockerTools.buildImage { name = "base"; compressor = "zstd"; };',
+          'in dockerTools.buildImage { name = "a"; fromImage = base; compressor = "zstd"; }',
+        ),
+      },
+    ],
+    invalid: [
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'let base = dockerTools.buildImage { name = "base"; compressor = "zstd"; };',
+          'in dockerTools.streamLayeredImage { name = "a"; fromImage = base; }',
+        ),
+        findings: [{ at: 'fromImage', message: 'compressed with zstd' }],
+      },
+      {
+        code: nix(
+          '{ dockerTools, method ? "zstd" }:',
+          'let base = dockerTools.buildImage { name = "base"; compressor = method; };',
+          'in dockerTools.buildImage { name = "a"; fromImage = base; }',
+        ),
+        findings: [{ at: 'fromImage', message: 'compressed with zstd' }],
+      },
+    ],
+  },
+  onCall: (call, report) => {
+    const argument = call.argument('fromImage');
+    if (!argument || !call.isBuilder) return;
+    const isZstd = (value: Parameters<typeof textOf>[0]) => textOf(value) === 'zstd';
+    if (!call.isLayered && call.values('compressor').some(isZstd)) return;
+    for (const value of call.valuesOf(argument)) {
+      const base = call.callOf(value);
+      const compressor = base?.argument('compressor');
+      if (!base || !compressor || !base.values('compressor').every(isZstd)) continue;
+      report({
+        message: 'the base image is compressed with zstd, which most versions of nixpkgs cannot read here',
+        at: call.keyOf(argument),
+        related: [{ message: 'it is compressed here', at: base.keyOf(compressor) }],
+      });
+    }
+  },
+};
