@@ -14,7 +14,7 @@ export interface EvaluationRequest {
   readonly attrPath?: string;
   /** As `--arg` (Nix text) and `--argstr`. */
   readonly args?: Readonly<Record<string, EvaluationArgument>>;
-  readonly options?: Omit<EvaluatorOptions, 'fileSystem' | 'onTrace'>;
+  readonly options?: Omit<EvaluatorOptions, 'fileSystem' | 'onTrace' | 'parse'>;
   /** `json`: compact JSON; `print`: Nix text of what is evaluated; `print-strict`: Nix text of everything. */
   readonly output: 'json' | 'print' | 'print-strict';
 }

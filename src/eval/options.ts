@@ -1,3 +1,4 @@
+import { type Parse, parseAnew } from '../syntax/parse-cache.ts';
 import { availableSystem } from './current-system.ts';
 import type { FileSystem } from './files/file-system.ts';
 import { diskFileSystem } from './files/file-system.ts';
@@ -16,6 +17,8 @@ export interface EvaluatorOptions {
   readonly pureEval?: boolean;
   /** Default: the disk. */
   readonly fileSystem?: FileSystem;
+  /** Reads sources; a ParseCache serves several evaluations. Default: each file anew. */
+  readonly parse?: Parse;
   /** Nested function calls allowed, default 10000 as in Nix. */
   readonly maxCallDepth?: number;
   /** Function calls allowed in all; more are E_LIMIT. Default: no limit, in analysis 20 million. */
@@ -51,6 +54,7 @@ export function resolveOptions(options: EvaluatorOptions): ResolvedOptions {
     storeDir: options.storeDir ?? '/nix/store',
     pureEval,
     fileSystem: options.fileSystem ?? diskFileSystem,
+    parse: options.parse ?? parseAnew,
     maxCallDepth: options.maxCallDepth ?? 10_000,
     maxSourceBytes: options.maxSourceBytes ?? 32 << 20,
     maxSteps: options.maxSteps ?? (options.analysis ? analysisSteps : Number.POSITIVE_INFINITY),

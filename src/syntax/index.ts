@@ -6,4 +6,5 @@ export { locate, renderExcerpt } from './excerpt.ts';
 export { nixGlobals } from './globals.ts';
 export { type DuplicateAttr, type MergedAttr, type MergedSet, mergeBindings } from './merge-bindings.ts';
 export { type ParseOptions, type ParseResult, parseNix, parseNixOrThrow } from './parse.ts';
+export { type Parse, ParseCache, type ParsedSource, parseAnew } from './parse-cache.ts';
 export { type Position, SourceText } from './source-text.ts';

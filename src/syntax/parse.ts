@@ -76,7 +76,11 @@ export function parseNix(source: SourceText, options: ParseOptions = {}): ParseR
  * @throws NixlayerError E_SYNTAX with the place of the first problem; E_GRAMMAR_MISSING
  */
 export function parseNixOrThrow(source: SourceText, options: ParseOptions = {}): Expr {
-  const { expr, problems } = parseNix(source, options);
+  return soundExpression(source, parseNix(source, options));
+}
+
+/** The expression of a source that has to be right. @throws NixlayerError E_SYNTAX with the place of the first problem */
+export function soundExpression(source: SourceText, { expr, problems }: ParseResult): Expr {
   const [first] = problems;
   if (!first) return expr;
   throw new NixlayerError('E_SYNTAX', first.message, {

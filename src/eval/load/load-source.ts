@@ -2,7 +2,7 @@
 
 import { decodeSource } from '../../syntax/decode-source.ts';
 import { nixGlobals } from '../../syntax/globals.ts';
-import { parseNixOrThrow } from '../../syntax/parse.ts';
+import { soundExpression } from '../../syntax/parse.ts';
 import type { SourceText } from '../../syntax/source-text.ts';
 import { compileSource } from '../compile/expression.ts';
 import type { Scope } from '../compile/scope.ts';
@@ -18,14 +18,16 @@ import type { Value } from '../values/value.ts';
  * @param extra further variables, as for `scopedImport`
  * @throws NixlayerError E_SYNTAX, EvalFailure
  */
-export function evaluateSource(session: Session, source: SourceText, baseDir: string, extra?: Attrs): Value {
+export function evaluateSource(session: Session, text: SourceText, baseDir: string, extra?: Attrs): Value {
   const root: Scope = { kind: 'root', globals: session.globals };
   if (!extra) {
-    const expr = parseNixOrThrow(source);
+    const { source, result } = session.parse(text);
+    const expr = soundExpression(source, result);
     return runLocated(() => compileSource(session, source, baseDir, root, expr).run(emptyEnv), source);
   }
   const names = extra.sortedNames();
-  const expr = parseNixOrThrow(source, { globals: new Set([...nixGlobals, ...names]) });
+  const { source, result } = session.parse(text, { globals: new Set([...nixGlobals, ...names]) });
+  const expr = soundExpression(source, result);
   const scope: Scope = { kind: 'names', names: new Map(names.map((name, index) => [name, index])), up: root };
   const env = new Env(
     emptyEnv,

@@ -1,3 +1,4 @@
+import type { Parse } from '../../syntax/parse-cache.ts';
 import type { DerivationStore } from '../derivation/derivation-store.ts';
 import type { FileSystem } from '../files/file-system.ts';
 import type { SourceStore } from '../files/source-store.ts';
@@ -22,6 +23,7 @@ export interface Session {
   readonly maxCallDepth: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly fileSystem: FileSystem;
+  readonly parse: Parse;
   readonly sources: SourceStore;
   readonly derivations: DerivationStore;
   /** Receives the text of `builtins.trace` and of warnings. */

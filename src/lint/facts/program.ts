@@ -13,14 +13,19 @@ import {
   type EvaluatorOptions,
   type FileSystem,
 } from '../../eval/index.ts';
-import { decodeSource, type SourceText } from '../../syntax/index.ts';
+import { decodeSource, type Parse, ParseCache, type SourceText } from '../../syntax/index.ts';
 import { CallFacts } from './call-facts.ts';
 import { LibraryCall } from './library-call.ts';
+import { reachesImages } from './reaches-images.ts';
 import { SourceFile } from './source-file.ts';
 
 export interface ProgramOptions extends Pick<EvaluatorOptions, 'searchPath' | 'maxSteps' | 'timeoutMs'> {
   readonly fileSystem: FileSystem;
+  /** Default: a cache that all programs share. */
+  readonly parse?: Parse;
 }
+
+const shared = new ParseCache();
 
 export class Program {
   readonly file: SourceFile;
@@ -30,21 +35,25 @@ export class Program {
   readonly calls: readonly CallFacts[];
   /** Calls of other functions of the package set, each place once. */
   readonly libraryCalls: readonly LibraryCall[];
+  readonly #parse: Parse;
   readonly #files = new Map<string, SourceFile>();
 
   /** @param file absolute. @throws NixlayerError E_SYNTAX, E_EVAL of another file that it needs */
-  constructor(file: string, { fileSystem, ...options }: ProgramOptions) {
-    this.file = new SourceFile(decodeSource(fileSystem.readFile(file), file));
+  constructor(file: string, { fileSystem, parse = shared.parse, ...options }: ProgramOptions) {
+    this.#parse = parse;
+    this.file = SourceFile.of(parse(decodeSource(fileSystem.readFile(file), file)));
     this.#files.set(file, this.file);
     const evaluator = createEvaluator({
       searchPath: [],
       ...options,
       fileSystem: withOwnLibrary(fileSystem),
+      parse,
       analysis: true,
     });
     this.analysis = evaluator.analysis;
     // What cannot be read cannot be evaluated.
-    const calls = this.file.problems.length > 0 ? [] : imageCallsOf(evaluator, file, this.places);
+    const isOfUse = this.file.problems.length === 0 && reachesImages(this.file, fileSystem, parse);
+    const calls = isOfUse ? imageCallsOf(evaluator, file, this.places) : [];
     this.calls = calls.flatMap((call) => {
       const site = this.places.ofCall(call);
       return site ? [new CallFacts(call, site, this)] : [];
@@ -56,7 +65,7 @@ export class Program {
   fileOf(source: SourceText): SourceFile {
     const known = this.#files.get(source.file);
     if (known) return known;
-    const file = new SourceFile(source);
+    const file = SourceFile.of(this.#parse(source));
     this.#files.set(source.file, file);
     return file;
   }

@@ -6,7 +6,7 @@ import {
   type Binding,
   childrenOf,
   type Expr,
-  parseNix,
+  type ParsedSource,
   type SourceText,
   type Span,
   type SyntaxProblem,
@@ -20,6 +20,8 @@ export interface PlacedBinding {
   readonly holder: ExprOfType<'AttrSet' | 'Let' | 'LegacyLet'>;
 }
 
+const indexed = new WeakMap<ParsedSource, SourceFile>();
+
 export class SourceFile {
   readonly source: SourceText;
   /** The whole expression, with holes where the source could not be read. */
@@ -31,9 +33,17 @@ export class SourceFile {
   readonly #bySpan = new Map<string, Expr>();
   #bindingsByKeyEnd: ReadonlyMap<number, PlacedBinding> | undefined;
 
-  constructor(source: SourceText) {
+  /** One for each parsed source. */
+  static of(parsed: ParsedSource): SourceFile {
+    const known = indexed.get(parsed);
+    if (known) return known;
+    const file = new SourceFile(parsed);
+    indexed.set(parsed, file);
+    return file;
+  }
+
+  private constructor({ source, result: { expr, problems, comments } }: ParsedSource) {
     this.source = source;
-    const { expr, problems, comments } = parseNix(source);
     this.expr = expr;
     this.problems = problems;
     this.comments = comments;
