@@ -35,6 +35,23 @@ export const imageHelpers: readonly { readonly name: string; readonly summary: s
   { name: 'shadowSetup', summary: 'Shell text that makes /etc/passwd and its companions; for runAsRoot.' },
 ];
 
+export interface RemovedName {
+  readonly name: string;
+  /** What it was an attribute of; the package set when absent. */
+  readonly of?: 'dockerTools';
+  readonly state: 'removed' | 'deprecated';
+  /** Its name now, when it is the same thing. */
+  readonly instead?: string;
+}
+
+/** What image expressions used and nixpkgs took away, or warns of. */
+export const removedNames: readonly RemovedName[] = [
+  { name: 'mergeDrvs', of: 'dockerTools', state: 'deprecated' },
+  { name: 'mkManyPureLayers', of: 'dockerTools', state: 'removed' },
+  { name: 'mkCustomisationLayer', of: 'dockerTools', state: 'removed' },
+  { name: 'utillinux', state: 'deprecated', instead: 'util-linux' },
+];
+
 const byName: ReadonlyMap<string, ImageFunction> = new Map(imageFunctions.map((each) => [each.name, each]));
 
 export function isImageFunctionName(name: string): name is ImageFunctionName {

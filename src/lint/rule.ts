@@ -89,7 +89,7 @@ export interface RuleHooks {
   /** Looks at one evaluated call of a dockerTools function. */
   readonly onCall?: (call: CallFacts, report: Report) => void;
   /** Looks at one evaluated call of another function of the package set, such as `buildEnv`. */
-  readonly onLibraryCall?: (call: LibraryCall, report: Report) => void;
+  readonly onLibraryCall?: (call: LibraryCall, report: Report, program: Program) => void;
   /** Looks at the syntax of the file. */
   readonly onFile?: (file: SourceFile, report: Report, program: Program) => void;
 }

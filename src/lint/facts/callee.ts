@@ -23,6 +23,15 @@ export function isParameter(file: SourceFile, span: Span): boolean {
   return false;
 }
 
+/** Whether a variable is defined in the file, and does not come from a `with` or from Nix itself. */
+export function isBound(file: SourceFile, variable: Expr & { readonly type: 'Identifier' }): boolean {
+  for (let scope = file.parentOf(variable); scope; scope = file.parentOf(scope)) {
+    if (binds(scope, variable.name) || formalsOf(scope).some(({ name }) => name === variable.name))
+      return true;
+  }
+  return false;
+}
+
 function formalsOf(scope: Expr) {
   return scope.type === 'Lambda' && scope.param.type === 'SetParam' ? scope.param.formals : [];
 }

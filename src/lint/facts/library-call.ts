@@ -37,6 +37,12 @@ export class LibraryCall {
     this.#arguments ??= this.#slots.map((slot) => readCallValue(this.#analysis, slot, this.places));
     return this.#arguments;
   }
+
+  /** The expression that a value of an argument came from, when it was written in the sources. */
+  originOf(value: CallValue): Origin | undefined {
+    const origin = this.places.ofValue(value);
+    return origin && this.#analysis.isOwn(origin.source) ? origin : undefined;
+  }
 }
 
 /** The call whose result a value is, if it is one of an unknown function. */

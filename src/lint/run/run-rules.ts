@@ -42,7 +42,7 @@ export function runRules(
     hooks.onFile?.(program.file, reportAt(undefined), program);
     if (hooks.onCall) for (const call of program.calls) hooks.onCall(call, reportAt(call.site));
     if (hooks.onLibraryCall)
-      for (const call of program.libraryCalls) hooks.onLibraryCall(call, reportAt(call.site));
+      for (const call of program.libraryCalls) hooks.onLibraryCall(call, reportAt(call.site), program);
   }
   return [...found.values()].toSorted(compareDiagnostics);
 }

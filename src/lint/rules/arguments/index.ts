@@ -11,6 +11,7 @@ import { exportImageNeedsName } from './export-image-needs-name.ts';
 import { fromImageNameWithoutTag } from './from-image-name-without-tag.ts';
 import { missingArgument } from './missing-argument.ts';
 import { nixDbNotReproducible } from './nix-db-not-reproducible.ts';
+import { removedHelper } from './removed-helper.ts';
 import { unknownArgument } from './unknown-argument.ts';
 import { withNixDbDeprecated } from './with-nix-db-deprecated.ts';
 
@@ -28,6 +29,7 @@ export const argumentRules: readonly Rule[] = [
   fromImageNameWithoutTag,
   missingArgument,
   nixDbNotReproducible,
+  removedHelper,
   unknownArgument,
   withNixDbDeprecated,
 ];
