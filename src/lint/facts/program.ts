@@ -61,6 +61,11 @@ export class Program {
     this.libraryCalls = libraryCallsOf(evaluator, this.places);
   }
 
+  /** Whether calls are written in the file itself, and not in those that it imports. */
+  get hasOwnCalls(): boolean {
+    return this.calls.some(({ site }) => site.source.file === this.file.source.file);
+  }
+
   /** The source that an origin is in, parsed once. */
   fileOf(source: SourceText): SourceFile {
     const known = this.#files.get(source.file);

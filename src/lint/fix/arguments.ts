@@ -15,7 +15,7 @@ interface WrittenArgument {
 /**
  * Another name for an argument.
  * @param isRight whether it is so for each call that the argument was written for
- * @returns undefined where its name is not written as `name = …`, or somebody else reads it
+ * @returns undefined where its name is not written as `name = …` or `inherit name`, or somebody else reads it
  */
 export function renameArgument(
   call: CallFacts,
@@ -24,10 +24,11 @@ export function renameArgument(
   isRight: (call: CallFacts) => boolean,
 ): EditDraft | undefined {
   const written = changeable(call, argument, isRight);
-  return written && renameKey(written.file, written.placed, newName);
+  if (written) return renameKey(written.file, written.placed, newName);
+  return call.callsWith(argument).every(isRight) ? renameInherited(call, argument, newName) : undefined;
 }
 
-/** Takes an argument away; undefined as for `renameArgument`. */
+/** Takes an argument away; undefined where it is not written as `name = …`, or somebody else reads it. */
 export function removeArgument(
   call: CallFacts,
   argument: CallArgument,
@@ -37,7 +38,7 @@ export function removeArgument(
   return written && removeBinding(written.file, written.placed.binding);
 }
 
-/** Another value for an argument; undefined as for `renameArgument`, and where the value was written elsewhere. */
+/** Another value for an argument; undefined as for `removeArgument`, and where the value was written elsewhere. */
 export function replaceArgument(
   call: CallFacts,
   argument: CallArgument,
@@ -68,6 +69,29 @@ export function addArgumentAfter(
 ): EditDraft | undefined {
   const written = changeable(call, argument, (each) => each.function === call.function);
   return written && addBindingAfter(written.file, written.placed.binding, text);
+}
+
+// `inherit a name b;` → `inherit a b; newName = name;`
+function renameInherited(call: CallFacts, argument: CallArgument, newName: string): EditDraft | undefined {
+  const key = call.keyOf(argument);
+  const file = call.program.fileOf(key.source);
+  const holder = file
+    .all('AttrSet')
+    .find(({ bindings }) => bindings.some((each) => each.type === 'InheritBinding' && isNamed(each, key)));
+  const binding = holder?.bindings.find((each) => each.start <= key.start && key.end <= each.end);
+  if (holder === undefined || binding?.type !== 'InheritBinding' || parentOf(file, holder)?.type !== 'Apply')
+    return undefined;
+  const { from } = binding;
+  if (from && from.type !== 'Identifier' && from.type !== 'Select') return undefined;
+  const value = from ? `${file.textOf(from)}.${argument.name}` : argument.name;
+  const before = file.textOf({ start: binding.start, end: key.start });
+  const after = file.textOf({ start: key.end, end: binding.end });
+  const rest = binding.names.length > 1 ? `${before.trimEnd()}${after} ` : '';
+  return replace(file.origin(binding), `${rest}${newName} = ${value};`);
+}
+
+function isNamed({ names }: InheritBinding, key: Span): boolean {
+  return names.some(({ start, end }) => start === key.start && end === key.end);
 }
 
 function changeable(

@@ -68,6 +68,26 @@ export const deprecatedContents: Rule = {
       },
       {
         code: nix(
+          '{ pkgs, name, contents }:',
+          '[',
+          '  (pkgs.dockerTools.buildImage rec { inherit contents name; tag = "1"; })',
+          '  (pkgs.dockerTools.buildImage { inherit name; inherit (pkgs) contents; })',
+          ']',
+        ),
+        findings: [
+          { at: 'contents', line: 3, message: "'contents' is deprecated" },
+          { at: 'contents', line: 4, message: "'contents' is deprecated" },
+        ],
+        fixed: nix(
+          '{ pkgs, name, contents }:',
+          '[',
+          '  (pkgs.dockerTools.buildImage rec { inherit name; copyToRoot = contents; tag = "1"; })',
+          '  (pkgs.dockerTools.buildImage { inherit name; copyToRoot = pkgs.contents; })',
+          ']',
+        ),
+      },
+      {
+        code: nix(
           '{ pkgs, dockerTools }:',
           'let',
           '  shared = { name = "a"; contents = [ pkgs.hello ]; };',

@@ -65,7 +65,7 @@ export const removedHelper: Rule = {
     ],
   },
   onFile: (file, report, program) => {
-    if (program.calls.length === 0) return;
+    if (!program.hasOwnCalls) return;
     for (const select of file.all('Select')) {
       const start = select.target.type === 'Identifier' ? select.target.name : '';
       select.path.forEach((key, index) => {

@@ -51,7 +51,11 @@ export const impureInput: Rule = {
         wild: true,
       },
       { code: '{ pkgs, builtins }: pkgs.dockerTools.buildImage { name = "a"; tag = builtins.version; }' },
-      { code: 'builtins.currentTime', why: 'No image depends on it.' },
+      {
+        code: '{ image = import ./web.nix; shell = builtins.getEnv "SHELL"; }',
+        files: { 'web.nix': '{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; }' },
+        why: 'No image of this file depends on it.',
+      },
     ],
     invalid: [
       {
@@ -93,7 +97,7 @@ export const impureInput: Rule = {
     ],
   },
   onFile: (file, report, program) => {
-    if (program.calls.length === 0) return;
+    if (!program.hasOwnCalls) return;
     for (const select of file.all('Select')) {
       const name = builtinOf(select);
       if (name === undefined) continue;

@@ -57,8 +57,13 @@ export const slashInDerivationName: Rule = {
         why: 'The image functions take the last part by themselves.',
         wild: true,
       },
-      { code: '{ pkgs, name }: pkgs.writeText "${name}-conf" ""' },
-      { code: '{ pkgs }: pkgs.writeTextDir "etc/nginx.conf" ""', why: 'That is a path, not a name.' },
+      {
+        code: '{ pkgs, name }: pkgs.dockerTools.buildImage { inherit name; copyToRoot = pkgs.writeText "${name}-conf" ""; }',
+      },
+      {
+        code: '{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; copyToRoot = pkgs.writeTextDir "etc/a.conf" ""; }',
+        why: 'That is a path, not a name.',
+      },
     ],
     invalid: [
       {
@@ -91,18 +96,20 @@ export const slashInDerivationName: Rule = {
           '{ pkgs, tag }:',
           'let image = "acme/web"; in',
           '[',
+          '  (pkgs.dockerTools.buildImage { name = image; })',
           '  (pkgs.symlinkJoin { name = image; paths = [ ]; })',
           '  (pkgs.runCommand "web:${tag}" { } "mkdir $out")',
           ']',
         ),
         findings: [
-          { at: 'image', line: 4, message: "'acme/web' has '/'" },
+          { at: 'image', line: 5, message: "'acme/web' has '/'" },
           { at: '"web:${tag}"', message: "'web:…' has ':'" },
         ],
         fixedUnsafely: nix(
           '{ pkgs, tag }:',
           'let image = "acme/web"; in',
           '[',
+          '  (pkgs.dockerTools.buildImage { name = image; })',
           '  (pkgs.symlinkJoin { name = baseNameOf image; paths = [ ]; })',
           '  (pkgs.runCommand "web:${tag}" { } "mkdir $out")',
           ']',
