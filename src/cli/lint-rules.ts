@@ -34,7 +34,9 @@ export function addLintRules(lint: Command, context: CliContext): void {
       const rule = reportedRules.find((each) => each.id === id);
       if (!rule) throw new NixlayerError('E_USAGE', `there is no rule '${id}'`, { hint: ruleHint(id) });
       const bold = (text: string) =>
-        context.stdout.isTTY && context.stdout.hasColors() ? styleText('bold', text) : text;
+        context.stdout.isTTY && context.stdout.hasColors()
+          ? styleText('bold', text, { validateStream: false })
+          : text;
       printText(
         context,
         explainRule(rule).replaceAll(/^#+ (.*)$/gm, (line) => bold(line)),

@@ -10,7 +10,7 @@ type Paint = (style: Style, text: string) => string;
 const styles: Readonly<Record<Severity, Style>> = { error: 'red', warn: 'yellow', info: 'blue' };
 
 export const reportText: Reporter = (report, { colour }) => {
-  const paint: Paint = (style, text) => (colour ? styleText(style, text) : text);
+  const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
   const blocks = report.results.flatMap((result) => {
     const source = new SourceText(result.file, result.text);
     return result.diagnostics.map((each) => renderDiagnostic(report, source, each, paint));
