@@ -1,9 +1,11 @@
 import type { Rule } from '../../rule.ts';
 import { argumentType } from './argument-type.ts';
 import { argumentValue } from './argument-value.ts';
+import { argumentWithoutEffect } from './argument-without-effect.ts';
 import { baseImageNotFromImage } from './base-image-not-from-image.ts';
 import { commandAndRun } from './command-and-run.ts';
 import { contentsAndCopyToRoot } from './contents-and-copy-to-root.ts';
+import { contentsItemType } from './contents-item-type.ts';
 import { deprecatedContents } from './deprecated-contents.ts';
 import { diskSizeWithoutRunAsRoot } from './disk-size-without-run-as-root.ts';
 import { emptyName } from './empty-name.ts';
@@ -19,9 +21,11 @@ import { withNixDbDeprecated } from './with-nix-db-deprecated.ts';
 export const argumentRules: readonly Rule[] = [
   argumentType,
   argumentValue,
+  argumentWithoutEffect,
   baseImageNotFromImage,
   commandAndRun,
   contentsAndCopyToRoot,
+  contentsItemType,
   deprecatedContents,
   diskSizeWithoutRunAsRoot,
   emptyName,

@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule.ts';
+import { baseConfigNotInherited } from './base-config-not-inherited.ts';
 import { fromImageNameNotSelecting } from './from-image-name-not-selecting.ts';
 import { layeringPipeline } from './layering-pipeline.ts';
 import { maxLayersLimit } from './max-layers-limit.ts';
@@ -20,6 +21,7 @@ import { zstdBaseImage } from './zstd-base-image.ts';
 
 /** Layers, base images and pulled images. */
 export const layerRules: readonly Rule[] = [
+  baseConfigNotInherited,
   fromImageNameNotSelecting,
   layeringPipeline,
   maxLayersLimit,
