@@ -11,8 +11,9 @@ export function isRfc3339(text: string): boolean {
 
 /** Whether GNU `date -d` may read it; of free forms, such as `yesterday`, that is assumed. */
 export function isTimeForDate(text: string): boolean {
-  const isStrict = /^\d{4}-\d{1,2}-\d{1,2}/.test(text) || /^\d{5,}$/.test(text);
-  return !isStrict || isTime(text);
+  const isStrict = /^\d{4}-\d{1,2}-\d{1,2}[\dT :.,Z+-]*$/.test(text) || /^\d{5,}$/.test(text);
+  // It takes single digits everywhere.
+  return !isStrict || isTime(text.replace(/(?<!\d)\d(?!\d)/g, '0$&'));
 }
 
 /** The same time as RFC 3339 has it, also of `20240506070809`; undefined when it cannot be read. */
