@@ -32,6 +32,8 @@ export interface CheckedText {
   /** Some may be in other files, those that `isLinted` allows. */
   readonly diagnostics: readonly Diagnostic[];
   readonly suppressions: readonly Suppression[];
+  /** Of dockerTools functions, those that its evaluation made. */
+  readonly imageCalls: number;
   /** IDs of the rules that looked at it. */
   readonly enabled: readonly string[];
   /** All that was read, or looked for, to evaluate it; absolute. */
@@ -65,6 +67,7 @@ export function checkText(request: LintRequest): CheckedText {
     text,
     diagnostics: real === file ? diagnostics : diagnostics.map((each) => renamed(each, real, file)),
     suppressions: read.suppressions,
+    imageCalls: program.calls.length,
     enabled: rules.map(({ rule }) => rule.id),
     dependencies: [...dependencies],
   };

@@ -125,7 +125,13 @@ function configurations(options: LintOptions): (file: string) => LintConfigurati
     return () => one;
   }
   const nearest = new Configurations(diskFileSystem);
-  return (file) => changed(nearest.of(file));
+  const known = new Map<LintConfiguration, LintConfiguration>();
+  return (file) => {
+    const found = nearest.of(file);
+    const config = known.get(found) ?? changed(found);
+    known.set(found, config);
+    return config;
+  };
 }
 
 async function render(report: LintReport, options: LintOptions, stream: NodeJS.WriteStream | undefined) {

@@ -7,6 +7,19 @@ import { type Level, type LintConfiguration, presets, type RuleSetting } from '.
 
 /** The rules that are not off, with what the configuration says of them, in the order of the documentation. */
 export function enabledRules(configuration: LintConfiguration, file: string): readonly EnabledRule[] {
+  const applied = configuration.overrides.map(({ files }) => matches(configuration, files, file));
+  const key = applied.join();
+  const known = enabled.get(configuration) ?? new Map<string, readonly EnabledRule[]>();
+  enabled.set(configuration, known);
+  const rules = known.get(key) ?? computeRules(configuration, file);
+  known.set(key, rules);
+  return rules;
+}
+
+/** By which overrides apply. */
+const enabled = new WeakMap<LintConfiguration, Map<string, readonly EnabledRule[]>>();
+
+function computeRules(configuration: LintConfiguration, file: string): readonly EnabledRule[] {
   return allRules.flatMap((rule) => {
     const { level, options } = settingOf(configuration, rule, file);
     if (level === 'off') return [];

@@ -14,7 +14,8 @@ export interface CheckFilesOptions {
 /** A worker's start costs as much as this many files. */
 const filesPerWorker = 25;
 const maxWorkers = 8;
-const batchSize = 8;
+/** Neighbours import the same files, which each worker parses once; so batches are long, but no worker waits for the last. */
+const batchesPerWorker = 5;
 
 /**
  * In the order of the tasks. Run from TypeScript sources, which a worker of Node 20 cannot load, it does the same work
@@ -44,7 +45,8 @@ export async function checkFiles(
   const abort = () => void pool.destroy();
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    const batches = split(tasks, threads === 1 ? tasks.length : batchSize);
+    const count = threads === 1 ? 1 : threads * batchesPerWorker;
+    const batches = split(tasks, Math.ceil(tasks.length / count));
     const outcomes = await Promise.all(
       batches.map(async (batch) => {
         const done = await pool.run(batch);
