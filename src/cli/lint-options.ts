@@ -55,10 +55,7 @@ export function addLintOptions(command: Command): Command {
     .option('--config <file>', 'read this configuration, not the nearest nixlayer.json above each file')
     .option('--no-config', 'read no configuration')
     .option('--cache', 'remember what was found, for files that stay the same')
-    .option(
-      '--cache-location <file>',
-      'where to remember it; default: node_modules/.cache or the user’s cache folder',
-    );
+    .option('--cache-location <file>', 'where to remember it; default: in the cache folder of the user');
 }
 
 function parseRule(text: string, before: RuleSettings): RuleSettings {

@@ -14,6 +14,7 @@ import { type LintReport, summarise } from '../../lint/report/report.ts';
 import { unusedSuppression } from '../../lint/suppress/suppression-rules.ts';
 import { writeFileAtomically } from '../../sinks/atomic-file.ts';
 import { type CliContext, say } from '../context.ts';
+import { withCache } from '../lint-cache.ts';
 import { unifiedDiff, writeFixed } from '../lint-fixes.ts';
 import { addLintOptions, type LintOptions } from '../lint-options.ts';
 import { addLintRules } from '../lint-rules.ts';
@@ -62,10 +63,9 @@ async function lint(paths: readonly string[], options: LintOptions, context: Cli
   const counter = startCounter('linting', files.length, context.stderr, filesWorthABar);
   let run: LintRun;
   try {
-    run = await lintFiles(
-      { files, texts, configurationOf: configurations(options), fixes, timeoutMs },
-      { signal: context.signal, onProgress: counter.add },
-    );
+    const request = { files, texts, configurationOf: configurations(options), fixes, timeoutMs };
+    const progress = { signal: context.signal, onProgress: counter.add };
+    run = await withCache(options, (check) => lintFiles(request, progress, check));
   } finally {
     counter.stop();
   }

@@ -6,6 +6,8 @@ import { abortedError, throwIfAborted } from '../../errors/aborted.ts';
 import { checkFile, type FileOutcome, type FileTask } from './check-file.ts';
 
 export interface CheckFilesOptions {
+  /** The files that diagnostics may be placed in. Default: those of the tasks. */
+  readonly linted?: readonly string[];
   readonly signal?: AbortSignal;
   /** Called with the number of files done since the last call. */
   readonly onProgress?: (files: number) => void;
@@ -24,10 +26,9 @@ const batchesPerWorker = 5;
  */
 export async function checkFiles(
   tasks: readonly FileTask[],
-  { signal, onProgress = () => {} }: CheckFilesOptions = {},
+  { linted = tasks.map(({ file }) => file), signal, onProgress = () => {} }: CheckFilesOptions = {},
 ): Promise<readonly FileOutcome[]> {
   throwIfAborted(signal);
-  const linted = tasks.map(({ file }) => file);
   if (!import.meta.url.endsWith('.js')) {
     const isLinted = new Set(linted);
     return tasks.map((task) => checkFile(task, (file) => isLinted.has(file)));
