@@ -1,6 +1,7 @@
 // Where the parts of an image call were written: beside the calls, which stay plain data.
-import type { Origin, Value } from '../eval/index.ts';
+import { type Origin, type Slot, Unknown, type Value } from '../eval/index.ts';
 import { attributeOrigin } from './attribute-origin.ts';
+import { imageResultOf } from './callee.ts';
 import type { CallArgument, CallValue, ImageCall } from './image-call.ts';
 
 interface Read {
@@ -13,6 +14,7 @@ export class CallPlaces {
   readonly #values = new WeakMap<CallValue, Read>();
   readonly #keys = new WeakMap<CallArgument, Origin>();
   readonly #calls = new WeakMap<ImageCall, Origin>();
+  readonly #callsByArgument = new Map<Slot, ImageCall[]>();
 
   /** The callee and its argument. */
   ofCall(call: ImageCall): Origin | undefined {
@@ -35,6 +37,13 @@ export class CallPlaces {
     return value === undefined ? undefined : attributeOrigin(value, name);
   }
 
+  /** The calls whose result a value may be: several when their argument may be one of several. */
+  callsOf(value: CallValue): readonly ImageCall[] {
+    const evaluated = this.evaluated(value);
+    const argument = evaluated instanceof Unknown ? imageResultOf(evaluated)?.args.at(-1) : undefined;
+    return (argument !== undefined && this.#callsByArgument.get(argument)) || [];
+  }
+
   /** What the evaluator has for a value. */
   evaluated(value: CallValue): Value | undefined {
     return this.#values.get(value)?.value;
@@ -48,7 +57,11 @@ export class CallPlaces {
     if (origin) this.#keys.set(argument, origin);
   }
 
-  rememberCall(call: ImageCall, origin: Origin | undefined): void {
+  /** @param argument what the evaluator has for the argument of the call, of an `override` for that of the last one */
+  rememberCall(call: ImageCall, origin: Origin | undefined, argument: Slot): void {
     if (origin) this.#calls.set(call, origin);
+    const same = this.#callsByArgument.get(argument);
+    if (same) same.push(call);
+    else this.#callsByArgument.set(argument, [call]);
   }
 }

@@ -55,7 +55,7 @@ function readCall(
         ],
       }),
     };
-    places?.rememberCall(call, place);
+    places?.rememberCall(call, place, overrides.at(-1) ?? first);
     return call;
   });
 }

@@ -8,6 +8,8 @@ const sample: Readonly<Record<PipelineParameter, unknown>> = {
   count: 3,
   part: 'main',
   paths: ['/nix/store/a'],
+  'path-or-paths': '/nix/store/a',
+  targets: [{ children_of: '/nix/store/a' }],
   step: ['pipe', []],
   steps: [],
 };

@@ -127,11 +127,14 @@ export class CallFacts {
     });
   }
 
-  /** The call whose result a value is: that of a base image. */
+  /** The call whose result a value is: that of a base image; undefined when it may be one of several. */
   callOf(value: CallValue): CallFacts | undefined {
-    if (value.type !== 'image') return undefined;
-    const place = JSON.stringify(value.location);
-    return this.program.calls.find(({ call }) => JSON.stringify(call.location) === place);
+    const texts = new Set(this.#places.callsOf(value).map((call) => JSON.stringify(call)));
+    const [text] = texts;
+    // Calls that differ in nothing are one.
+    return texts.size === 1
+      ? this.program.calls.find(({ call }) => JSON.stringify(call) === text)
+      : undefined;
   }
 
   /** The call of another function that a value is the result of: `buildEnv { … }`. */

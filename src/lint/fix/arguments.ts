@@ -144,7 +144,9 @@ function parentOf(file: SourceFile, expr: Expr): Expr | undefined {
 
 function isLiteral(expr: Expr | undefined): boolean {
   return (
-    expr?.type === 'Integer' || (expr?.type === 'String' && expr.parts.every(({ type }) => type === 'Text'))
+    expr?.type === 'Integer' ||
+    (expr?.type === 'Identifier' && ['null', 'true', 'false'].includes(expr.name)) ||
+    (expr?.type === 'String' && expr.parts.every(({ type }) => type === 'Text'))
   );
 }
 

@@ -2,7 +2,7 @@ import type { ArgumentType, ImageArgument } from '../../../dockertools/functions
 import type { CallValue } from '../../../dockertools/image-call.ts';
 import { nix } from '../../example-code.ts';
 import type { CallFacts } from '../../facts/call-facts.ts';
-import { hasAttribute, isNull, kindOf } from '../../facts/values.ts';
+import { hasAttribute, isNull, kindOf, textPieces } from '../../facts/values.ts';
 import type { Report, Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
 
@@ -39,6 +39,10 @@ export const argumentType: Rule = {
       {
         code: '{ pkgs }: pkgs.dockerTools.buildLayeredImage { name = "a"; uid = "1000"; created = null; contents = { outPath = ./x; }; }',
         why: 'A set with `outPath` is as good as a package.',
+      },
+      {
+        code: '{ pkgs }: pkgs.dockerTools.buildLayeredImage { name = "a"; layeringPipeline = "${pkgs.layers}/default.json"; }',
+        why: 'A path in a text.',
       },
       {
         code: '{ buildImage }: buildImage { name = "a"; config = [ ]; }',
@@ -138,8 +142,16 @@ function isAccepted({ types, required }: ImageArgument, value: CallValue, kind: 
   if (types.some((type) => words[type] === kind)) return true;
   // What nobody set: in shell texts it is an empty word.
   if (isNull(value)) return !required && !types.every((type) => type === 'int' || type === 'bool');
-  const isStorable = types.includes('string') || types.includes('package') || types.includes('path');
-  return isStorable && isLikeString(value);
+  const takesFile = types.includes('package') || types.includes('path');
+  return (takesFile && mayBePath(value)) || ((takesFile || types.includes('string')) && isLikeString(value));
+}
+
+// A text that is, or begins with, a path of the store.
+function mayBePath(value: CallValue): boolean {
+  const start = textPieces(value)?.[0];
+  return value.type === 'text'
+    ? start === undefined || start.startsWith('/')
+    : start?.startsWith('/') === true;
 }
 
 // What Nix puts into a string or copies to the store.

@@ -52,7 +52,7 @@ export const contentsAndCopyToRoot: Rule = {
         findings: [{ at: 'contents', message: "both 'contents' and 'copyToRoot'" }],
       },
       {
-        code: '{ pkgs }: import ./web.nix { inherit pkgs; contents = [ pkgs.hello ]; }',
+        code: '{ pkgs }: import ./web.nix { inherit pkgs; contents = pkgs.hello; }',
         files: {
           'web.nix':
             '{ pkgs, contents ? null }: pkgs.dockerTools.buildImage { name = "a"; inherit contents; copyToRoot = [ ]; }',
@@ -74,11 +74,14 @@ export const contentsAndCopyToRoot: Rule = {
   },
 };
 
-// Certainly not null.
+// Certainly not null: no package of the package set is.
 function isGiven(call: CallFacts, name: string): boolean {
   return call
     .values(name)
     .every(
-      (value) => (kindOf(value) !== undefined && !isNull(value)) || call.libraryCallOf(value) !== undefined,
+      (value) =>
+        (kindOf(value) !== undefined && !isNull(value)) ||
+        call.libraryCallOf(value) !== undefined ||
+        (value.type === 'unknown' && value.path.startsWith('pkgs.')),
     );
 }

@@ -6,6 +6,8 @@ import { maxLayersLimit } from './max-layers-limit.ts';
 import { maxLayersNearLimit } from './max-layers-near-limit.ts';
 import { maxLayersTooSmall } from './max-layers-too-small.ts';
 import { maxLayersWithoutEffect } from './max-layers-without-effect.ts';
+import { mergeWithoutImages } from './merge-without-images.ts';
+import { nullConfigWithBaseImage } from './null-config-with-base-image.ts';
 import { pullArchUnset } from './pull-arch-unset.ts';
 import { pullDigestFormat } from './pull-digest-format.ts';
 import { pullFakeHash } from './pull-fake-hash.ts';
@@ -28,6 +30,8 @@ export const layerRules: readonly Rule[] = [
   maxLayersNearLimit,
   maxLayersTooSmall,
   maxLayersWithoutEffect,
+  mergeWithoutImages,
+  nullConfigWithBaseImage,
   pullArchUnset,
   pullDigestFormat,
   pullFakeHash,

@@ -87,6 +87,16 @@ export const layeringPipeline: Rule = {
         ),
         findings: [{ at: '[ [ "remove_paths" [ pkgs.hello ] ] ]', message: 'ends in one graph' }],
       },
+      {
+        code: nix(
+          '{ pkgs }:',
+          'pkgs.dockerTools.buildLayeredImage {',
+          '  name = "a";',
+          '  layeringPipeline = [ [ "split_paths" [ pkgs.hello { parents_of = pkgs.hello; } ] ] [ "flatten" ] ];',
+          '}',
+        ),
+        findings: [{ at: '{ parents_of = pkgs.hello; }', message: "a set with 'children_of' alone" }],
+      },
     ],
   },
   onCall: (call, report) => {

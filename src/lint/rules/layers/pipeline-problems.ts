@@ -7,7 +7,7 @@ import {
   type PipelineSignature,
   pipelineSignatures,
 } from '../../../layering/pipeline-signatures.ts';
-import { kindOf, numberOf, textOf } from '../../facts/values.ts';
+import { hasAttribute, kindOf, numberOf, textOf } from '../../facts/values.ts';
 
 export interface PipelineProblem {
   readonly message: string;
@@ -109,8 +109,22 @@ class Reader {
         return undefined;
       }
       case 'paths':
+        this.#expect(value, 'a list', `'${name}' works by a list of packages, which`);
+        return undefined;
+      case 'targets':
+        this.#expect(value, 'a list', `'${name}' works by a list of packages, which`);
+        for (const item of value.type === 'list' ? value.items : []) this.#readTarget(item);
+        return undefined;
+      case 'path-or-paths':
         return undefined;
     }
+  }
+
+  #readTarget(item: CallValue): void {
+    if (item.type !== 'set' || hasAttribute(item, 'outPath') !== false) return;
+    const [other] = Object.keys(item.attributes).filter((name) => name !== 'children_of');
+    if (other !== undefined || hasAttribute(item, 'children_of') === false)
+      this.#add(item, "a package or a set with 'children_of' alone is expected");
   }
 
   #expect(value: CallValue, kind: string, expected: string): void {

@@ -47,6 +47,17 @@ export const zstdBaseImage: Rule = {
       },
       {
         code: nix(
+          '{ dockerTools }:',
+          'let image = name: args: dockerTools.buildLayeredImage ({ inherit name; } // args);',
+          'in [',
+          '  (image "a" { fromImage = image "plain" { compressor = "none"; }; })',
+          '  (image "b" { fromImage = image "small" { compressor = "zstd"; }; })',
+          ']',
+        ),
+        findings: [{ at: 'fromImage', line: 5, message: 'compressed with zstd' }],
+      },
+      {
+        code: nix(
           '{ dockerTools, method ? "zstd" }:',
           'let base = dockerTools.buildImage { name = "base"; compressor = method; };',
           'in dockerTools.buildImage { name = "a"; fromImage = base; }',
