@@ -6,11 +6,10 @@ import { manual } from '../sources.ts';
 export const zstdBaseImage: Rule = {
   id: 'zstd-base-image',
   meta: {
-    summary: 'The base image is compressed with zstd, which few of its readers know.',
+    summary: 'A layered image has a base image that is compressed with zstd.',
     rationale:
-      'The layered functions open `fromImage` with a library of Python that reads zstd from 3.14 on; `buildImage` calls `tar`, which ' +
-      'finds `zstd` only when the image itself is compressed with it. An archive that only serves as a base needs no ' +
-      'compression at all: `compressor = "none"`.',
+      'The layered functions open `fromImage` with the tar library of Python, which reads zstd from 3.14 on only: before, the build ' +
+      'ends with a ReadError. An archive that only serves as a base needs no compression at all: `compressor = "none"`.',
     sources: [manual('buildLayeredImage')],
     severity: 'warn',
     preset: 'recommended',
@@ -32,8 +31,9 @@ export const zstdBaseImage: Rule = {
         code: nix(
           '{ dockerTools }:',
           'let base = dockerTools.buildImage { name = "base"; compressor = "zstd"; };',
-          'in dockerTools.buildImage { name = "a"; fromImage = base; compressor = "zstd"; }',
+          'in dockerTools.buildImage { name = "a"; fromImage = base; }',
         ),
+        why: 'buildImage lets tar read it.',
       },
     ],
     invalid: [
@@ -60,7 +60,7 @@ export const zstdBaseImage: Rule = {
         code: nix(
           '{ dockerTools, method ? "zstd" }:',
           'let base = dockerTools.buildImage { name = "base"; compressor = method; };',
-          'in dockerTools.buildImage { name = "a"; fromImage = base; }',
+          'in dockerTools.buildLayeredImage { name = "a"; fromImage = base; }',
         ),
         findings: [{ at: 'fromImage', message: 'compressed with zstd' }],
       },
@@ -68,13 +68,12 @@ export const zstdBaseImage: Rule = {
   },
   onCall: (call, report) => {
     const argument = call.argument('fromImage');
-    if (!argument || !call.isBuilder) return;
-    const isZstd = (value: Parameters<typeof textOf>[0]) => textOf(value) === 'zstd';
-    if (!call.isLayered && call.values('compressor').some(isZstd)) return;
+    if (!argument || !call.isLayered) return;
     for (const value of call.valuesOf(argument)) {
       const base = call.callOf(value);
       const compressor = base?.argument('compressor');
-      if (!base || !compressor || !base.values('compressor').every(isZstd)) continue;
+      if (!base || !compressor || !base.values('compressor').every((each) => textOf(each) === 'zstd'))
+        continue;
       report({
         message: 'the base image is compressed with zstd, which most versions of nixpkgs cannot read here',
         at: call.keyOf(argument),
