@@ -20,6 +20,11 @@ export interface RuleMeta {
   readonly preset: 'recommended' | 'pedantic' | 'all';
   /** What its fixes are. */
   readonly fixable: 'safe' | 'unsafe' | 'both' | 'no';
+  /**
+   * What fixes change of an image call, as far as that is more than the way it is written: names of arguments,
+   * `config.KEY`, `config.*`, `function`, `*`. The tests evaluate the image before and after.
+   */
+  readonly changes?: readonly string[];
   /** The version of nixlayer that brought it. */
   readonly since: string;
 }

@@ -57,7 +57,12 @@ describe('fixes', () => {
       '"a"',
       '"c"',
     ],
-    ['end after some passes when they have no end', [{ from: /"x+"/g, to: '"x$"' }], '"x"', '"x$"'],
+    [
+      'end after ten passes when they have no end',
+      [{ from: /"x/g, to: '"xx' }],
+      '"x"',
+      `"${'x'.repeat(11)}"`,
+    ],
     ['that are unsafe stay out', [{ from: /a/g, to: 'b', applicability: 'unsafe' }], '"a"', '"a"'],
     ['that break the text stay out', [{ from: /"a"/g, to: '"' }], '"a"', '"a"'],
     [

@@ -53,6 +53,7 @@ export const argumentWithoutEffect: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['*'],
     since: '0.1.0',
   },
   examples: {

@@ -20,6 +20,7 @@ export const deprecatedContents: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['contents', 'copyToRoot'],
     since: '0.1.0',
   },
   examples: {

@@ -15,6 +15,7 @@ export const diskSizeWithoutRunAsRoot: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['buildVMMemorySize', 'diskSize'],
     since: '0.1.0',
   },
   examples: {

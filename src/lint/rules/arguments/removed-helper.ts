@@ -18,6 +18,7 @@ export const removedHelper: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['*'],
     since: '0.1.0',
   },
   examples: {

@@ -18,6 +18,7 @@ export const unknownArgument: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'unsafe',
+    changes: ['*'],
     since: '0.1.0',
   },
   examples: {

@@ -22,6 +22,7 @@ export const withNixDbDeprecated: Rule = {
     severity: 'info',
     preset: 'pedantic',
     fixable: 'unsafe',
+    changes: ['function', 'includeNixDB'],
     since: '0.1.0',
   },
   examples: {

@@ -42,6 +42,7 @@ export const architectureGoarch: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['arch', 'architecture'],
     since: '0.1.0',
   },
   examples: {

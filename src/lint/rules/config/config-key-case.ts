@@ -18,6 +18,7 @@ export const configKeyCase: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['config.*'],
     since: '0.1.0',
   },
   examples: {

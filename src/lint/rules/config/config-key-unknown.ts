@@ -23,6 +23,7 @@ export const configKeyUnknown: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'unsafe',
+    changes: ['config.*'],
     since: '0.1.0',
   },
   examples: {

@@ -26,6 +26,7 @@ export const configValueType: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['config.*'],
     since: '0.1.0',
   },
   examples: {

@@ -21,6 +21,7 @@ export const envEntryFormat: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['config.Env'],
     since: '0.1.0',
   },
   examples: {

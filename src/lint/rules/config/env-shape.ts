@@ -22,6 +22,7 @@ export const envShape: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['config.Env'],
     since: '0.1.0',
   },
   examples: {

@@ -25,6 +25,7 @@ export const execForm: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'both',
+    changes: ['config.Cmd', 'config.Entrypoint', 'config.Healthcheck', 'config.Shell'],
     since: '0.1.0',
   },
   examples: {

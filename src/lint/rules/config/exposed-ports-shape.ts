@@ -16,6 +16,7 @@ export const exposedPortsShape: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['config.ExposedPorts'],
     since: '0.1.0',
   },
   examples: {

@@ -21,6 +21,7 @@ export const healthcheckTestForm: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['config.Healthcheck'],
     since: '0.1.0',
   },
   examples: {

@@ -21,6 +21,7 @@ export const healthcheckUnits: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'unsafe',
+    changes: ['config.Healthcheck'],
     since: '0.1.0',
   },
   examples: {

@@ -38,6 +38,7 @@ export const labelKey: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'unsafe',
+    changes: ['config.Labels'],
     since: '0.1.0',
   },
   examples: {

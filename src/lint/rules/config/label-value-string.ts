@@ -18,6 +18,7 @@ export const labelValueString: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['config.Labels'],
     since: '0.1.0',
   },
   examples: {

@@ -16,6 +16,7 @@ export const volumesShape: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['config.Volumes'],
     since: '0.1.0',
   },
   examples: {

@@ -17,6 +17,7 @@ export const duplicateContent: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['contents', 'copyToRoot'],
     since: '0.1.0',
   },
   examples: {

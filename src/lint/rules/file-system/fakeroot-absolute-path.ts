@@ -21,6 +21,7 @@ export const fakerootAbsolutePath: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'unsafe',
+    changes: ['extraCommands', 'fakeRootCommands'],
     since: '0.1.0',
   },
   examples: {

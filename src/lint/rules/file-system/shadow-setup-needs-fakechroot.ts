@@ -19,6 +19,7 @@ export const shadowSetupNeedsFakechroot: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['enableFakechroot'],
     since: '0.1.0',
   },
   examples: {

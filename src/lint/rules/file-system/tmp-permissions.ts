@@ -14,6 +14,7 @@ export const tmpPermissions: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['extraCommands', 'fakeRootCommands', 'runAsRoot'],
     since: '0.1.0',
   },
   examples: {

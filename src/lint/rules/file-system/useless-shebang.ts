@@ -13,6 +13,7 @@ export const uselessShebang: Rule = {
     severity: 'info',
     preset: 'pedantic',
     fixable: 'safe',
+    changes: ['extraCommands', 'fakeRootCommands', 'runAsRoot'],
     since: '0.1.0',
   },
   examples: {

@@ -19,6 +19,7 @@ export const fromImageNameNotSelecting: Rule = {
     severity: 'info',
     preset: 'recommended',
     fixable: 'unsafe',
+    changes: ['fromImageName', 'fromImageTag'],
     since: '0.1.0',
   },
   examples: {

@@ -20,6 +20,7 @@ export const maxLayersLimit: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['maxLayers'],
     since: '0.1.0',
   },
   examples: {

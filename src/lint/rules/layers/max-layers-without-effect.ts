@@ -16,6 +16,7 @@ export const maxLayersWithoutEffect: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['maxLayers'],
     since: '0.1.0',
   },
   examples: {

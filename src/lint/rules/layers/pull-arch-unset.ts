@@ -14,6 +14,7 @@ export const pullArchUnset: Rule = {
     severity: 'info',
     preset: 'pedantic',
     fixable: 'unsafe',
+    changes: ['arch'],
     since: '0.1.0',
   },
   examples: {

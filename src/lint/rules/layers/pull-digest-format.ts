@@ -28,6 +28,7 @@ export const pullDigestFormat: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'both',
+    changes: ['finalImageTag', 'imageDigest', 'imageName'],
     since: '0.1.0',
   },
   examples: {

@@ -19,6 +19,7 @@ export const pullSha256Sri: Rule = {
     severity: 'info',
     preset: 'pedantic',
     fixable: 'safe',
+    changes: ['hash', 'sha256'],
     since: '0.1.0',
   },
   examples: {

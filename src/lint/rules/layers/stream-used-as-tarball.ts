@@ -18,6 +18,7 @@ export const streamUsedAsTarball: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'unsafe',
+    changes: ['copyToRoot', 'fromImage', 'function'],
     since: '0.1.0',
   },
   examples: {

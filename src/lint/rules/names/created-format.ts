@@ -26,6 +26,7 @@ export const createdFormat: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['created', 'mtime'],
     since: '0.1.0',
   },
   examples: {

@@ -21,6 +21,7 @@ export const createdNow: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'unsafe',
+    changes: ['created'],
     since: '0.1.0',
   },
   examples: {

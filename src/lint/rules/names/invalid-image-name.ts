@@ -24,6 +24,7 @@ export const invalidImageName: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['name', 'tag'],
     since: '0.1.0',
   },
   examples: {

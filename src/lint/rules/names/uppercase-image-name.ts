@@ -17,6 +17,7 @@ export const uppercaseImageName: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['name'],
     since: '0.1.0',
   },
   examples: {

@@ -13,6 +13,7 @@ export const unusedBinding: Rule = {
     severity: 'warn',
     preset: 'pedantic',
     fixable: 'unsafe',
+    changes: ['call'],
     since: '0.1.0',
   },
   examples: {
