@@ -49,7 +49,7 @@ export const contentsAndCopyToRoot: Rule = {
           '  copyToRoot = pkgs.buildEnv { name = "root"; paths = [ pkgs.bash ]; };',
           '}',
         ),
-        findings: [{ at: 'contents', message: "both 'contents' and 'copyToRoot'" }],
+        findings: [{ at: 'contents', message: "either 'contents' or 'copyToRoot'" }],
       },
       {
         code: '{ pkgs }: import ./web.nix { inherit pkgs; contents = pkgs.hello; }',
@@ -57,7 +57,7 @@ export const contentsAndCopyToRoot: Rule = {
           'web.nix':
             '{ pkgs, contents ? null }: pkgs.dockerTools.buildImage { name = "a"; inherit contents; copyToRoot = [ ]; }',
         },
-        findings: [{ at: 'contents', line: 1, file: 'web.nix', message: 'both' }],
+        findings: [{ at: 'contents', line: 1, file: 'web.nix', message: 'not both' }],
       },
     ],
   },
@@ -67,7 +67,7 @@ export const contentsAndCopyToRoot: Rule = {
     if (!call.isBuilder || call.isLayered || !contents || !copyToRoot) return;
     if (!isGiven(call, 'contents') || !isGiven(call, 'copyToRoot')) return;
     report({
-      message: "buildImage takes either of both 'contents' and 'copyToRoot', which is the newer name",
+      message: "buildImage takes either 'contents' or 'copyToRoot', the newer name, not both",
       at: call.keyOf(contents),
       related: [{ message: "'copyToRoot' is here", at: call.keyOf(copyToRoot) }],
     });
