@@ -16,6 +16,7 @@ export const nullConfigWithBaseImage: Rule = {
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',
+    changes: ['config'],
     since: '0.1.0',
   },
   examples: {
