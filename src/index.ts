@@ -15,9 +15,10 @@ export { type AssembleOptions, assembleResolvedImage } from './road/assemble-ima
 export { type ImageInput, readImageInput } from './road/image-input.ts';
 export { type PlanOverrides, planImage } from './road/plan-image.ts';
 export { type ResolvedImage, type ResolveOptions, resolveImage } from './road/resolve-image.ts';
+export type { WriteOptions } from './sinks/archive-stream.ts';
 export { writeFileAtomically } from './sinks/atomic-file.ts';
 export { type DaemonOptions, loadArchiveIntoDaemon, loadIntoDaemon } from './sinks/daemon.ts';
-export { type WriteOptions, writeDockerArchive } from './sinks/docker-archive.ts';
+export { writeDockerArchive } from './sinks/docker-archive.ts';
 export { openEmbeddedStore } from './store/embedded-store.ts';
 export { type NixStore, openNixStore } from './store/nix-store.ts';
 export { parseReferenceGraph } from './store/reference-graph.ts';
