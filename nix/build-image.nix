@@ -8,6 +8,8 @@
 let
   inherit (pkgs) lib;
   checkArguments = import ./check-arguments.nix;
+  makeOwnFields = import ./own-arguments.nix { inherit lib; };
+  addOciLabels = import ./oci-labels.nix { inherit lib; };
   makeRootLayer = import ./root-layer.nix { inherit pkgs; };
 in
 lib.makeOverridable (
@@ -25,6 +27,10 @@ lib.makeOverridable (
     gid ? 0,
     compressor ? "gz",
     meta ? { },
+    # nixlayer's own: further tags, annotations of the OCI manifest, standard labels.
+    tags ? [ ],
+    annotations ? { },
+    ociLabels ? false,
     # Deprecated name of copyToRoot.
     contents ? null,
     # Known to dockerTools, without an effect here: the base image is the first
@@ -52,12 +58,20 @@ lib.makeOverridable (
       inherit
         name
         tag
-        config
         architecture
         created
         fromImage
         compressor
         ;
+      config = addOciLabels {
+        inherit
+          name
+          tag
+          meta
+          ociLabels
+          ;
+      } config;
+      own = makeOwnFields { inherit name tags annotations; };
       mtime = "1970-01-01T00:00:01Z";
       # Store paths always belong to root; uid and gid are those of copyToRoot.
       uid = 0;

@@ -26,6 +26,8 @@ in
   # A function from the name of derivations to the derivation of the top layer.
   customisationLayer,
   compressor,
+  # Fields of the ImageSpec that nixlayer's own arguments make.
+  own ? { },
   passthru ? { },
   meta ? { },
 }:
@@ -66,6 +68,7 @@ let
         includeStorePaths
         roots
         compressor
+        own
         ;
       derivationName = baseName;
       customisationLayer = topLayer;
@@ -79,6 +82,7 @@ let
       tag
       roots
       ;
+    tags = own.tags or [ ];
     # A tag made of conf's own hash cannot be part of what conf is made from.
     spec = writeSpec (specData (if tag == null then "latest" else tag));
   };

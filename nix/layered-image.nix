@@ -3,6 +3,8 @@
 { pkgs, makeImage }:
 let
   checkArguments = import ./check-arguments.nix;
+  makeOwnFields = import ./own-arguments.nix { inherit (pkgs) lib; };
+  addOciLabels = import ./oci-labels.nix { inherit (pkgs) lib; };
   makeCustomisationLayer = import ./customisation-layer.nix { inherit pkgs; };
 in
 { function, compressor }:
@@ -31,6 +33,10 @@ in
   layeringPipeline ? null,
   meta ? { },
   passthru ? { },
+  # nixlayer's own: further tags, annotations of the OCI manifest, standard labels.
+  tags ? [ ],
+  annotations ? { },
+  ociLabels ? false,
   # Known to dockerTools, without an effect here.
   debug ? false,
   # Known to dockerTools; refused if they would have an effect.
@@ -54,7 +60,6 @@ checkArguments
       function
       name
       tag
-      config
       architecture
       created
       mtime
@@ -69,6 +74,15 @@ checkArguments
       passthru
       meta
       ;
+    config = addOciLabels {
+      inherit
+        name
+        tag
+        meta
+        ociLabels
+        ;
+    } config;
+    own = makeOwnFields { inherit name tags annotations; };
     layering =
       if layeringPipeline == null then
         layering

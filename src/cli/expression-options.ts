@@ -18,7 +18,10 @@ export interface ExpressionOptions extends SelectionOptions {
   readonly store?: string;
   readonly layering?: Layering;
   readonly maxLayers?: number;
-  readonly repoTag?: string;
+  readonly tag: readonly string[];
+  /** Another word for `tag`, and the one of dockerTools' stream scripts. */
+  readonly repoTag: readonly string[];
+  readonly repo_tag: readonly string[];
   readonly json?: true;
   readonly verbose?: true;
 }
@@ -54,11 +57,11 @@ export function addExpressionOptions(command: Command): Command {
     )
     .option('--layering <engine>', `instead of what the expression says: ${layeringHelp}`, parseLayering)
     .option('--max-layers <n>', 'instead of what the expression says', parseLayerCount)
-    .option(
-      '-t, --repo-tag <name:tag>',
-      'name and tag of the image, instead of what the expression says',
-      parseRepoTag,
+    .addOption(
+      repoTagOption('-t, --tag', 'name of the image instead of what the expression says; may be repeated'),
     )
+    .addOption(repoTagOption('--repo-tag').hideHelp())
+    .addOption(repoTagOption('--repo_tag').hideHelp())
     .option('--json', 'report as JSON')
     .option('-v, --verbose', 'show what Nix says and builds');
 }
@@ -75,7 +78,7 @@ export function toResolveOptions(options: ExpressionOptions, context: CliContext
     ...(options.store !== undefined && { embeddedStore: options.store }),
     ...(options.layering !== undefined && { layering: options.layering }),
     ...(options.maxLayers !== undefined && { maxLayers: options.maxLayers }),
-    ...(options.repoTag !== undefined && { repoTag: options.repoTag }),
+    repoTags: [...options.tag, ...options.repoTag, ...options.repo_tag],
     // Builds can take long: on a terminal their steps are shown, their logs only when asked for.
     onLog: (event) => {
       if (options.verbose || (event.kind === 'talk' && context.stderr.isTTY)) say(context, event.text);
@@ -88,6 +91,14 @@ export function parseLayerCount(text: string): number {
   if (!Number.isInteger(count) || count < 2)
     throw new InvalidArgumentError('Expected a whole number from 2.');
   return count;
+}
+
+function repoTagOption(flags: string, description?: string): Option {
+  return new Option(`${flags} <name:tag>`, description).default([], 'none').argParser(collectRepoTag);
+}
+
+function collectRepoTag(text: string, previous: readonly string[]): string[] {
+  return [...previous, parseRepoTag(text)];
 }
 
 export function parseRepoTag(text: string): string {

@@ -1,6 +1,7 @@
 // ImageSpec: what one dockerTools call asks for, normalised. `nix/image-spec.nix` writes it, this schema reads it.
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../json/ordered-json.ts';
+import { ownFields } from './own-fields.ts';
 
 const storePath = z
   .string()
@@ -39,6 +40,7 @@ export const imageSpecSchema = z.strictObject({
   /** Closure roots: the config as a text file, and the customisation layer. They are not put into the image themselves. */
   roots: z.array(storePath),
   compressor: z.enum(['none', 'gz', 'zstd']),
+  ...ownFields,
 });
 
 /** @see imageSpecSchema for units and meanings */

@@ -29,6 +29,10 @@ export interface AssembleInput {
   readonly gname: string;
   /** `NAME:TAG` */
   readonly repoTag: string;
+  /** Further names, `NAME:TAG` each. */
+  readonly tags?: readonly string[] | undefined;
+  /** Of the OCI manifest. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
   /** Logical store folder, usually `/nix/store`. */
   readonly storeDir: string;
   /** Store paths by layer, from the lowest to the uppermost. */
@@ -57,7 +61,8 @@ export interface AssembleInput {
  *   E_INVALID_PATH, E_STORE_FORMAT, E_LAYER_CHANGED, E_ABORTED
  */
 export async function assembleImage(input: AssembleInput): Promise<Image> {
-  assertRepoTag(input.repoTag);
+  const repoTags = [...new Set([input.repoTag, ...(input.tags ?? [])])];
+  for (const repoTag of repoTags) assertRepoTag(repoTag);
   const created = parseImageTime(input.created, 'created');
   const mtime = parseImageTime(input.mtime, 'mtime').seconds;
   const ownConfig = input.config === null ? null : parseOrderedJson(input.config, 'the image config');
@@ -77,8 +82,9 @@ export async function assembleImage(input: AssembleInput): Promise<Image> {
     return {
       imageId: `sha256:${imageDigest}`,
       configText,
-      manifestText: dockerManifestText(`${imageDigest}.json`, input.repoTag, names),
-      repoTags: [input.repoTag],
+      manifestText: dockerManifestText(`${imageDigest}.json`, repoTags, names),
+      repoTags,
+      annotations: input.annotations ?? {},
       layers,
       mtime,
       close: async () => base?.tar.close(),

@@ -32,8 +32,10 @@ export interface Image {
   readonly configText: string;
   /** `manifest.json` of a docker-archive with this image alone. */
   readonly manifestText: string;
-  /** `NAME:TAG` each. */
+  /** `NAME:TAG` each, every one once. */
   readonly repoTags: readonly string[];
+  /** Of the OCI manifest; docker-archives have no place for them. */
+  readonly annotations: Readonly<Record<string, string>>;
   /** From the lowest to the uppermost. */
   readonly layers: readonly Layer[];
   /** Seconds since the epoch: the mtime of members that are made, not copied. */

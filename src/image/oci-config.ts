@@ -52,13 +52,13 @@ export function layerComment(contents: readonly string[]): string {
 /** `manifest.json` of a docker-archive with one image. */
 export function dockerManifestText(
   configName: string,
-  repoTag: string,
+  repoTags: readonly string[],
   layerNames: readonly string[],
 ): string {
   return dumpJson([
     new Map<string, JsonValue>([
       ['Config', configName],
-      ['RepoTags', [repoTag]],
+      ['RepoTags', repoTags],
       ['Layers', layerNames],
     ]),
   ]);

@@ -31,6 +31,7 @@ export async function assembleResolvedImage(
     uname: conf.uname,
     gname: conf.gname,
     repoTag: conf.repo_tag,
+    ...conf.nixlayer,
     storeDir: conf.store_dir,
     storeLayers: conf.store_layers,
     customisationLayer: conf.customisation_layer,

@@ -1,6 +1,7 @@
 // ImageSpec + Closure → conf.json: decides which store paths go into which layer.
 import type { ConfJson } from '../dockertools/conf-json.ts';
 import type { ImageSpec } from '../dockertools/image-spec.ts';
+import { ownFieldsOf } from '../dockertools/own-fields.ts';
 import { type Layering, planLayers } from '../layering/layer-plan.ts';
 import type { Closure } from '../store/store.ts';
 
@@ -8,8 +9,8 @@ import type { Closure } from '../store/store.ts';
 export interface PlanOverrides {
   readonly layering?: Layering;
   readonly maxLayers?: number;
-  /** `NAME:TAG` */
-  readonly repoTag?: string;
+  /** `NAME:TAG` each; none leaves those of the expression. */
+  readonly repoTags?: readonly string[];
 }
 
 /**
@@ -30,7 +31,8 @@ export function planImage(
     maxLayers: overrides.maxLayers ?? spec.maxLayers,
     usedLayers: baseLayers + 1,
   });
-  return {
+  const nixlayer = ownFieldsOf(spec);
+  const conf = {
     architecture: spec.architecture,
     os: spec.os,
     config: spec.config,
@@ -38,12 +40,23 @@ export function planImage(
     from_image: spec.fromImage,
     store_layers: plan.layers.map(({ paths }) => [...paths]),
     customisation_layer: spec.customisationLayer,
-    repo_tag: overrides.repoTag ?? `${spec.imageName}:${spec.imageTag}`,
+    repo_tag: `${spec.imageName}:${spec.imageTag}`,
     created: spec.created,
     mtime: spec.mtime,
     uid: spec.uid,
     gid: spec.gid,
     uname: spec.uname,
     gname: spec.gname,
+    ...(nixlayer && { nixlayer }),
   };
+  return withRepoTags(conf, overrides.repoTags);
+}
+
+/** The image under other names, `NAME:TAG` each; with none it is as it was. */
+export function withRepoTags(conf: ConfJson, repoTags: readonly string[] = []): ConfJson {
+  const [first, ...tags] = repoTags;
+  if (first === undefined) return conf;
+  const { nixlayer: own, ...rest } = conf;
+  const nixlayer = ownFieldsOf({ ...own, tags });
+  return { ...rest, repo_tag: first, ...(nixlayer && { nixlayer }) };
 }

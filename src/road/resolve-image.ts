@@ -12,7 +12,7 @@ import { openNixStore } from '../store/nix-store.ts';
 import type { Closure, Store } from '../store/store.ts';
 import { assertStorePath } from '../store/store-path-name.ts';
 import type { ImageInput } from './image-input.ts';
-import { type PlanOverrides, planImage } from './plan-image.ts';
+import { type PlanOverrides, planImage, withRepoTags } from './plan-image.ts';
 
 export interface ResolveOptions extends PlanOverrides, NixCommandOptions {
   readonly selection: Omit<ExpressionSelection, 'file'>;
@@ -43,8 +43,7 @@ export async function resolveImage(
     const { store_dir: storeDir, store_layers: layers } = description.conf;
     // Any other path would be copied from this machine into the image.
     for (const path of layers.flat()) assertStorePath(path, storeDir);
-    const repoTag = options.repoTag ?? description.conf.repo_tag;
-    return { conf: { ...description.conf, repo_tag: repoTag }, store };
+    return { conf: withRepoTags(description.conf, options.repoTags), store };
   }
   const { spec } = description;
   const closure = await store.closure(spec.roots);

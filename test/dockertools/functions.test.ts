@@ -34,8 +34,7 @@ describe.each([
   ['buildImage', 'build-image.nix', ['architecture']],
   ['streamLayeredImage', 'layered-image.nix', ['architecture']],
 ] as const)('%s of nix/', (name, file, differently) => {
-  // nixlayer's own argument
-  const formals = formalsIn(file).filter((formal) => formal.name !== 'layering');
+  const formals = formalsIn(file);
 
   test('takes the arguments of the table', () => {
     expect(formals.map((formal) => formal.name).toSorted()).toEqual(

@@ -49,6 +49,16 @@ test('a store path without files, or a signal, ends the work', async () => {
   await expect(assembleImage(input)).rejects.toMatchObject({ code: 'E_INVALID_PATH' });
 });
 
+test('an image has each of its names once', async () => {
+  const tags = ['registry.example/other:2', recorded.repoTag, 'a:1', 'a:1'];
+  const { repoTags, manifestText } = await assembleImage({ ...goldenInput(recorded), tags });
+  expect(repoTags).toEqual([recorded.repoTag, 'registry.example/other:2', 'a:1']);
+  expect(JSON.parse(manifestText)).toMatchObject([{ RepoTags: repoTags }]);
+  await expect(assembleImage({ ...goldenInput(recorded), tags: ['A:1'] })).rejects.toMatchObject({
+    code: 'E_SPEC',
+  });
+});
+
 // --- base images
 
 async function writeTo(image: Image, file: string): Promise<string> {

@@ -57,13 +57,33 @@ describe('planning', () => {
     expect(() => plan({ layering })).toThrow(/layering/);
   });
 
-  test('the tag is that of the expression or of the command line', () => {
-    expect(plan({}).repo_tag).toBe('registry.example/team/app:1.0');
-    expect(plan({}, 0, { repoTag: 'other:2' }).repo_tag).toBe('other:2');
+  test.each([
+    ['those of the expression', {}, [], 'registry.example/team/app:1.0', undefined],
+    [
+      'several of the expression',
+      { tags: ['a:1', 'b:2'] },
+      [],
+      'registry.example/team/app:1.0',
+      ['a:1', 'b:2'],
+    ],
+    ['one of the command line instead', { tags: ['a:1'] }, ['other:2'], 'other:2', undefined],
+    ['several of the command line', {}, ['x:1', 'y:2', 'z:3'], 'x:1', ['y:2', 'z:3']],
+  ])('the names of the image are %s', (_, changes, repoTags, first, further) => {
+    const { repo_tag, nixlayer } = plan(changes, 0, { repoTags });
+    expect([repo_tag, nixlayer?.tags]).toEqual([first, further]);
+  });
+
+  test('what only nixlayer knows stands under one key, which is not there without it', () => {
+    expect(plan({ annotations: {}, tags: [] })).not.toHaveProperty('nixlayer');
+    expect(plan({ annotations: { a: 'b' } }, 0, { repoTags: ['x:1'] }).nixlayer).toEqual({
+      annotations: { a: 'b' },
+    });
   });
 });
 
 test('a conf.json is read back as it was written', () => {
-  const conf = plan({});
-  expect(readDescription(formatJson(confJsonDocument(conf)), 'conf')).toEqual({ kind: 'conf', conf });
+  for (const changes of [{}, { tags: ['a:1'], annotations: { 'a b': 'ö"' } }]) {
+    const conf = plan(changes);
+    expect(readDescription(formatJson(confJsonDocument(conf)), 'conf')).toEqual({ kind: 'conf', conf });
+  }
 });

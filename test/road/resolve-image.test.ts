@@ -33,7 +33,7 @@ const resolve = (paths: readonly string[]) =>
     { kind: 'conf', conf: conf(paths) },
     {
       embeddedStore,
-      repoTag: 'other:2',
+      repoTags: ['other:2'],
       selection: { attribute: '', args: {}, stringArgs: {}, searchPath: [] },
     },
   );

@@ -30,6 +30,8 @@ export interface ImageArgument {
   readonly renamedTo?: string;
   /** Values that are allowed, when they can be listed. */
   readonly oneOf?: readonly string[];
+  /** nixlayer's own: dockerTools does not know it. */
+  readonly own?: true;
   /** `nixlayer` refuses it, or it has no effect there. */
   readonly support?: 'refused' | 'ignored';
 }

@@ -11,6 +11,7 @@ import {
   name,
   tag,
 } from './common-arguments.ts';
+import { ownArguments } from './own-arguments.ts';
 
 export const buildImage: ImageFunction = {
   name: 'buildImage',
@@ -96,5 +97,6 @@ export const buildImage: ImageFunction = {
     compressor,
     includeNixDb,
     meta,
+    ...ownArguments,
   ],
 };

@@ -11,6 +11,7 @@ import {
   name,
   tag,
 } from './common-arguments.ts';
+import { ownArguments } from './own-arguments.ts';
 
 const streamArguments: readonly ImageArgument[] = [
   name,
@@ -105,6 +106,15 @@ const streamArguments: readonly ImageArgument[] = [
     since: '24.11',
     support: 'ignored',
   },
+  {
+    name: 'layering',
+    types: ['string'],
+    default: '"popularity"',
+    summary: 'How store paths are grouped, when there is no layeringPipeline.',
+    oneOf: ['popularity', 'auto', 'single'],
+    own: true,
+  },
+  ...ownArguments,
 ];
 
 export const streamLayeredImage: ImageFunction = {

@@ -1,0 +1,27 @@
+// Arguments of the image builders that only nixlayer has.
+import type { ImageArgument } from './argument.ts';
+
+export const ownArguments: readonly ImageArgument[] = [
+  {
+    name: 'tags',
+    types: ['list'],
+    default: '[ ]',
+    summary: 'Further tags, or whole names NAME:TAG, beside the tag.',
+    own: true,
+  },
+  {
+    name: 'annotations',
+    types: ['set'],
+    default: '{ }',
+    summary: 'Texts by name for the OCI manifest; docker-archives have no place for them.',
+    own: true,
+  },
+  {
+    name: 'ociLabels',
+    types: ['bool', 'set'],
+    default: 'false',
+    summary:
+      'Adds the standard labels (org.opencontainers.image.…) that name, tag, meta and this set give; labels of config win.',
+    own: true,
+  },
+];

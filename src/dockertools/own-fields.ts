@@ -1,0 +1,26 @@
+// What nixlayer's own arguments ask for. Fields of the ImageSpec, and in conf.json members of the one key `nixlayer`,
+// which dockerTools' stream script passes over. Absent without the argument.
+import { z } from 'zod';
+
+export const ownFields = {
+  /** Further names of the image, `NAME:TAG` each, beside the one that dockerTools knows. */
+  tags: z.array(z.string().min(1)).optional(),
+  /** Of the OCI manifest; docker-archives have no place for them. */
+  annotations: z.record(z.string().min(1), z.string()).optional(),
+};
+
+const ownSchema = z.strictObject(ownFields);
+
+/** @see ownFields for units and meanings */
+export type OwnFields = Readonly<z.infer<typeof ownSchema>>;
+
+/** The key `nixlayer` of conf.json. */
+export const nixlayerKeySchema = ownSchema.optional();
+
+/** Those of `fields` that are there and hold something; undefined when there are none. */
+export function ownFieldsOf(fields: OwnFields): OwnFields | undefined {
+  const given = Object.keys(ownFields)
+    .map((name) => [name, fields[name as keyof OwnFields]] as const)
+    .filter(([, value]) => value !== undefined && Object.keys(value).length > 0);
+  return given.length === 0 ? undefined : Object.fromEntries(given);
+}
