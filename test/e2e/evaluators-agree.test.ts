@@ -12,7 +12,9 @@ const cases = join(fixtures, 'golden/images/default.nix');
 
 /** [file, attribute] */
 const images: readonly (readonly [string, string])[] = [
-  ...['team-app', 'stream', 'redis', 'empty', 'build-image', 'own-arguments'].map((name) => [imageFixture(name), ''] as const),
+  ...['team-app', 'stream', 'redis', 'empty', 'build-image', 'own-arguments'].map(
+    (name) => [imageFixture(name), ''] as const,
+  ),
   [join(fixtures, 'quickstart/image.nix'), ''],
   ...[...Object.keys(golden.customisationLayers), ...Object.keys(golden.copiedFiles)]
     // Has a float without fraction, 2.0: older Nix (2.8 among them) writes it to JSON as 2, newer Nix and nixlayer as 2.0.
