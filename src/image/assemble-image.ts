@@ -4,11 +4,12 @@ import { setMaxListeners } from 'node:events';
 import { type LayerReader, layerReader } from '../archive/layer-reader.ts';
 import type { StoreLayerRecipe } from '../archive/store-layer.ts';
 import { parseOrderedJson } from '../json/ordered-json.ts';
-import { type BaseImage, openBaseImage } from './base-image.ts';
+import { openBaseImage } from './base/base-image.ts';
+import { inheritedLayers } from './base/inherited-layer.ts';
+import { verifyBaseImage } from './base/verify-base-image.ts';
 import { parseImageTime } from './created.ts';
 import { customisationLayer } from './customisation-layer.ts';
 import type { Image, Layer } from './image.ts';
-import { baseLayers } from './inherited-layer.ts';
 import { dockerManifestText, imageConfigText, layerComment, overlayBaseEnv } from './oci-config.ts';
 import { assertRepoTag } from './reference.ts';
 import { layerChanged, verified } from './verified-layer.ts';
@@ -39,7 +40,7 @@ export interface AssembleInput {
   readonly storeLayers: readonly (readonly string[])[];
   /** Store path of a folder with `layer.tar`, which becomes the uppermost layer; null for none. */
   readonly customisationLayer: string | null;
-  /** A docker-archive on this machine, whose layers come first; null for none. */
+  /** A docker-archive, OCI archive or OCI layout on this machine, whose layers come first; null for none. */
   readonly fromImage: string | null;
   /** Where the files of a store path lie on this machine. */
   readonly locate: (storePath: string) => string;
@@ -57,7 +58,7 @@ export interface AssembleInput {
 /**
  * The image with all digests known and nothing written. The caller closes it.
  * Reads every store layer once. Text formats follow dockerTools' stream script, so that the image ID is the same.
- * @throws NixlayerError E_SPEC (config, created, mtime), E_BASE_IMAGE, E_ARCHIVE_FORMAT, E_INPUT, E_DISK_FULL,
+ * @throws NixlayerError E_SPEC (config, created, mtime), E_BASE_IMAGE, E_INPUT, E_DISK_FULL,
  *   E_INVALID_PATH, E_STORE_FORMAT, E_LAYER_CHANGED, E_ABORTED
  */
 export async function assembleImage(input: AssembleInput): Promise<Image> {
@@ -66,10 +67,13 @@ export async function assembleImage(input: AssembleInput): Promise<Image> {
   const created = parseImageTime(input.created, 'created');
   const mtime = parseImageTime(input.mtime, 'mtime').seconds;
   const ownConfig = input.config === null ? null : parseOrderedJson(input.config, 'the image config');
-  const base = input.fromImage === null ? undefined : await openBaseImage(input.fromImage, input.signal);
+  const base =
+    input.fromImage === null ? undefined : await openBaseImage(input.fromImage, input, input.signal);
   try {
     const config = base === undefined ? ownConfig : overlayBaseEnv(ownConfig, base.env);
-    const layers = await describeLayers(input, mtime, base);
+    const digests = base === undefined ? [] : await verifyBaseImage(base, input.onProgress, input.signal);
+    const inherited = base === undefined ? [] : inheritedLayers(base, digests, mtime);
+    const layers = await describeLayers(input, mtime, inherited);
     const configText = imageConfigText({
       created: created.text,
       architecture: input.architecture,
@@ -98,9 +102,8 @@ export async function assembleImage(input: AssembleInput): Promise<Image> {
 async function describeLayers(
   input: AssembleInput,
   mtime: number,
-  base: BaseImage | undefined,
+  inherited: readonly Layer[],
 ): Promise<Layer[]> {
-  const inherited = base === undefined ? [] : baseLayers(base);
   const stop = new AbortController();
   const signal = input.signal === undefined ? stop.signal : AbortSignal.any([input.signal, stop.signal]);
   setMaxListeners(0, signal); // every layer listens

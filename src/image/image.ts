@@ -1,6 +1,7 @@
 // An image: its config, its manifest and its layers, decided and described before any of it is written.
+
+import type { Compression } from '../archive/decompress.ts';
 import type { LayerDigest } from '../archive/layer-digest.ts';
-import type { Compression } from '../archive/plain-file.ts';
 import type { TarHeader } from '../archive/tar-header.ts';
 
 export interface Layer {

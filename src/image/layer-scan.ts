@@ -3,8 +3,8 @@ import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import type { Compression } from '../archive/decompress.ts';
 import { type LayerDigest, runningDigest } from '../archive/layer-digest.ts';
-import type { Compression } from '../archive/plain-file.ts';
 
 export interface LayerContents {
   /** Of the uncompressed archive. */

@@ -1,7 +1,7 @@
 // Checks a docker-archive: recomputes every digest and size it states.
 import { createHash } from 'node:crypto';
-import { type Compression, compressionOf } from '../archive/plain-file.ts';
-import { openTarFile, readTextMember, type TarFile, type TarMember } from '../archive/tar-file.ts';
+import type { Compression } from '../archive/decompress.ts';
+import { compressionOfMember, openTarFile, readTextMember, type TarFile } from '../archive/tar-file.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import {
   isJsonArray,
@@ -180,12 +180,6 @@ async function* counted(
     onProgress?.(chunk.length);
     yield chunk;
   }
-}
-
-async function compressionOfMember(tar: TarFile, member: TarMember): Promise<Compression> {
-  for await (const chunk of tar.read({ ...member, size: Math.min(member.size, 6) }))
-    return compressionOf(chunk);
-  return 'none';
 }
 
 /** Names that state a digest must state the right one: `<hex>.json` and `blobs/sha256/<hex>`. Folder names are free. */

@@ -4,7 +4,7 @@ import type { ConfJson } from '../dockertools/conf-json.ts';
 import type { ImageSpec } from '../dockertools/image-spec.ts';
 import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { countBaseLayers } from '../image/base-image.ts';
+import { countBaseLayers } from '../image/base/base-image.ts';
 import { openEmbeddedStore } from '../store/embedded-store.ts';
 import { type ExpressionSelection, nixBuildFirst } from '../store/nix-build.ts';
 import type { NixCommandOptions } from '../store/nix-command.ts';
@@ -51,13 +51,13 @@ export async function resolveImage(
   return { conf: planImage(spec, closure, baseLayers, options), spec, closure, store };
 }
 
-/** Layers of the base image, 0 without one. @throws NixlayerError E_BASE_IMAGE, E_ARCHIVE_FORMAT */
+/** Layers of the base image, 0 without one. @throws NixlayerError E_BASE_IMAGE, E_INPUT */
 export async function countLayersBelow(
   spec: ImageSpec,
   locate: (storePath: string) => string,
   signal?: AbortSignal,
 ): Promise<number> {
-  return spec.fromImage === null ? 0 : countBaseLayers(locate(spec.fromImage), signal);
+  return spec.fromImage === null ? 0 : countBaseLayers(locate(spec.fromImage), spec, signal);
 }
 
 /** The store that the options name. @throws NixlayerError E_INPUT, E_STORE_FORMAT */
