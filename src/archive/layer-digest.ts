@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { reusedChunk, type StoreLayerRecipe, storeLayerChunks } from './store-layer.ts';
+import { reusedChunk } from './archive-chunks.ts';
+import { type LayerRecipe, layerChunks } from './layer-recipe.ts';
 
 /** Identity of an uncompressed layer archive. */
 export interface LayerDigest {
@@ -28,13 +29,13 @@ export function runningDigest(): RunningDigest {
 }
 
 /**
- * Digest of a store layer, without keeping its bytes. Blocks the thread it runs in, a chunk (1 MiB) at a time;
+ * Digest of a layer, without keeping its bytes. Blocks the thread it runs in, a chunk (1 MiB) at a time;
  * yields the bytes done after each chunk so that the caller can report, pause or stop.
- * @throws what {@link storeLayerChunks} throws
+ * @throws what {@link layerChunks} throws
  */
-export function* digestStoreLayer(recipe: StoreLayerRecipe): Generator<number, LayerDigest> {
+export function* digestLayer(recipe: LayerRecipe): Generator<number, LayerDigest> {
   const digest = runningDigest();
-  for (const chunk of storeLayerChunks(recipe, reusedChunk())) {
+  for (const chunk of layerChunks(recipe, reusedChunk())) {
     digest.update(chunk);
     yield chunk.length;
   }

@@ -69,7 +69,7 @@ function textFits(value: string, width: number): boolean {
   return value.length <= width && isAsciiText(value);
 }
 
-function numberFits(value: number, octalDigits: number): boolean {
+export function numberFits(value: number, octalDigits: number): boolean {
   return value >= 0 && value < 8 ** octalDigits;
 }
 
@@ -133,6 +133,11 @@ function writeUstar(target: Buffer, at: number, fields: UstarFields, typeFlag: s
   target.write('ustar\x0000', at + 257, 'latin1');
   writeText(target, toByteString(fields.uname), at + 265, 32);
   writeText(target, toByteString(fields.gname), at + 297, 32);
+  writeChecksum(target, at);
+}
+
+/** Over a header block whose checksum field holds spaces. */
+export function writeChecksum(target: Buffer, at: number): void {
   let sum = 0;
   for (let i = at; i < at + blockSize; i++) sum += target[i] ?? 0;
   writeOctal(target, sum, at + 148, 6);
@@ -143,7 +148,8 @@ function writeText(target: Buffer, value: ByteString, at: number, width: number)
   if (value.length > 0) target.write(replaceNonAscii(value), at, width, 'latin1');
 }
 
-function writeOctal(target: Buffer, value: number, at: number, digits: number): void {
+/** With leading zeros and no end; 0 for what does not fit. */
+export function writeOctal(target: Buffer, value: number, at: number, digits: number): void {
   let rest = numberFits(value, digits) ? value : 0;
   for (let i = at + digits - 1; i >= at; i--) {
     target[i] = 0x30 + (rest % 8);
