@@ -1,7 +1,7 @@
 // conf.json → Image: hashes the layers where the store has them.
 import { assembleImage } from '../image/assemble-image.ts';
 import type { Image } from '../image/image.ts';
-import { formatJson } from '../json/ordered-json.ts';
+import { formatJson } from '../json/print-json.ts';
 import type { ResolvedImage } from './resolve-image.ts';
 
 export interface AssembleOptions {

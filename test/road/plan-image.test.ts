@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { confJsonDocument } from '../../src/dockertools/conf-json.ts';
 import { readDescription } from '../../src/dockertools/read-description.ts';
-import { formatJson } from '../../src/json/ordered-json.ts';
+import { formatJson } from '../../src/json/print-json.ts';
 import { type PlanOverrides, planImage } from '../../src/road/plan-image.ts';
 import type { Closure } from '../../src/store/store.ts';
 import { exampleSpec, storePath } from './example-spec.ts';

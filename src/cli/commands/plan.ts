@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { type ConfJson, confJsonDocument } from '../../dockertools/conf-json.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { formatJson } from '../../json/ordered-json.ts';
+import { formatJson } from '../../json/print-json.ts';
 import { planLayers } from '../../layering/layer-plan.ts';
 import { readImageInput } from '../../road/image-input.ts';
 import { planImage } from '../../road/plan-image.ts';
