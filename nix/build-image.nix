@@ -31,6 +31,10 @@ lib.makeOverridable (
     tags ? [ ],
     annotations ? { },
     ociLabels ? false,
+    # nixlayer's own: what is taken over from the base image, "env" or "all" of its
+    # config, and whether what it has already is left out.
+    inheritConfig ? "env",
+    deduplicate ? false,
     # Deprecated name of copyToRoot.
     contents ? null,
     # Known to dockerTools, without an effect here: the base image is the first
@@ -71,7 +75,15 @@ lib.makeOverridable (
           ociLabels
           ;
       } config;
-      own = makeOwnFields { inherit name tags annotations; };
+      own = makeOwnFields {
+      inherit
+        name
+        tags
+        annotations
+        inheritConfig
+        deduplicate
+        ;
+    };
       mtime = "1970-01-01T00:00:01Z";
       # Store paths always belong to root; uid and gid are those of copyToRoot.
       uid = 0;

@@ -37,6 +37,10 @@ in
   tags ? [ ],
   annotations ? { },
   ociLabels ? false,
+  # nixlayer's own: what is taken over from the base image, "env" or "all" of its config,
+  # and whether what it has already is left out.
+  inheritConfig ? "env",
+  deduplicate ? false,
   # Known to dockerTools, without an effect here.
   debug ? false,
   # Known to dockerTools; refused if they would have an effect.
@@ -82,7 +86,15 @@ checkArguments
         ociLabels
         ;
     } config;
-    own = makeOwnFields { inherit name tags annotations; };
+    own = makeOwnFields {
+      inherit
+        name
+        tags
+        annotations
+        inheritConfig
+        deduplicate
+        ;
+    };
     layering =
       if layeringPipeline == null then
         layering

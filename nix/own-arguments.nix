@@ -5,6 +5,8 @@
   name,
   tags,
   annotations,
+  inheritConfig,
+  deduplicate,
 }:
 let
   # A package in a text is a pattern or a remark here, nothing that the image needs.
@@ -19,8 +21,29 @@ let
   fields = {
     tags = map reference tags;
     annotations = builtins.mapAttrs (_: value: plain "${value}") annotations;
+    # `inherit` is a word of the language, and so no name of an argument.
+    "inherit" =
+      lib.throwIf
+        (
+          !builtins.elem inheritConfig [
+            "env"
+            "all"
+          ]
+        )
+        "in docker image ${name}: inheritConfig must be \"env\" or \"all\", got ${builtins.toJSON inheritConfig}"
+        inheritConfig;
+    deduplicate =
+      lib.throwIf (!builtins.isBool deduplicate)
+        "in docker image ${name}: deduplicate must be a boolean, got a value of type ${builtins.typeOf deduplicate}"
+        deduplicate;
+  };
+  absent = {
+    tags = [ ];
+    annotations = { };
+    "inherit" = "env";
+    deduplicate = false;
   };
 in
 removeAttrs fields (
-  builtins.filter (field: fields.${field} == [ ] || fields.${field} == { }) (builtins.attrNames fields)
+  builtins.filter (field: fields.${field} == absent.${field}) (builtins.attrNames fields)
 )

@@ -7,6 +7,10 @@ export const ownFields = {
   tags: z.array(z.string().min(1)).optional(),
   /** Of the OCI manifest; docker-archives have no place for them. */
   annotations: z.record(z.string().min(1), z.string()).optional(),
+  /** What is taken over from the config of the base image: its variables alone, or all that is not overridden. */
+  inherit: z.enum(['env', 'all']).optional(),
+  /** Leaves out layers and store paths that the base image has already. */
+  deduplicate: z.boolean().optional(),
 };
 
 const ownSchema = z.strictObject(ownFields);
@@ -21,6 +25,10 @@ export const nixlayerKeySchema = ownSchema.optional();
 export function ownFieldsOf(fields: OwnFields): OwnFields | undefined {
   const given = Object.keys(ownFields)
     .map((name) => [name, fields[name as keyof OwnFields]] as const)
-    .filter(([, value]) => value !== undefined && Object.keys(value).length > 0);
+    .filter(([, value]) => value !== undefined && !isEmpty(value));
   return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
+function isEmpty(value: object | string | boolean): boolean {
+  return typeof value === 'object' && Object.keys(value).length === 0;
 }

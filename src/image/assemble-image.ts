@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { type LayerReader, layerReader } from '../archive/layer-reader.ts';
 import type { StoreLayerRecipe } from '../archive/store-layer.ts';
-import { parseOrderedJson } from '../json/ordered-json.ts';
-import { openBaseImage } from './base/base-image.ts';
+import { type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
+import { type BaseImage, openBaseImage } from './base/base-image.ts';
+import { inheritConfig, inheritedFields } from './base/inherit-config.ts';
 import { inheritedLayers } from './base/inherited-layer.ts';
 import { verifyBaseImage } from './base/verify-base-image.ts';
 import { parseImageTime } from './created.ts';
@@ -42,6 +43,8 @@ export interface AssembleInput {
   readonly customisationLayer: string | null;
   /** A docker-archive, OCI archive or OCI layout on this machine, whose layers come first; null for none. */
   readonly fromImage: string | null;
+  /** What is taken over from the config of the base image: variables as dockerTools does (the default), or all of it. */
+  readonly inherit?: 'env' | 'all' | undefined;
   /** Where the files of a store path lie on this machine. */
   readonly locate: (storePath: string) => string;
   /** True when those files do not carry the store's modes (a store in a git checkout). */
@@ -70,16 +73,18 @@ export async function assembleImage(input: AssembleInput): Promise<Image> {
   const base =
     input.fromImage === null ? undefined : await openBaseImage(input.fromImage, input, input.signal);
   try {
-    const config = base === undefined ? ownConfig : overlayBaseEnv(ownConfig, base.env);
+    const inheritsAll = input.inherit === 'all';
+    const inherited = base && inheritsAll ? inheritedFields(base, input) : undefined;
     const digests = base === undefined ? [] : await verifyBaseImage(base, input.onProgress, input.signal);
-    const inherited = base === undefined ? [] : inheritedLayers(base, digests, mtime);
-    const layers = await describeLayers(input, mtime, inherited);
+    const baseLayers = base === undefined ? [] : inheritedLayers(base, digests, mtime);
+    const layers = await describeLayers(input, mtime, baseLayers);
     const configText = imageConfigText({
       created: created.text,
       architecture: input.architecture,
       os: input.os,
-      config,
+      config: configOn(base, ownConfig, inheritsAll),
       layers: layers.map(({ digest, comment }) => ({ diffId: digest.diffId, comment })),
+      inherited,
     });
     const imageDigest = createHash('sha256').update(configText).digest('hex');
     const names = layers.map(({ archivePath }) => archivePath);
@@ -97,6 +102,11 @@ export async function assembleImage(input: AssembleInput): Promise<Image> {
     await base?.tar.close();
     throw error;
   }
+}
+
+function configOn(base: BaseImage | undefined, own: JsonValue, inheritsAll: boolean): JsonValue {
+  if (base === undefined) return own;
+  return inheritsAll ? inheritConfig(own, base.config.get('config')) : overlayBaseEnv(own, base.env);
 }
 
 async function describeLayers(

@@ -3,6 +3,22 @@ import type { ImageArgument } from './argument.ts';
 
 export const ownArguments: readonly ImageArgument[] = [
   {
+    name: 'inheritConfig',
+    types: ['string'],
+    default: '"env"',
+    summary:
+      'What is taken over from the config of the base image: its variables, or all that config does not override.',
+    oneOf: ['env', 'all'],
+    own: true,
+  },
+  {
+    name: 'deduplicate',
+    types: ['bool'],
+    default: 'false',
+    summary: 'Leaves out layers and store paths that the base image has already.',
+    own: true,
+  },
+  {
     name: 'tags',
     types: ['list'],
     default: '[ ]',
