@@ -1,25 +1,5 @@
 # Runs an image's stream script and compresses what it writes.
-{ pkgs }:
-let
-  compressors = {
-    none = {
-      extension = "";
-      inputs = [ ];
-      command = "cat";
-    };
-    gz = {
-      extension = ".gz";
-      inputs = [ pkgs.pigz ];
-      # No name and no time in the header: the same image gives the same file.
-      command = "pigz -p$NIX_BUILD_CORES -nTR";
-    };
-    zstd = {
-      extension = ".zst";
-      inputs = [ pkgs.zstd ];
-      command = "zstd -T$NIX_BUILD_CORES";
-    };
-  };
-in
+{ pkgs, compressors }:
 {
   # without the extension of the compression
   name,

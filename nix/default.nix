@@ -11,7 +11,8 @@
 }:
 let
   makeImage = import ./image.nix { inherit pkgs nixlayer; };
-  compressArchive = import ./archive.nix { inherit pkgs; };
+  compressors = import ./compressors.nix { inherit pkgs; };
+  compressArchive = import ./archive.nix { inherit pkgs compressors; };
 
   makeLayeredImage = import ./layered-image.nix { inherit pkgs makeImage; };
 
@@ -27,7 +28,13 @@ let
     inherit pkgs makeLayeredImage compressArchive;
   };
   buildImage = import ./build-image.nix { inherit pkgs makeImage compressArchive; };
+
+  helpers = import ./helpers { inherit pkgs; };
 in
-{
+helpers
+// {
   inherit buildImage buildLayeredImage streamLayeredImage;
+
+  pullImage = import ./pull-image.nix { inherit pkgs; };
+  mergeImages = import ./merge-images.nix { inherit pkgs compressors; };
 }
