@@ -5,8 +5,10 @@
   tag,
   compressor,
   maxLayers ? 100,
+  # enableFakechroot on a system that has no proot
+  needsLinux ? false,
   # name of an argument → whether it is used
-  unsupported,
+  unsupported ? { },
 }:
 result:
 let
@@ -40,6 +42,10 @@ let
     {
       when = maxLayers < 2;
       message = "${within} maxLayers must be greater than 1, got ${toString maxLayers}";
+    }
+    {
+      when = needsLinux;
+      message = "${within} cannot use `enableFakechroot` because `proot` is not portable to Darwin; use `fakeRootCommands` with relative paths, or build on Linux";
     }
     {
       when = unsupportedNames != [ ];

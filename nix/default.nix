@@ -8,13 +8,16 @@
 {
   pkgs,
   nixlayer ? pkgs.callPackage ./package.nix { },
+  # How commands run as root inside of an image: "vm" (as dockerTools does), "namespace"
+  # or "proot"; what differs is in root/enter.nix.
+  rootBuilder ? if pkgs ? vmTools then "vm" else "namespace",
 }:
 let
   makeImage = import ./image.nix { inherit pkgs nixlayer; };
   compressors = import ./compressors.nix { inherit pkgs; };
   compressArchive = import ./archive.nix { inherit pkgs compressors; };
 
-  makeLayeredImage = import ./layered-image.nix { inherit pkgs makeImage; };
+  makeLayeredImage = import ./layered-image.nix { inherit pkgs makeImage rootBuilder; };
 
   # An executable that writes the image.
   streamLayeredImage = pkgs.lib.makeOverridable (
@@ -29,11 +32,20 @@ let
   };
   buildImage = import ./build-image.nix { inherit pkgs makeImage compressArchive; };
 
+  streamNixShellImage = import ./nix-shell { inherit pkgs helpers streamLayeredImage; };
+
   helpers = import ./helpers { inherit pkgs; };
 in
 helpers
 // {
   inherit buildImage buildLayeredImage streamLayeredImage;
+  buildImageWithNixDb = arguments: buildImage (arguments // { includeNixDB = true; });
+  buildLayeredImageWithNixDb = arguments: buildLayeredImage (arguments // { includeNixDB = true; });
+
+  inherit streamNixShellImage;
+  buildNixShellImage = import ./nix-shell/archive.nix {
+    inherit pkgs streamNixShellImage compressArchive;
+  };
 
   pullImage = import ./pull-image.nix { inherit pkgs; };
   mergeImages = import ./merge-images.nix { inherit pkgs compressors; };

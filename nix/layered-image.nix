@@ -1,11 +1,15 @@
 # The arguments that streamLayeredImage and buildLayeredImage have in common, and
 # the image they describe.
-{ pkgs, makeImage }:
+{
+  pkgs,
+  makeImage,
+  rootBuilder,
+}:
 let
+  libraryRootBuilder = rootBuilder;
   checkArguments = import ./check-arguments.nix;
   makeOwnFields = import ./own-arguments.nix { inherit (pkgs) lib; };
   addOciLabels = import ./oci-labels.nix { inherit (pkgs) lib; };
-  makeCustomisationLayer = import ./customisation-layer.nix { inherit pkgs; };
 in
 { function, compressor }:
 {
@@ -15,6 +19,8 @@ in
   contents ? [ ],
   config ? { },
   architecture ? import ./go-arch.nix pkgs.stdenv.hostPlatform,
+  # Known to dockerTools, without an effect on the image there, too.
+  variant ? "",
   created ? "1970-01-01T00:00:01Z",
   mtime ? "1970-01-01T00:00:01Z",
   uid ? 0,
@@ -41,11 +47,13 @@ in
   # and whether what it has already is left out.
   inheritConfig ? "env",
   deduplicate ? false,
+  # fakeRootCommands sees the tree as /; rootBuilder is how (nixlayer's own).
+  enableFakechroot ? false,
+  rootBuilder ? libraryRootBuilder,
+  # Registers contents in a Nix database inside the image.
+  includeNixDB ? false,
   # Known to dockerTools, without an effect here.
   debug ? false,
-  # Known to dockerTools; refused if they would have an effect.
-  enableFakechroot ? false,
-  includeNixDB ? false,
 }:
 checkArguments
   {
@@ -55,9 +63,7 @@ checkArguments
       maxLayers
       compressor
       ;
-    unsupported = {
-      inherit enableFakechroot includeNixDB;
-    };
+    needsLinux = enableFakechroot && pkgs.stdenv.hostPlatform.isDarwin or false;
   }
   (makeImage {
     inherit
@@ -104,12 +110,14 @@ checkArguments
         builtins.fromJSON (builtins.unsafeDiscardStringContext (builtins.readFile layeringPipeline));
     customisationLayer =
       baseName:
-      makeCustomisationLayer {
+      import ./customisation-layer.nix { inherit pkgs rootBuilder; } {
         inherit
           baseName
           contents
           extraCommands
           fakeRootCommands
+          enableFakechroot
+          includeNixDB
           ;
       };
   })

@@ -72,5 +72,5 @@ pkgs.runCommand "${baseName}-customisation-layer"
       shopt -u dotglob nullglob
       chmod ug+w tree
     ''
-    + import ./layer-archive.nix
+    + import ./layer-archive.nix { }
   )

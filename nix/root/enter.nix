@@ -13,27 +13,36 @@
 # files belong to root.
 { pkgs, rootBuilder }:
 let
+  mounted = [
+    "/dev"
+    "/proc"
+    "/sys"
+    builtins.storeDir
+  ];
+  # With the folders above: /nix, /nix/store.
+  mountPoints = builtins.concatMap withParents mounted;
+  withParents =
+    folder: if folder == "/" then [ ] else withParents (dirOf folder) ++ [ folder ];
+
   ways = {
     vm = {
       inputs = [ pkgs.util-linux ];
-      enter = ''unshare --mount bash -e "$chrootScript" "$tree" "$@"'';
+      enter = ''unshare --mount bash -e ${chrootScript} "$tree" "$@"'';
     };
     namespace = {
       inputs = [ pkgs.util-linux ];
       # An owner that the namespace does not have is for fakeroot's books only.
       enter = ''
-        preload=''${LD_PRELOAD-} FAKEROOTDONTTRYCHOWN=1 \
-          env -u LD_PRELOAD unshare --user --map-root-user --mount bash -e "$chrootScript" "$tree" "$@"
-      '';
+        preload=''${LD_PRELOAD-} FAKEROOTDONTTRYCHOWN=1 env -u LD_PRELOAD \
+          unshare --user --map-root-user --mount bash -e ${chrootScript} "$tree" "$@"'';
     };
     proot = {
       inputs = [ pkgs.proot ];
       enter = ''
         preload=''${LD_PRELOAD-}
         env -u LD_PRELOAD proot -r "$tree" --pwd=/ \
-          --bind=/dev --bind=/proc --bind=/sys --bind=${builtins.storeDir} \
-          env LD_PRELOAD="$preload" "$@"
-      '';
+          ${toString (map (folder: "--bind=${folder}") mounted)} \
+          env LD_PRELOAD="$preload" "$@"'';
     };
   };
 
@@ -41,25 +50,37 @@ let
   chrootScript = pkgs.writeScript "enter-tree" ''
     tree=$1
     shift
-    for folder in /dev /proc /sys ${builtins.storeDir}; do
-      mkdir -p "$tree$folder"
-      mount --rbind "$folder" "$tree$folder"
-    done
+    for folder in ${toString mounted}; do mount --rbind "$folder" "$tree$folder"; done
     if [[ -n "''${preload-}" ]]; then export LD_PRELOAD=$preload; fi
     exec chroot "$tree" "$@"
   '';
+
   way =
     ways.${rootBuilder}
       or (throw "rootBuilder must be one of: [${toString (builtins.attrNames ways)}], got ${builtins.toJSON rootBuilder}");
 in
 {
-  inherit (way) inputs;
-  # enterTree FOLDER COMMAND ARGUMENT...
+  # The command finds bash and coreutils, too: they are in the store.
+  inputs = way.inputs ++ [
+    pkgs.bash
+    pkgs.coreutils
+  ];
+
+  # enterTree FOLDER COMMAND ARGUMENT...: mount points that were not there are gone afterwards.
   function = ''
     enterTree() {
-      local tree=$1 preload chrootScript=${chrootScript}
+      local tree=$1 point status=0
+      local -a made=()
       shift
-      ${way.enter}
+      for point in ${toString mountPoints}; do
+        if [[ ! -d $tree$point ]]; then
+          mkdir "$tree$point"
+          made=("$tree$point" "''${made[@]}")
+        fi
+      done
+      ${way.enter} || status=$?
+      if (( ''${#made[@]} > 0 )); then rmdir --ignore-fail-on-non-empty "''${made[@]}"; fi
+      return "$status"
     }
   '';
 }
