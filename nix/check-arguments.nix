@@ -5,6 +5,7 @@
   tag,
   compressor,
   maxLayers ? 100,
+  rootBuilder ? "vm",
   # enableFakechroot on a system that has no proot
   needsLinux ? false,
   # name of an argument → whether it is used
@@ -17,6 +18,11 @@ let
     "none"
     "gz"
     "zstd"
+  ];
+  rootBuilders = [
+    "vm"
+    "namespace"
+    "proot"
   ];
   unsupportedNames = builtins.filter (argument: unsupported.${argument}) (
     builtins.attrNames unsupported
@@ -42,6 +48,10 @@ let
     {
       when = maxLayers < 2;
       message = "${within} maxLayers must be greater than 1, got ${toString maxLayers}";
+    }
+    {
+      when = !builtins.elem rootBuilder rootBuilders;
+      message = "${within} rootBuilder must be one of: [${toString rootBuilders}], got ${builtins.toJSON rootBuilder}";
     }
     {
       when = needsLinux;

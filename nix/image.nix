@@ -13,6 +13,8 @@ in
   tag,
   config,
   architecture,
+  # part of the base JSON only
+  variant ? "",
   created,
   mtime,
   uid,
@@ -37,7 +39,12 @@ let
 
   baseJson = pkgs.writeText "${baseName}-base.json" (
     builtins.toJSON {
-      inherit architecture config created;
+      inherit
+        architecture
+        config
+        created
+        variant
+        ;
       os = "linux";
     }
   );

@@ -62,6 +62,7 @@ checkArguments
       tag
       maxLayers
       compressor
+      rootBuilder
       ;
     needsLinux = enableFakechroot && pkgs.stdenv.hostPlatform.isDarwin or false;
   }
@@ -71,6 +72,7 @@ checkArguments
       name
       tag
       architecture
+      variant
       created
       mtime
       uid

@@ -32,7 +32,9 @@ describe.each(imageFunctions)('$name', ({ arguments: table, takes }) => {
 // The library in nix/ takes the same arguments, and has the same defaults.
 describe.each([
   ['buildImage', 'build-image.nix', ['architecture']],
-  ['streamLayeredImage', 'layered-image.nix', ['architecture']],
+  ['streamLayeredImage', 'layered-image.nix', ['architecture', 'rootBuilder']],
+  ['pullImage', 'pull-image.nix', ['arch', 'name']],
+  ['streamNixShellImage', 'nix-shell/default.nix', ['name', 'homeDirectory', 'shell']],
 ] as const)('%s of nix/', (name, file, differently) => {
   const formals = formalsIn(file);
 

@@ -10,7 +10,9 @@ const evaluateWithLibrary = (expression: string, packages = '{ }') =>
       ...['--eval', '--strict', '--json', '-E'],
       `let
         pkgs = import ${fixtures}/pkgs ${packages};
-        inherit (import ${repository}/nix { inherit pkgs; }) buildImage buildLayeredImage streamLayeredImage;
+        tools = import ${repository}/nix { inherit pkgs; };
+        inherit (tools) buildImage buildLayeredImage streamLayeredImage pullImage mergeImages streamNixShellImage;
+        digest = "sha256:${'0'.repeat(64)}";
       in ${expression}`,
     ],
     { stdin: 'ignore' },
@@ -46,8 +48,31 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
       'in docker image a: nixlayer does not support runAsRoot',
     ],
     [
-      'streamLayeredImage { name = "a"; enableFakechroot = true; }',
-      'nixlayer does not support enableFakechroot',
+      'streamLayeredImage { name = "a"; rootBuilder = "sudo"; }',
+      'rootBuilder must be one of: [vm namespace proot], got "sudo"',
+    ],
+    ['mergeImages [ ]', 'mergeImages needs at least one image'],
+    ['mergeImages { }', 'mergeImages takes a list of images, got a value of type set'],
+    ['pullImage { imageName = "a"; imageDigest = digest; }', "give the archive's `hash`"],
+    [
+      'pullImage { imageName = "a"; imageDigest = "latest"; hash = ""; }',
+      'imageDigest must be `sha256:` and 64 hex digits, got "latest"',
+    ],
+    [
+      'pullImage { imageName = "a"; imageDigest = digest; hash = ""; sha256 = ""; }',
+      'hash and sha256 are the same',
+    ],
+    [
+      'pullImage { imageName = "a"; imageDigest = digest; hash = ""; imageTag = "1"; }',
+      'imageTag is no argument since nixpkgs 18.09',
+    ],
+    [
+      'streamNixShellImage { drv = pkgs.bash; run = ""; command = ""; }',
+      "Can't specify both command and run",
+    ],
+    [
+      'streamNixShellImage { drv = pkgs.bash // { drvAttrs.__structuredAttrs = true; }; }',
+      'because it uses __structuredAttrs',
     ],
   ])('are refused at evaluation: %s', async (image, message) => {
     await expect(evaluateWithLibrary(`(${image}).imageName`)).rejects.toThrow(message);
@@ -104,6 +129,8 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
     ['powerpc64le-linux', 'ppc64le'],
     ['mips64el-linux', 'mips64le'],
     ['loongarch64-linux', 'loong64'],
+    ['armv6l-linux', 'arm'],
+    ['riscv64-linux', 'riscv64'],
     ['s390x-linux', 's390x'],
   ])('have the architecture of the packages: %s → %s', async (system, architecture) => {
     const image = 'streamLayeredImage { name = "a"; tag = "1"; }';

@@ -37,6 +37,14 @@ export const architecture: ImageArgument = {
   since: '23.05',
 };
 
+export const variant: ImageArgument = {
+  name: 'variant',
+  types: ['string'],
+  default: '""',
+  summary: 'Variant of the architecture, such as v7; buildImage writes it into the config.',
+  since: '26.05',
+};
+
 export const created: ImageArgument = {
   name: 'created',
   types: ['string'],
@@ -55,8 +63,7 @@ export const includeNixDb: ImageArgument = {
   name: 'includeNixDB',
   types: ['bool'],
   default: 'false',
-  summary: 'Registers the store paths in a Nix database inside the image.',
-  support: 'refused',
+  summary: 'Registers contents, with what they need, in a Nix database inside the image.',
 };
 
 export const compressor: ImageArgument = {

@@ -10,8 +10,9 @@ import {
   meta,
   name,
   tag,
+  variant,
 } from './common-arguments.ts';
-import { ownArguments } from './own-arguments.ts';
+import { ownArguments, rootBuilder } from './own-arguments.ts';
 
 const streamArguments: readonly ImageArgument[] = [
   name,
@@ -25,6 +26,7 @@ const streamArguments: readonly ImageArgument[] = [
   },
   ...withChanges([config], [{ name: 'config', default: '{ }' }]),
   architecture,
+  variant,
   created,
   {
     name: 'mtime',
@@ -75,7 +77,6 @@ const streamArguments: readonly ImageArgument[] = [
     types: ['bool'],
     default: 'false',
     summary: 'Lets fakeRootCommands see the tree as /.',
-    support: 'refused',
   },
   {
     name: 'includeStorePaths',
@@ -115,6 +116,7 @@ const streamArguments: readonly ImageArgument[] = [
     own: true,
   },
   ...ownArguments,
+  rootBuilder,
 ];
 
 export const streamLayeredImage: ImageFunction = {

@@ -1,7 +1,7 @@
 // Everything beside the three image builders.
 import { type ImageFunction, withChanges } from './argument.ts';
 import { buildImage } from './build-image.ts';
-import { architecture, compressor, name, tag } from './common-arguments.ts';
+import { architecture, compressor, name, tag, variant } from './common-arguments.ts';
 import { buildLayeredImage } from './layered-image.ts';
 
 const nixDb = [{ name: 'includeNixDB', default: 'true' }];
@@ -41,19 +41,22 @@ export const pullImage: ImageFunction = {
     },
     {
       name: 'hash',
-      types: ['string'],
+      types: ['string', 'null'],
+      default: 'null',
       summary: 'Hash of the archive; either this or sha256.',
       since: '24.05',
     },
     {
       name: 'sha256',
-      types: ['string'],
+      types: ['string', 'null'],
+      default: 'null',
       summary: 'Hash of the archive; newer nixpkgs prefers `hash`.',
       renamedTo: 'hash',
     },
     {
       name: 'imageTag',
-      types: ['string'],
+      types: ['string', 'null'],
+      default: 'null',
       summary: 'Removed: a tag is not enough to fix an image.',
       until: '18.09',
       renamedTo: 'finalImageTag',
@@ -63,6 +66,12 @@ export const pullImage: ImageFunction = {
       ...architecture,
       name: 'arch',
       summary: "Architecture of the image to take, in Go's words.",
+    },
+    {
+      ...variant,
+      types: ['string', 'null'],
+      default: 'null',
+      summary: 'Variant of the architecture of the image to take.',
     },
     {
       name: 'finalImageName',
@@ -150,7 +159,7 @@ const shellArguments: ImageFunction['arguments'] = [
   {
     name: 'shell',
     types: ['string', 'path'],
-    default: 'pkgs.bashInteractive + "/bin/bash"',
+    default: '"${pkgs.bashInteractive or pkgs.bash}/bin/bash"',
     summary: 'The shell to run.',
   },
   {

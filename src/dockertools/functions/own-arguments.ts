@@ -41,3 +41,14 @@ export const ownArguments: readonly ImageArgument[] = [
     own: true,
   },
 ];
+
+/** How commands run as root inside of the image's tree; nix/root/enter.nix tells what differs. */
+export const rootBuilder: ImageArgument = {
+  name: 'rootBuilder',
+  types: ['string'],
+  default: 'the library\'s, "vm" with nixpkgs',
+  summary:
+    'How commands run as root inside of the image: in a virtual machine, a user namespace, or with proot.',
+  oneOf: ['vm', 'namespace', 'proot'],
+  own: true,
+};
