@@ -8,6 +8,7 @@
   rootBuilder ? "vm",
   # enableFakechroot on a system that has no proot
   needsLinux ? false,
+  layering ? null,
   # name of an argument → whether it is used
   unsupported ? { },
 }:
@@ -23,6 +24,12 @@ let
     "vm"
     "namespace"
     "proot"
+  ];
+  layerings = [
+    "popularity"
+    "popularity-2024"
+    "auto"
+    "single"
   ];
   unsupportedNames = builtins.filter (argument: unsupported.${argument}) (
     builtins.attrNames unsupported
@@ -56,6 +63,10 @@ let
     {
       when = needsLinux;
       message = "${within} cannot use `enableFakechroot` because `proot` is not portable to Darwin; use `fakeRootCommands` with relative paths, or build on Linux";
+    }
+    {
+      when = layering != null && !builtins.elem layering layerings;
+      message = "${within} layering must be null or one of: [${toString layerings}], got ${builtins.toJSON layering}";
     }
     {
       when = unsupportedNames != [ ];

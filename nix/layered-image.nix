@@ -8,6 +8,7 @@
 let
   libraryRootBuilder = rootBuilder;
   checkArguments = import ./check-arguments.nix;
+  defaultLayering = import ./default-layering.nix { inherit (pkgs) lib; };
   makeOwnFields = import ./own-arguments.nix { inherit (pkgs) lib; };
   addOciLabels = import ./oci-labels.nix { inherit (pkgs) lib; };
 in
@@ -31,9 +32,9 @@ in
   extraCommands ? "",
   fakeRootCommands ? "",
   includeStorePaths ? true,
-  # How store paths are grouped: "popularity", "auto" (as dockerTools does by default
-  # since 2025) or "single"; nixlayer's own argument.
-  layering ? "popularity",
+  # How store paths are grouped: "popularity", "popularity-2024", "auto" or "single"; null: as
+  # dockerTools does in the nixpkgs of `pkgs`. nixlayer's own argument.
+  layering ? null,
   # Steps that group store paths, or a JSON file with them; then neither layering nor
   # maxLayers has an effect.
   layeringPipeline ? null,
@@ -61,6 +62,7 @@ checkArguments
       name
       tag
       maxLayers
+      layering
       compressor
       rootBuilder
       ;
@@ -105,7 +107,7 @@ checkArguments
     };
     layering =
       if layeringPipeline == null then
-        layering
+        (if layering == null then defaultLayering else layering)
       else if builtins.isList layeringPipeline then
         layeringPipeline
       else

@@ -33,7 +33,7 @@ export const imageSpecSchema = z.strictObject({
   /** Counts the layers of the base image and the customisation layer; without an effect on a layering pipeline. */
   maxLayers: z.int().min(2),
   /** An engine of nixlayer's, or the steps of a `layeringPipeline`, which are checked when they are run. */
-  layering: z.union([z.enum(['popularity', 'auto', 'single']), z.array(z.unknown())]),
+  layering: z.union([z.enum(['popularity', 'popularity-2024', 'auto', 'single']), z.array(z.unknown())]),
   includeStorePaths: z.boolean(),
   /** A store path that holds `layer.tar`. */
   customisationLayer: storePath,

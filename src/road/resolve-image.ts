@@ -13,6 +13,7 @@ import type { Closure, Store } from '../store/store.ts';
 import { assertStorePath } from '../store/store-path-name.ts';
 import type { ImageInput } from './image-input.ts';
 import { type PlanOverrides, planImage, withRepoTags } from './plan-image.ts';
+import { relayerImage } from './relayer-image.ts';
 
 export interface ResolveOptions extends PlanOverrides, NixCommandOptions {
   readonly selection: Omit<ExpressionSelection, 'file'>;
@@ -43,7 +44,12 @@ export async function resolveImage(
     const { store_dir: storeDir, store_layers: layers } = description.conf;
     // Any other path would be copied from this machine into the image.
     for (const path of layers.flat()) assertStorePath(path, storeDir);
-    return { conf: withRepoTags(description.conf, options.repoTags), store };
+    const named = withRepoTags(description.conf, options.repoTags);
+    const { layering } = options;
+    return {
+      conf: layering === undefined ? named : await relayerImage(named, store, { ...options, layering }),
+      store,
+    };
   }
   const { spec } = description;
   const closure = await store.closure(spec.roots);

@@ -38,6 +38,10 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
       'buildLayeredImage { name = "a"; compressor = "xz"; }',
       'compressor must be one of: [none gz zstd], got "xz"',
     ],
+    [
+      'streamLayeredImage { name = "a"; layering = "best"; }',
+      'layering must be null or one of: [popularity popularity-2024 auto single], got "best"',
+    ],
     ['buildLayeredImage { name = "a"; maxLayers = 1; }', 'maxLayers must be greater than 1, got 1'],
     [
       'buildImage { name = "a"; contents = pkgs.bash; copyToRoot = pkgs.bash; }',
@@ -87,8 +91,8 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
     ['name = "a"; config = null', 'config', null],
     ['name = "a"', 'created', '1970-01-01T00:00:01Z'],
     ['name = "a"', 'maxLayers', 100],
-    ['name = "a"', 'layering', 'popularity'],
-    ['name = "a"; layering = "auto"', 'layering', 'auto'],
+    ['name = "a"', 'layering', 'auto'],
+    ['name = "a"; layering = "popularity"', 'layering', 'popularity'],
     [
       'name = "a"; layeringPipeline = [ [ "split_paths" [ { children_of = "/x"; } ] ] [ "limit_layers" 5 ] ]',
       'layering',
@@ -119,6 +123,20 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
   it('can be overridden', async () => {
     const image = '(buildImage { name = "a"; tag = "1"; }).override { tag = "2"; }';
     expect(await evaluate(`(${image}).imageTag`)).toBe('2');
+  });
+
+  it.each([
+    ['{ trivial.release = "24.05"; }', 'popularity'],
+    ['{ version = "24.05.7376.b134951a4c9f"; }', 'popularity'],
+    ['{ trivial.release = "24.11"; }', 'popularity-2024'],
+    ['{ version = "25.05pre-git"; }', 'popularity-2024'],
+    ['{ trivial.release = "25.11"; version = "25.11pre-git"; }', 'auto'],
+    ['{ version = "26.05.20260601.0000000"; }', 'auto'],
+    ['{ }', 'auto'],
+  ])('are layered as the nixpkgs of the packages does: %s → %s', async (lib, layering) => {
+    const packages = `{ overlays = [ (_: prev: { lib = prev.lib // ${lib}; }) ]; }`;
+    const image = 'streamLayeredImage { name = "a"; tag = "1"; }';
+    expect(await evaluate(`(${image}).imageSpec.data.layering`, packages)).toBe(layering);
   });
 
   it.each([

@@ -109,10 +109,11 @@ const streamArguments: readonly ImageArgument[] = [
   },
   {
     name: 'layering',
-    types: ['string'],
-    default: '"popularity"',
-    summary: 'How store paths are grouped, when there is no layeringPipeline.',
-    oneOf: ['popularity', 'auto', 'single'],
+    types: ['null', 'string'],
+    default: 'null',
+    summary:
+      'How store paths are grouped, when there is no layeringPipeline; null: as dockerTools does in the nixpkgs of `pkgs`.',
+    oneOf: ['popularity', 'popularity-2024', 'auto', 'single'],
     own: true,
   },
   ...ownArguments,
