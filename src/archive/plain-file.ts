@@ -1,11 +1,10 @@
 // Opens an archive for reading at any position, whatever it is compressed with.
-import { randomUUID } from 'node:crypto';
-import { constants, type FileHandle, open, unlink, writeFile } from 'node:fs/promises';
+import { constants, type FileHandle, open, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { toWriteError } from '../errors/write-error.ts';
+
 import { compressionOf, decompressed } from './decompress.ts';
+import { namelessFile } from './nameless-file.ts';
 
 /**
  * A handle on the uncompressed bytes. A compressed file is decompressed into a file of the temporary folder that has
@@ -48,17 +47,6 @@ async function savedToNamelessFile(chunks: AsyncIterable<Uint8Array>, path: stri
   } catch (error) {
     await plain.close();
     throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? noSpace(path, error) : error;
-  }
-}
-
-async function namelessFile(): Promise<FileHandle> {
-  const path = join(tmpdir(), `nixlayer-${randomUUID()}`);
-  try {
-    const handle = await open(path, 'wx+', 0o600);
-    await unlink(path);
-    return handle;
-  } catch (cause) {
-    throw toWriteError(cause, `to the temporary folder ${tmpdir()}`);
   }
 }
 

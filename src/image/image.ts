@@ -12,6 +12,8 @@ export interface Layer {
   readonly digest: LayerDigest;
   /** Of what `open` yields. Other than `none` only in base images that hold compressed layers. */
   readonly compression: Compression;
+  /** The layer compressed as its base image has it, where `open` yields it uncompressed: OCI images take it over. */
+  readonly original?: CompressedLayer;
   /** Store paths whose files are in it; empty for base layers. */
   readonly storePaths: readonly string[];
   /** Its comment in the image history. */
@@ -23,6 +25,14 @@ export interface Layer {
    * fails, at the latest after the last chunk: never more bytes, and no end without an error when they differ.
    * @throws NixlayerError E_LAYER_CHANGED, E_BASE_IMAGE (a base layer is damaged), E_INVALID_PATH, E_STORE_FORMAT, E_ARCHIVE_FORMAT, E_ABORTED
    */
+  open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+export interface CompressedLayer {
+  readonly compression: Compression;
+  /** `sha256:…` and size of the compressed bytes. */
+  readonly digest: string;
+  readonly size: number;
   open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }
 

@@ -37,17 +37,36 @@ function fromDockerArchive({ tar }: BaseImage, layer: BaseLayer): Layer {
   };
 }
 
-function fromOci({ tar }: BaseImage, layer: BaseLayer, size: number, mtime: number): Layer {
+function fromOci(base: BaseImage, layer: BaseLayer, size: number, mtime: number): Layer {
+  const { tar } = base;
   const { diffId, member, compression, name } = layer;
   const digest = { diffId, size };
   return {
     ...described(layer),
     digest,
     compression: 'none',
+    ...original(base, layer),
     member: { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime },
     open: (signal) => {
       const data = decompressed(tar.read(member, signal), compression, name, signal);
       return verified(hashed(data), digest, () => damaged(tar.path, layer));
+    },
+  };
+}
+
+/** OCI names layers by the digest of what is stored, which verifyBaseImage has checked. */
+function original({ tar }: BaseImage, layer: BaseLayer): Pick<Layer, 'original'> {
+  const { blobDigest, member, compression } = layer;
+  if (compression === 'none' || !blobDigest?.startsWith('sha256:')) return {};
+  return {
+    original: {
+      compression,
+      digest: blobDigest,
+      size: member.size,
+      open: (signal) =>
+        verified(hashed(tar.read(member, signal)), { diffId: blobDigest, size: member.size }, () =>
+          damaged(tar.path, layer),
+        ),
     },
   };
 }

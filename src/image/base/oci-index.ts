@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readTextMember, type TarFile, type TarMember } from '../../archive/tar-file.ts';
 import { jsonMember, jsonSize, jsonText } from '../../json/json-access.ts';
 import { isJsonArray, type JsonValue, parseOrderedJson } from '../../json/ordered-json.ts';
+import { ociIndexType } from '../oci-media-types.ts';
 import { type Platform, readPlatform } from './platform.ts';
 import { unusableBase } from './stored-image.ts';
 
@@ -103,8 +104,7 @@ export async function readBlobText(tar: TarFile, { digest, member }: Descriptor)
 
 function isIndex({ mediaType }: Descriptor): boolean {
   return (
-    mediaType === 'application/vnd.oci.image.index.v1+json' ||
-    mediaType === 'application/vnd.docker.distribution.manifest.list.v2+json'
+    mediaType === ociIndexType || mediaType === 'application/vnd.docker.distribution.manifest.list.v2+json'
   );
 }
 
