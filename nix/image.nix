@@ -5,6 +5,7 @@
 let
   makeConf = import ./conf.nix { inherit pkgs nixlayer; };
   makeStream = import ./stream.nix { inherit pkgs nixlayer; };
+  makeOci = import ./oci.nix { inherit pkgs nixlayer; };
   makeImageSpec = import ./image-spec.nix;
 in
 {
@@ -105,7 +106,8 @@ let
     imageSpec = writeSpec data // {
       inherit data;
     };
-  };
+  }
+  // makeOci { inherit baseName conf; };
   stream = makeStream {
     inherit baseName conf meta;
     passthru = passthru // attributes // { isExe = true; };

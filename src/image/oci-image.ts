@@ -34,7 +34,7 @@ const maxAtOnce = 4;
  */
 export async function describeOciImage(image: Image, options: OciOptions): Promise<OciImage> {
   const blobOf = await layerBlobs(image.layers, options);
-  const layers = image.layers.map((layer) => blobOf.get(layerKey(layer)) as Blob);
+  const layers = image.layers.map(({ digest }) => blobOf.get(digest.diffId) as Blob);
   const manifestText = ociManifestText(
     image,
     layers.map(({ descriptor }) => descriptor),
@@ -81,13 +81,12 @@ async function layerBlobs(
   const stop = new AbortController();
   const signal = outer === undefined ? stop.signal : AbortSignal.any([outer, stop.signal]);
   setMaxListeners(0, signal); // every layer listens
-  const distinct = new Map(layers.map((layer, index) => [layerKey(layer), { layer, index }]));
-  const waiting = [...distinct].values();
+  const waiting = distinctLayers(layers).values();
   const blobs = new Map<string, Blob>();
   const work = async (): Promise<void> => {
-    for (const [key, { layer, index }] of waiting) {
+    for (const { layer, index } of waiting) {
       const onBytes = (bytes: number): void => onProgress?.(bytes, index);
-      blobs.set(key, await layerBlob(layer, { compression, onBytes, signal }));
+      blobs.set(layer.digest.diffId, await layerBlob(layer, { compression, onBytes, signal }));
     }
   };
   const workers = Array.from({ length: Math.min(availableParallelism(), maxAtOnce) }, work);
@@ -102,7 +101,13 @@ async function layerBlobs(
   }
 }
 
-// A layer may occur twice, once compressed.
-function layerKey({ digest, compression }: Layer): string {
-  return `${digest.diffId} ${compression}`;
+/** Equal layers once: the one that a base image has compressed, if there is one. */
+function distinctLayers(layers: readonly Layer[]): { readonly layer: Layer; readonly index: number }[] {
+  const found = new Map<string, { layer: Layer; index: number }>();
+  for (const [index, layer] of layers.entries()) {
+    const { diffId } = layer.digest;
+    const isCompressed = layer.compression !== 'none' || layer.original !== undefined;
+    if (isCompressed || !found.has(diffId)) found.set(diffId, { layer, index });
+  }
+  return [...found.values()];
 }

@@ -1,0 +1,31 @@
+# The image in OCI's own formats: `ociLayout` is a folder, `ociArchive` one file.
+# `image.ociLayout.override { compression = "zstd"; }` compresses layers otherwise.
+{ pkgs, nixlayer }:
+{ baseName, conf }:
+let
+  write =
+    { format, extension }:
+    pkgs.lib.makeOverridable (
+      {
+        compression ? "gzip",
+      }:
+      pkgs.runCommand "${baseName}${extension}"
+        {
+          inherit compression conf format;
+          nativeBuildInputs = [ nixlayer ] ++ (if compression == "zstd" then [ pkgs.zstd ] else [ ]);
+        }
+        ''
+          nixlayer build "$conf" --format "$format" --compression "$compression" --output "$out"
+        ''
+    ) { };
+in
+{
+  ociArchive = write {
+    format = "oci-archive";
+    extension = ".oci.tar";
+  };
+  ociLayout = write {
+    format = "oci-layout";
+    extension = ".oci";
+  };
+}
