@@ -11,6 +11,10 @@ export const ownFields = {
   inherit: z.enum(['env', 'all']).optional(),
   /** Leaves out layers and store paths that the base image has already. */
   deduplicate: z.boolean().optional(),
+  /** The kind of archive, where it is not that of a stream: one layer with everything, and texts of its own. */
+  archive: z.literal('build-image').optional(),
+  /** Of the architecture, such as `v8`; only the config that buildImage makes has it. */
+  variant: z.string().min(1).optional(),
 };
 
 const ownSchema = z.strictObject(ownFields);

@@ -1,5 +1,6 @@
 // An image: its config, its manifest and its layers, decided and described before any of it is written.
 
+import type { ByteString } from '../archive/byte-string.ts';
 import type { Compression } from '../archive/decompress.ts';
 import type { LayerDigest } from '../archive/layer-digest.ts';
 import type { TarHeader } from '../archive/tar-header.ts';
@@ -36,6 +37,21 @@ export interface CompressedLayer {
   open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
+/** A member of an archive in GNU tar's format that belongs to root. */
+export interface ArchiveMember {
+  readonly type: 'file' | 'directory' | 'symlink';
+  /** As it stands in the archive: a folder's name ends in a slash. */
+  readonly name: ByteString;
+  readonly linkName?: ByteString;
+  readonly mode: number;
+  /** Bytes that `open` yields. */
+  readonly size: number;
+  /** Index in the layers of the image, for a member that is one. */
+  readonly layer?: number;
+  /** The content of a file. @throws as {@link Layer.open} */
+  readonly open?: (signal?: AbortSignal) => AsyncIterable<Uint8Array>;
+}
+
 export interface Image {
   /** `sha256:` and the digest of `configText`. */
   readonly imageId: string;
@@ -51,6 +67,8 @@ export interface Image {
   readonly layers: readonly Layer[];
   /** Seconds since the epoch: the mtime of members that are made, not copied. */
   readonly mtime: number;
+  /** What its docker-archive holds, in order, when that is of buildImage's kind: GNU format, all with `mtime`. */
+  readonly members?: readonly ArchiveMember[];
   /** Closes the base image's file. Layers cannot be opened afterwards. */
   close(): Promise<void>;
 }

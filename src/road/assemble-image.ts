@@ -1,5 +1,6 @@
 // conf.json → Image: hashes the layers where the store has them.
 import { assembleImage } from '../image/assemble-image.ts';
+import { assembleBuildImage } from '../image/build-image/assemble-build-image.ts';
 import type { Image } from '../image/image.ts';
 import { formatJson } from '../json/print-json.ts';
 import type { ResolvedImage } from './resolve-image.ts';
@@ -20,7 +21,8 @@ export async function assembleResolvedImage(
   options: AssembleOptions = {},
 ): Promise<Image> {
   const narSizes = new Map(closure?.paths.map(({ path, narSize }) => [path, narSize]));
-  return assembleImage({
+  const assemble = conf.nixlayer?.archive === 'build-image' ? assembleBuildImage : assembleImage;
+  return assemble({
     config: conf.config === null ? null : formatJson(conf.config),
     architecture: conf.architecture,
     os: conf.os,

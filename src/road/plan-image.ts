@@ -2,7 +2,8 @@
 import type { ConfJson } from '../dockertools/conf-json.ts';
 import type { ImageSpec } from '../dockertools/image-spec.ts';
 import { ownFieldsOf } from '../dockertools/own-fields.ts';
-import { type Layering, planLayers } from '../layering/layer-plan.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { type Layering, type PlanRequest, planLayers } from '../layering/layer-plan.ts';
 import type { Closure } from '../store/store.ts';
 
 /** What a user may set otherwise than the expression does. */
@@ -16,7 +17,7 @@ export interface PlanOverrides {
 /**
  * @param closure the closure of `spec.roots`
  * @param baseLayers number of layers of `spec.fromImage`, 0 without one
- * @throws NixlayerError E_LAYER_BUDGET, E_CLOSURE, E_SPEC when a layering pipeline is wrong
+ * @throws NixlayerError E_USAGE (another layering for buildImage), E_LAYER_BUDGET, E_CLOSURE, E_SPEC when a layering pipeline is wrong
  */
 export function planImage(
   spec: ImageSpec,
@@ -27,9 +28,7 @@ export function planImage(
   const plan = planLayers({
     closure: spec.includeStorePaths ? closure.paths : [],
     exclude: spec.roots,
-    layering: overrides.layering ?? spec.layering,
-    maxLayers: overrides.maxLayers ?? spec.maxLayers,
-    usedLayers: baseLayers + 1,
+    ...(spec.archive === 'build-image' ? oneLayer(overrides) : severalLayers(spec, baseLayers, overrides)),
   });
   const nixlayer = ownFieldsOf(spec);
   const conf = {
@@ -50,6 +49,24 @@ export function planImage(
     ...(nixlayer && { nixlayer }),
   };
   return withRepoTags(conf, overrides.repoTags);
+}
+
+type Budget = Pick<PlanRequest, 'layering' | 'maxLayers' | 'usedLayers'>;
+
+function severalLayers(spec: ImageSpec, baseLayers: number, overrides: PlanOverrides): Budget {
+  return {
+    layering: overrides.layering ?? spec.layering,
+    maxLayers: overrides.maxLayers ?? spec.maxLayers,
+    usedLayers: baseLayers + 1,
+  };
+}
+
+/** Everything is in one layer, with the files of the customisation layer. */
+function oneLayer({ layering = 'single' }: PlanOverrides): Budget {
+  if (layering === 'single') return { layering, maxLayers: Number.POSITIVE_INFINITY, usedLayers: 0 };
+  throw new NixlayerError('E_USAGE', 'buildImage puts all store paths into one layer', {
+    hint: 'Leave out --layering, or make the image with buildLayeredImage.',
+  });
 }
 
 /** The image under other names, `NAME:TAG` each; with none it is as it was. */

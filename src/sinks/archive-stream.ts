@@ -30,6 +30,13 @@ export interface ArchiveStream {
     content: AsyncIterable<Uint8Array>,
     layer?: number,
   ): Promise<void>;
+  /** The same with a header of any format, encoded; no content for what is no file. */
+  member(
+    header: Uint8Array,
+    size: number,
+    content: AsyncIterable<Uint8Array> | undefined,
+    layer?: number,
+  ): Promise<void>;
   /** A small file that belongs to root. */
   text(name: string, text: string, mtime: number): Promise<void>;
 }
@@ -60,14 +67,18 @@ export async function writeArchive(
   };
   const header = (name: ByteString, fields: MemberHeader, size: number): Buffer =>
     encodeTarHeader({ ...fields, type: 'file', name, size });
+  const member: ArchiveStream['member'] = async (header, size, content, layer = current) => {
+    current = layer;
+    await write(header);
+    if (content === undefined) return;
+    for await (const chunk of content) await write(chunk);
+    await write(Buffer.alloc(paddingTo(size, blockSize)));
+  };
   try {
     await fill({
-      async file(name, fields, size, content, layer = current) {
-        current = layer;
-        await write(header(toByteString(name), fields, size));
-        for await (const chunk of content) await write(chunk);
-        await write(Buffer.alloc(paddingTo(size, blockSize)));
-      },
+      member,
+      file: (name, fields, size, content, layer) =>
+        member(header(toByteString(name), fields, size), size, content, layer),
       async text(name, text, mtime) {
         const content = Buffer.from(text);
         await write(header(toByteString(name), { ...ofRoot, mtime }, content.length));

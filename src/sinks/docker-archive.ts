@@ -1,11 +1,12 @@
-// The archive that `docker load` reads, byte for byte as dockerTools' stream script writes it.
+// The archive that `docker load` reads, byte for byte as dockerTools' stream script writes it, or as buildImage does.
 import type { Writable } from 'node:stream';
-import type { Image } from '../image/image.ts';
+import { encodeGnuHeader } from '../archive/gnu-header.ts';
+import type { ArchiveMember, Image } from '../image/image.ts';
 import { type WriteOptions, writeArchive } from './archive-stream.ts';
 
 /**
  * Writes the image: base layers, store layers, customisation layer, config, `manifest.json`; equal layers are written
- * each time the manifest names them. Does not end `out`. Layers are checked against their digests on the way.
+ * each time the manifest names them. An image that lists its members is written as it lists them. Does not end `out`. Layers are checked against their digests on the way.
  * @throws NixlayerError E_LAYER_CHANGED, E_BASE_IMAGE (a base layer differs from its diff_id), E_CLOSED_PIPE, E_DISK_FULL,
  *   E_WRITE, E_ABORTED, and what a layer throws when it is opened
  */
@@ -14,11 +15,31 @@ export async function writeDockerArchive(
   out: Writable,
   options: WriteOptions = {},
 ): Promise<void> {
+  const { members } = image;
+  if (members !== undefined) return writeMembers(members, image.mtime, out, options);
   await writeArchive(out, options, async (archive) => {
     for (const [index, { archivePath, member, digest, open }] of image.layers.entries()) {
       await archive.file(archivePath, member, digest.size, open(options.signal), index);
     }
     await archive.text(`${image.imageId.slice('sha256:'.length)}.json`, image.configText, image.mtime);
     await archive.text('manifest.json', image.manifestText, image.mtime);
+  });
+}
+
+async function writeMembers(
+  members: readonly ArchiveMember[],
+  mtime: number,
+  out: Writable,
+  options: WriteOptions,
+): Promise<void> {
+  const root = { uid: 0, gid: 0, uname: 'root', gname: 'root' };
+  await writeArchive(out, options, async (archive) => {
+    for (const { layer, open, ...member } of members)
+      await archive.member(
+        encodeGnuHeader({ ...member, ...root, mtime }),
+        member.size,
+        open?.(options.signal),
+        layer,
+      );
   });
 }

@@ -7,7 +7,7 @@ export interface Platform {
   /** GOARCH */
   readonly architecture: string;
   /** `v7`, `v8`; absent where it is not told. */
-  readonly variant?: string;
+  readonly variant?: string | undefined;
 }
 
 /** Undefined when it does not name an operating system and an architecture. */
