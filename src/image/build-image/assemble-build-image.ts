@@ -9,7 +9,13 @@ import { parseImageTime } from '../created.ts';
 import type { Image } from '../image.ts';
 import { assertRepoTag } from '../reference.ts';
 import { archiveMembers } from './archive-members.ts';
-import { configText, type Description, inheritingConfigText, manifestText, repositoriesText } from './descriptions.ts';
+import {
+  configText,
+  type Description,
+  inheritingConfigText,
+  manifestText,
+  repositoriesText,
+} from './descriptions.ts';
 import { ownLayer } from './own-layer.ts';
 
 /**

@@ -57,7 +57,10 @@ export function inheritingConfigText(
   diffIds: readonly string[],
 ): string {
   const config = withVariables(inheritConfig(description.config, base.config.get('config')), []);
-  const { variant = '', history } = inheritedFields(base, description);
+  const { variant = '', history } = inheritedFields(base, {
+    ...description,
+    variant: description.variant || undefined,
+  });
   const whole = { ...description, config, variant: description.variant || variant };
   const below = history ?? diffIds.slice(1).map(() => historyEntry(description));
   return textOf(whole, diffIds, [...below, historyEntry(description)]);
