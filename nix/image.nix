@@ -109,7 +109,8 @@ let
   }
   // makeOci { inherit baseName conf; };
   stream = makeStream {
-    inherit baseName conf meta;
+    name = "stream-${baseName}";
+    inherit conf meta;
     passthru = passthru // attributes // { isExe = true; };
   };
 in

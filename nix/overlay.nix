@@ -1,11 +1,17 @@
-# Adds nixlayer, and makes it the builder of dockerTools' image functions;
-# everything else of dockerTools stays.
+# For nixpkgs: adds nixlayer, makes it write the images of dockerTools, which stay
+# the same (transparent.nix), and offers the library of this folder, where all is
+# nixlayer's own, as nixlayerTools.
 final: prev: {
   nixlayer = final.callPackage ./package.nix { };
-  dockerTools =
-    prev.dockerTools
-    // import ./. {
-      pkgs = final;
-      inherit (final) nixlayer;
-    };
+
+  dockerTools = import ./transparent.nix {
+    pkgs = final;
+    inherit (final) nixlayer;
+    inherit (prev) dockerTools;
+  };
+
+  nixlayerTools = import ./. {
+    pkgs = final;
+    inherit (final) nixlayer;
+  };
 }

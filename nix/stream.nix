@@ -1,12 +1,14 @@
 # A script that writes the image as a docker-archive to its standard output.
 { pkgs, nixlayer }:
 {
-  baseName,
+  # `stream-` and the name of the image
+  name,
+  # conf.json, or a script that runs with one
   conf,
   passthru,
   meta,
 }:
-pkgs.runCommand "stream-${baseName}"
+pkgs.runCommand name
   {
     script = ''
       #!${pkgs.runtimeShell}
@@ -14,7 +16,7 @@ pkgs.runCommand "stream-${baseName}"
     '';
     inherit passthru;
     meta = {
-      mainProgram = "stream-${baseName}";
+      mainProgram = name;
     }
     // meta;
     preferLocalBuild = true;

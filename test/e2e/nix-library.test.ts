@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerInspect, dockerLoad, dockerLoadOutputOf, dockerRun } from './support/docker.ts';
-import { isMissing, prepared } from './support/environment.ts';
+import { isMissing } from './support/environment.ts';
 import { nixBuild, nixEvaluate } from './support/nix.ts';
 import { buildArchive, imageFixture, withNixlayerPackage } from './support/nixlayer.ts';
 import { makeTemporaryFolder, removeTree } from './support/temporary-folder.ts';
@@ -88,11 +88,4 @@ describe.skipIf(isMissing('nix-build', 'dockerd'))('nix-build with the library',
       expect(again).toEqual({ ...alone, output: again.output });
     },
   );
-
-  it('takes over the image functions of dockerTools as an overlay', async () => {
-    const source = ['--argstr', 'nixlayerSource', prepared('NIXLAYER_TEST_SOURCE')];
-    const archive = await nixBuild(imageFixture('overlay'), '', source);
-    expect(await dockerLoad(archive)).toEqual(['overlaid:1']);
-    expect(await dockerRun('overlaid:1')).toBe('through the overlay');
-  });
 });

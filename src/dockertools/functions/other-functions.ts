@@ -159,7 +159,7 @@ const shellArguments: ImageFunction['arguments'] = [
   {
     name: 'shell',
     types: ['string', 'path'],
-    default: '"${pkgs.bashInteractive or pkgs.bash}/bin/bash"',
+    default: 'pkgs.bashInteractive + "/bin/bash"',
     summary: 'The shell to run.',
   },
   {
