@@ -4,10 +4,12 @@ import { setMaxListeners } from 'node:events';
 import { layerReader } from '../archive/layer-reader.ts';
 import type { StoreLayerRecipe } from '../archive/store-layer.ts';
 import { type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
+import { assertStackable } from '../layering/layer-limit.ts';
 import type { AssembleInput } from './assemble-input.ts';
 import { type BaseImage, openBaseImage } from './base/base-image.ts';
 import { inheritConfig, inheritedFields } from './base/inherit-config.ts';
 import { inheritedLayers } from './base/inherited-layer.ts';
+import { layersToAdd } from './base/layers-to-add.ts';
 import { verifyBaseImage } from './base/verify-base-image.ts';
 import { parseImageTime } from './created.ts';
 import { customisationLayer } from './customisation-layer.ts';
@@ -31,11 +33,14 @@ export async function assembleImage(input: AssembleInput): Promise<Image> {
   const base =
     input.fromImage === null ? undefined : await openBaseImage(input.fromImage, input, input.signal);
   try {
+    assertStackable(base?.layers.length ?? 0, ownLayerCount(input));
     const inheritsAll = input.inherit === 'all';
     const inherited = base && inheritsAll ? inheritedFields(base, input) : undefined;
     const digests = base === undefined ? [] : await verifyBaseImage(base, input.onProgress, input.signal);
     const baseLayers = base === undefined ? [] : inheritedLayers(base, digests, mtime);
-    const layers = await describeLayers(input, mtime, baseLayers);
+    const own = await describeLayers(input, mtime, baseLayers.length);
+    const added = base && input.deduplicate ? await layersToAdd(base, own, input.signal) : own;
+    const layers = [...baseLayers, ...added];
     const configText = imageConfigText({
       created: created.text,
       architecture: input.architecture,
@@ -67,21 +72,21 @@ function configOn(base: BaseImage | undefined, own: JsonValue, inheritsAll: bool
   return inheritsAll ? inheritConfig(own, base.config.get('config')) : overlayBaseEnv(own, base.env);
 }
 
-async function describeLayers(
-  input: AssembleInput,
-  mtime: number,
-  inherited: readonly Layer[],
-): Promise<Layer[]> {
+function ownLayerCount({ storeLayers, customisationLayer }: AssembleInput): number {
+  return storeLayers.length + (customisationLayer === null ? 0 : 1);
+}
+
+async function describeLayers(input: AssembleInput, mtime: number, baseLayers: number): Promise<Layer[]> {
   const stop = new AbortController();
   const signal = input.signal === undefined ? stop.signal : AbortSignal.any([input.signal, stop.signal]);
   setMaxListeners(0, signal); // every layer listens
   const progress = (layer: number) => (bytes: number) => input.onProgress?.(bytes, layer);
   const stored: Layer[] = [];
   const hashing = bySize(input).map(async (index) => {
-    const onBytes = progress(inherited.length + index);
+    const onBytes = progress(baseLayers + index);
     stored[index] = await storeLayer(input, mtime, input.storeLayers[index] ?? [], onBytes, signal);
   });
-  const topIndex = inherited.length + input.storeLayers.length;
+  const topIndex = baseLayers + input.storeLayers.length;
   const top =
     input.customisationLayer === null
       ? Promise.resolve([])
@@ -95,7 +100,7 @@ async function describeLayers(
     await Promise.allSettled([...hashing, top]);
     throw error;
   }
-  return [...inherited, ...stored, ...(await top)];
+  return [...stored, ...(await top)];
 }
 
 /** Indices of the store layers, the largest first: a large layer that starts last would keep one thread busy alone. */

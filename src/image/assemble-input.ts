@@ -33,6 +33,8 @@ export interface AssembleInput {
   readonly fromImage: string | null;
   /** What is taken over from the config of the base image: variables as dockerTools does (the default), or all of it. */
   readonly inherit?: 'env' | 'all' | undefined;
+  /** Leaves out own layers that the base image has already and does not cover. */
+  readonly deduplicate?: boolean | undefined;
   /** Where the files of a store path lie on this machine. */
   readonly locate: (storePath: string) => string;
   /** True when those files do not carry the store's modes (a store in a git checkout). */

@@ -3,8 +3,10 @@ import type { ConfJson } from '../dockertools/conf-json.ts';
 import type { ImageSpec } from '../dockertools/image-spec.ts';
 import { ownFieldsOf } from '../dockertools/own-fields.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { assertStackable } from '../layering/layer-limit.ts';
 import { type Layering, type PlanRequest, planLayers } from '../layering/layer-plan.ts';
 import type { Closure } from '../store/store.ts';
+import type { BaseSummary } from './summarise-base.ts';
 
 /** What a user may set otherwise than the expression does. */
 export interface PlanOverrides {
@@ -16,20 +18,22 @@ export interface PlanOverrides {
 
 /**
  * @param closure the closure of `spec.roots`
- * @param baseLayers number of layers of `spec.fromImage`, 0 without one
+ * @param base what is known of `spec.fromImage`
  * @throws NixlayerError E_USAGE (another layering for buildImage), E_LAYER_BUDGET, E_CLOSURE, E_SPEC when a layering pipeline is wrong
  */
 export function planImage(
   spec: ImageSpec,
   closure: Closure,
-  baseLayers: number,
+  base: BaseSummary,
   overrides: PlanOverrides = {},
 ): ConfJson {
+  const isOneLayer = spec.archive === 'build-image';
   const plan = planLayers({
-    closure: spec.includeStorePaths ? closure.paths : [],
+    closure: spec.includeStorePaths ? withoutPaths(closure.paths, base.storePaths) : [],
     exclude: spec.roots,
-    ...(spec.archive === 'build-image' ? oneLayer(overrides) : severalLayers(spec, baseLayers, overrides)),
+    ...(isOneLayer ? oneLayer(overrides) : severalLayers(spec, base.layers, overrides)),
   });
+  assertStackable(base.layers, isOneLayer ? 1 : plan.layers.length + 1);
   const nixlayer = ownFieldsOf(spec);
   const conf = {
     architecture: spec.architecture,
@@ -67,6 +71,15 @@ function oneLayer({ layering = 'single' }: PlanOverrides): Budget {
   throw new NixlayerError('E_USAGE', 'buildImage puts all store paths into one layer', {
     hint: 'Leave out --layering, or make the image with buildLayeredImage.',
   });
+}
+
+/** The graph of the others, as if there had never been more. */
+function withoutPaths(paths: Closure['paths'], left: ReadonlySet<string>): Closure['paths'] {
+  if (left.size === 0) return paths;
+  const isKept = (path: string): boolean => !left.has(path);
+  return paths
+    .filter(({ path }) => isKept(path))
+    .map((info) => ({ ...info, references: info.references.filter(isKept) }));
 }
 
 /** The image under other names, `NAME:TAG` each; with none it is as it was. */

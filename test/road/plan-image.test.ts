@@ -3,6 +3,7 @@ import { confJsonDocument } from '../../src/dockertools/conf-json.ts';
 import { readDescription } from '../../src/dockertools/read-description.ts';
 import { formatJson } from '../../src/json/print-json.ts';
 import { type PlanOverrides, planImage } from '../../src/road/plan-image.ts';
+import { type BaseSummary, noBase } from '../../src/road/summarise-base.ts';
 import type { Closure } from '../../src/store/store.ts';
 import { exampleSpec, storePath } from './example-spec.ts';
 
@@ -17,10 +18,11 @@ const closure: Closure = {
   paths: [info(base, [app]), info(top, [app, library]), info(app, [app, library]), info(library, [])],
 };
 
-const plan = (changes: object, baseLayers = 0, overrides: PlanOverrides = {}) => {
+const plan = (changes: object, below: number | BaseSummary = 0, overrides: PlanOverrides = {}) => {
   const description = readDescription(JSON.stringify({ ...exampleSpec, ...changes }), 'spec');
   if (description.kind !== 'spec') throw new Error('not a spec');
-  return planImage(description.spec, closure, baseLayers, overrides);
+  const base = typeof below === 'number' ? { ...noBase, layers: below } : below;
+  return planImage(description.spec, closure, base, overrides);
 };
 
 describe('planning', () => {
@@ -44,6 +46,18 @@ describe('planning', () => {
 
   test('layers of the base image take room', () => {
     expect(() => plan({ maxLayers: 3 }, 2)).toThrow(/use 3 of maxLayers = 3/);
+  });
+
+  test('more layers than can be stacked are refused', () => {
+    expect(() => plan({ maxLayers: 200 }, 125)).toThrow(
+      expect.objectContaining({ code: 'E_LAYER_BUDGET', message: expect.stringContaining('127') }),
+    );
+    expect(plan({ maxLayers: 200 }, 124).store_layers).toHaveLength(2);
+  });
+
+  test('store paths of the base image are in no layer', () => {
+    const base = { layers: 1, storePaths: new Set([library]) };
+    expect(plan({}, base).store_layers).toEqual([[app]]);
   });
 
   test('a layering pipeline pays no attention to the base image', () => {

@@ -7,7 +7,8 @@ import { formatJson } from '../../json/print-json.ts';
 import { type Layering, type LayerPlan, planLayers } from '../../layering/layer-plan.ts';
 import { readImageInput } from '../../road/image-input.ts';
 import { planImage } from '../../road/plan-image.ts';
-import { countLayersBelow, type ResolvedImage, resolveImage } from '../../road/resolve-image.ts';
+import { type ResolvedImage, resolveImage } from '../../road/resolve-image.ts';
+import { summariseBase } from '../../road/summarise-base.ts';
 import { writeFileAtomically } from '../../sinks/atomic-file.ts';
 import { defaultStoreDir } from '../../store/nix-store.ts';
 import { parseReferenceGraph } from '../../store/reference-graph.ts';
@@ -102,9 +103,9 @@ async function planOf(
       hint: 'Leave out --closure: the store is asked.',
     });
   }
-  const baseLayers = await countLayersBelow(source.spec, (path) => path, context.signal);
   const { spec } = source;
-  return { conf: planImage(spec, closure, baseLayers, resolving), spec, closure };
+  const base = await summariseBase(spec, closure, (path) => path, context.signal);
+  return { conf: planImage(spec, closure, base, resolving), spec, closure };
 }
 
 async function readClosure(file: string): Promise<Closure> {

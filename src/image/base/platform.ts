@@ -21,7 +21,7 @@ export function readPlatform(value: JsonValue | undefined): Platform | undefined
 
 /** `linux/arm/v7` */
 export function platformText({ os, architecture, variant }: Platform): string {
-  return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
+  return [os, architecture, ...(variant ? [variant] : [])].join('/');
 }
 
 /** A variant that one of both does not tell fits. */
@@ -36,5 +36,5 @@ export function fitsPlatform(offered: Platform, wanted: Platform): boolean {
 
 // arm64 has one variant that matters, which is often left out.
 function variantOf({ architecture, variant }: Platform): string | undefined {
-  return variant ?? (architecture === 'arm64' ? 'v8' : undefined);
+  return variant || (architecture === 'arm64' ? 'v8' : undefined);
 }

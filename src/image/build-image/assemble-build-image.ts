@@ -1,6 +1,7 @@
 // Decided layer → Image, as buildImage makes it: one layer, and texts and an archive of its own kind.
 import { createHash } from 'node:crypto';
 import { parseOrderedJson } from '../../json/ordered-json.ts';
+import { assertStackable } from '../../layering/layer-limit.ts';
 import type { AssembleInput } from '../assemble-input.ts';
 import { openBaseImage } from '../base/base-image.ts';
 import { inheritedLayers } from '../base/inherited-layer.ts';
@@ -36,6 +37,7 @@ export async function assembleBuildImage(input: AssembleInput): Promise<Image> {
   const description: Description = { architecture, variant, os, created, config };
   const base = input.fromImage === null ? undefined : await openBaseImage(input.fromImage, input, signal);
   try {
+    assertStackable(base?.layers.length ?? 0, 1);
     const digests = base === undefined ? [] : await verifyBaseImage(base, input.onProgress, signal);
     const inherited = base === undefined ? [] : inheritedLayers(base, digests, mtime);
     const { layer, id, json } = await ownLayer(base, {

@@ -4,6 +4,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
+import { onTestFinished } from 'vitest';
+import { type BaseImage, openBaseImage } from '../../../src/image/base/base-image.ts';
+import type { Platform } from '../../../src/image/base/platform.ts';
 import { temporaryFolder } from '../../archive/temporary.ts';
 
 export type Files = Readonly<Record<string, string | Buffer>>;
@@ -91,4 +94,11 @@ export function ociLayout() {
       };
     },
   };
+}
+
+/** Closed at the end of the test. */
+export async function openedBase(path: string, platform: Platform): Promise<BaseImage> {
+  const base = await openBaseImage(path, platform);
+  onTestFinished(() => base.tar.close());
+  return base;
 }

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { openBaseImage } from '../../../src/image/base/base-image.ts';
 import { inheritConfig, inheritedFields } from '../../../src/image/base/inherit-config.ts';
 import { overlayBaseEnv } from '../../../src/image/oci-config.ts';
 import { type JsonValue, parseOrderedJson, toPlainJson } from '../../../src/json/ordered-json.ts';
-import { ociLayout, tarFileOf } from './image-archives.ts';
+import { ociLayout, openedBase, tarFileOf } from './image-archives.ts';
 
 const json = (value: unknown): JsonValue => parseOrderedJson(JSON.stringify(value), 'a test');
 
@@ -88,7 +87,7 @@ describe('beside the config', () => {
     const layout = ociLayout();
     const plain = Buffer.alloc(1024);
     const image = layout.image(config, [{ stored: plain, plain }]);
-    return openBaseImage(await tarFileOf(layout.files([image])), platform);
+    return openedBase(await tarFileOf(layout.files([image])), platform);
   }
   const history = [
     { created: '2024-01-01T00:00:00Z', created_by: 'ADD rootfs /' },

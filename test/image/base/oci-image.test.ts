@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { execaSync } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { openBaseImage } from '../../../src/image/base/base-image.ts';
 import { inheritedLayers } from '../../../src/image/base/inherited-layer.ts';
 import type { Platform } from '../../../src/image/base/platform.ts';
 import { verifyBaseImage } from '../../../src/image/base/verify-base-image.ts';
-import { digestOf, type Files, folderOf, ociLayout, tarFileOf, tarOf } from './image-archives.ts';
+import { digestOf, type Files, folderOf, ociLayout, openedBase, tarFileOf, tarOf } from './image-archives.ts';
 
 const amd64: Platform = { os: 'linux', architecture: 'amd64' };
 const plain = await tarOf([{ name: 'etc/motd', content: 'hello\n'.repeat(1000) }]);
@@ -32,7 +31,7 @@ describe.each(Object.entries(forms))('%s', (_, save) => {
         ]),
       ]),
     );
-    const base = await openBaseImage(path, amd64);
+    const base = await openedBase(path, amd64);
     expect(base).toMatchObject({ format: 'oci', env: ['A=1'], names: [] });
     const layers = inheritedLayers(base, await verifyBaseImage(base), 5);
     expect(layers.map(({ digest }) => digest)).toEqual([
@@ -47,7 +46,6 @@ describe.each(Object.entries(forms))('%s', (_, save) => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of layers[0]?.open() ?? []) chunks.push(chunk);
     expect(Buffer.concat(chunks).equals(plain)).toBe(true);
-    await base.tar.close();
   });
 });
 
@@ -59,7 +57,7 @@ async function openFor(platforms: readonly (object | undefined)[], wanted: Platf
     return layout.image(config, [{ stored: plain, plain }], platform && { platform });
   });
   const nested = layout.index([layout.index(images)]);
-  return openBaseImage(folderOf(layout.files([nested])), wanted);
+  return openedBase(folderOf(layout.files([nested])), wanted);
 }
 
 const arm = (variant?: string) => ({ os: 'linux', architecture: 'arm', ...(variant && { variant }) });
@@ -93,14 +91,14 @@ test('the platform may stand in the config alone, and statements on a build are 
     annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
   });
   const files = layout.files([attestation, image(arm64, 'a'), image(amd64, 'b')]);
-  expect((await openBaseImage(folderOf(files), amd64)).env).toEqual(['NAME=b']);
+  expect((await openedBase(folderOf(files), amd64)).env).toEqual(['NAME=b']);
 });
 
 test('the name of an image comes from its annotation', async () => {
   const layout = ociLayout();
   const annotations = { 'org.opencontainers.image.ref.name': 'app:1.2' };
   const files = layout.files([layout.image(amd64, [], { annotations })]);
-  expect((await openBaseImage(folderOf(files), amd64)).names).toEqual(['app:1.2']);
+  expect((await openedBase(folderOf(files), amd64)).names).toEqual(['app:1.2']);
 });
 
 describe('refused early, as E_BASE_IMAGE', () => {
@@ -180,7 +178,7 @@ describe('refused early, as E_BASE_IMAGE', () => {
   ])('%s', async (_, make, message) => {
     const files = make();
     for (const path of [folderOf(files), await tarFileOf(files)]) {
-      await expect(openBaseImage(path, amd64)).rejects.toMatchObject({
+      await expect(openedBase(path, amd64)).rejects.toMatchObject({
         code: 'E_BASE_IMAGE',
         message: expect.stringMatching(message),
         hint: expect.any(String),
@@ -192,7 +190,7 @@ describe('refused early, as E_BASE_IMAGE', () => {
     const { layout, image } = good();
     const folder = folderOf(layout.files([image]));
     symlinkSync('/etc/passwd', join(folder, 'blobs/sha256/passwd'));
-    await expect(openBaseImage(folder, amd64)).rejects.toMatchObject({
+    await expect(openedBase(folder, amd64)).rejects.toMatchObject({
       code: 'E_BASE_IMAGE',
       message: expect.stringContaining('leaves the folder'),
     });
@@ -212,7 +210,7 @@ describe('refused early, as E_BASE_IMAGE', () => {
       join(folder, 'blobs', digestOf(stated).replace(':', '/')),
       stated === stored ? stated : padded,
     );
-    const base = await openBaseImage(folder, amd64);
+    const base = await openedBase(folder, amd64);
     await expect(verifyBaseImage(base)).rejects.toMatchObject({
       code: 'E_BASE_IMAGE',
       hint: expect.any(String),
