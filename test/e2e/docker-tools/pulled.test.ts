@@ -8,7 +8,7 @@ import { isMissing } from '../support/environment.ts';
 import { pushArchive, startRegistry } from '../support/registry.ts';
 import { makeTemporaryFolder, removeTree } from '../support/temporary-folder.ts';
 
-const names = ['alone', 'below'] as const;
+const names = ['alone', 'below', 'belowLayered'] as const;
 
 describe.skipIf(isMissing('nix-build', 'dockerd', 'docker-registry', 'skopeo', 'busybox'))(
   'an image that pullImage brings',
@@ -46,6 +46,7 @@ describe.skipIf(isMissing('nix-build', 'dockerd', 'docker-registry', 'skopeo', '
 
     it('can be the base of another', async () => {
       expect(await dockerRun(images.below)).toBe('above\nbelow');
+      expect(await dockerRun(images.belowLayered)).toBe('above\nbelow');
     });
   },
 );
