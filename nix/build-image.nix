@@ -91,7 +91,7 @@ lib.makeOverridable (
       uname = "root";
       gname = "root";
       # As many as Docker can stack: one layer is added to those of the base.
-      maxLayers = 127;
+      maxLayers = 125;
       layering = "single";
       includeStorePaths = true;
       customisationLayer =

@@ -1,8 +1,11 @@
 // How many layers an image on top of another may have.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 
-/** Docker's graph drivers stack no more. */
-export const maxStackedLayers = 127;
+/**
+ * Docker's daemon stacks no more: its layer store keeps two of the 127 that graph drivers can mount for the container,
+ * and `docker load` ends with "max depth exceeded" when it has read the layers.
+ */
+export const maxStackedLayers = 125;
 
 /**
  * @param base layers of the base image
@@ -13,7 +16,7 @@ export function assertStackable(base: number, own: number): void {
   if (base === 0 || base + own <= maxStackedLayers) return;
   throw new NixlayerError(
     'E_LAYER_BUDGET',
-    `${base} layers of the base image and ${own} of its own are more than the ${maxStackedLayers} layers that can be stacked`,
+    `${base} layers of the base image and ${own} of its own are more than the ${maxStackedLayers} layers that Docker can stack`,
     {
       hint: 'Make fewer layers (maxLayers, or limit_layers in a pipeline), or choose a base image with fewer.',
     },
