@@ -48,5 +48,6 @@ helpers
   };
 
   pullImage = import ./pull-image.nix { inherit pkgs; };
+  exportImage = import ./export-image.nix { inherit pkgs nixlayer; };
   mergeImages = import ./merge-images.nix { inherit pkgs compressors; };
 }

@@ -3,11 +3,23 @@
 import { type ByteString, toByteString } from './byte-string.ts';
 import { blockSize, numberFits, paddingTo, type TarHeader, writeChecksum, writeOctal } from './tar-header.ts';
 
-const typeFlags = { file: '0', directory: '5', symlink: '2' } as const;
+const typeFlags = {
+  file: '0',
+  symlink: '2',
+  'character-device': '3',
+  'block-device': '4',
+  directory: '5',
+  fifo: '6',
+} as const;
+
+export interface GnuHeader extends Omit<TarHeader, 'pax' | 'type'> {
+  readonly type: keyof typeof typeFlags;
+  readonly device?: { readonly major: number; readonly minor: number };
+}
 const nameWidth = 100;
 
 /** The header's blocks: a link target (`K`) and a name (`L`) of more than 100 bytes come in members of their own. */
-export function encodeGnuHeader(header: Omit<TarHeader, 'pax'>): Buffer {
+export function encodeGnuHeader(header: GnuHeader): Buffer {
   const { name, linkName = '' } = header;
   return Buffer.concat([
     ...(linkName.length > nameWidth ? longText('K', linkName) : []),
@@ -24,7 +36,7 @@ function longText(typeFlag: string, text: ByteString): Buffer[] {
   return [encodeBlock({ name: '././@LongLink', mode: 0o644, ...owner, size, mtime: 0 }, typeFlag), content];
 }
 
-function encodeBlock(header: Omit<TarHeader, 'pax' | 'type'>, typeFlag: string): Buffer {
+function encodeBlock(header: Omit<GnuHeader, 'type'>, typeFlag: string): Buffer {
   const block = Buffer.alloc(blockSize);
   block.write(header.name, 0, nameWidth, 'latin1');
   writeOctal(block, header.mode & 0o7777, 100, 7);
@@ -38,6 +50,10 @@ function encodeBlock(header: Omit<TarHeader, 'pax' | 'type'>, typeFlag: string):
   block.write('ustar  \0', 257, 'latin1');
   block.write(toByteString(header.uname), 265, 31, 'latin1');
   block.write(toByteString(header.gname), 297, 31, 'latin1');
+  if (header.device !== undefined) {
+    writeOctal(block, header.device.major, 329, 7);
+    writeOctal(block, header.device.minor, 337, 7);
+  }
   writeChecksum(block, 0);
   return block;
 }

@@ -29,7 +29,7 @@ export async function openPlainFile(path: string, signal?: AbortSignal): Promise
     const compression = compressionOf(start);
     if (compression === 'none') return file;
     const chunks = file.createReadStream({ start: 0, highWaterMark: 1024 * 1024, autoClose: false });
-    const plain = await savedToNamelessFile(decompressed(chunks, compression, path, signal), path);
+    const plain = await spooled(decompressed(chunks, compression, path, signal), path);
     await file.close();
     return plain;
   } catch (error) {
@@ -38,7 +38,12 @@ export async function openPlainFile(path: string, signal?: AbortSignal): Promise
   }
 }
 
-async function savedToNamelessFile(chunks: AsyncIterable<Uint8Array>, path: string): Promise<FileHandle> {
+/**
+ * The bytes in a file of the temporary folder that has no name.
+ * @param path whose bytes they are, for messages
+ * @throws NixlayerError E_WRITE (no temporary folder), E_DISK_FULL, and what `chunks` throws
+ */
+export async function spooled(chunks: AsyncIterable<Uint8Array>, path: string): Promise<FileHandle> {
   const plain = await namelessFile();
   try {
     // Not createWriteStream: a stream that is not closed would keep the handle from closing.

@@ -33,6 +33,7 @@ describe.each(imageFunctions)('$name', ({ arguments: table, takes }) => {
 describe.each([
   ['buildImage', 'build-image.nix', ['architecture']],
   ['streamLayeredImage', 'layered-image.nix', ['architecture', 'rootBuilder']],
+  ['exportImage', 'export-image.nix', []],
   ['pullImage', 'pull-image.nix', ['arch', 'name']],
   ['streamNixShellImage', 'nix-shell/default.nix', ['name', 'homeDirectory', 'shell']],
 ] as const)('%s of nix/', (name, file, differently) => {
