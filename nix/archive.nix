@@ -4,6 +4,8 @@
   # without the extension of the compression
   name,
   stream,
+  # Shell text of the stream's arguments; $out is there.
+  streamArguments ? "",
   compressor,
   passthru,
   meta,
@@ -19,5 +21,5 @@ pkgs.runCommand "${name}${compression.extension}"
   ''
     set -o pipefail
     # Nix gives builders a terminal; behind a pipe nothing is drawn on it.
-    { "$stream" 2>&1 >&3 | cat >&2; } 3>&1 | ${compression.command} > "$out"
+    { "$stream" ${streamArguments} 2>&1 >&3 | cat >&2; } 3>&1 | ${compression.command} > "$out"
   ''

@@ -10,7 +10,8 @@ let
   checkArguments = import ./check-arguments.nix;
   makeOwnFields = import ./own-arguments.nix { inherit lib; };
   addOciLabels = import ./oci-labels.nix { inherit lib; };
-  makeRootLayer = import ./root-layer.nix { inherit pkgs; };
+  makeRootLayer = import ./root-layer { inherit pkgs; };
+  makeClosureList = import ./closure-list.nix { inherit pkgs; };
 in
 lib.makeOverridable (
   {
@@ -21,6 +22,8 @@ lib.makeOverridable (
     keepContentsDirlinks ? false,
     config ? null,
     architecture ? import ./go-arch.nix pkgs.stdenv.hostPlatform,
+    # Of the architecture, such as "v8".
+    variant ? import ./go-variant.nix pkgs.stdenv.hostPlatform,
     created ? "1970-01-01T00:00:01Z",
     extraCommands ? "",
     uid ? 0,
@@ -37,10 +40,10 @@ lib.makeOverridable (
     deduplicate ? false,
     # Deprecated name of copyToRoot.
     contents ? null,
-    # Known to dockerTools, without an effect here: the base image is the first
-    # of its archive, and no virtual machine is needed.
+    # Without an effect, here as in dockerTools: the base image is the first of its archive.
     fromImageName ? null,
     fromImageTag ? null,
+    # Known to dockerTools, without an effect here: no virtual machine is needed.
     diskSize ? 1024,
     buildVMMemorySize ? 512,
     # Known to dockerTools; refused if they would have an effect.
@@ -57,72 +60,112 @@ lib.makeOverridable (
             (if contents != null then contents else copyToRoot)
         );
 
-    image = makeImage {
-      function = "buildImage";
+    baseName = baseNameOf name;
+    imageConfig = addOciLabels {
       inherit
         name
         tag
-        architecture
-        created
-        fromImage
-        compressor
+        meta
+        ociLabels
         ;
-      config = addOciLabels {
+    } config;
+    baseJson = pkgs.writeText "${baseName}-config.json" (
+      builtins.toJSON {
+        inherit architecture created variant;
+        config = imageConfig;
+        os = "linux";
+        # Says nothing about the image, but it has always been in its config.
+        preferLocalBuild = true;
+      }
+    );
+    layer = makeRootLayer {
+      inherit
+        baseName
+        baseJson
+        keepContentsDirlinks
+        extraCommands
+        uid
+        gid
+        ;
+      copyToRoot = rootContent;
+    };
+    ownFields =
+      makeOwnFields {
         inherit
           name
-          tag
-          meta
-          ociLabels
+          tags
+          annotations
+          inheritConfig
+          deduplicate
           ;
-      } config;
-      own = makeOwnFields {
-      inherit
-        name
-        tags
-        annotations
-        inheritConfig
-        deduplicate
-        ;
-    };
-      mtime = "1970-01-01T00:00:01Z";
-      # Store paths always belong to root; uid and gid are those of copyToRoot.
-      uid = 0;
-      gid = 0;
-      uname = "root";
-      gname = "root";
-      # As many as Docker can stack: one layer is added to those of the base.
-      maxLayers = 125;
-      layering = "single";
-      includeStorePaths = true;
-      customisationLayer =
-        baseName:
-        makeRootLayer {
-          inherit
-            baseName
-            keepContentsDirlinks
-            extraCommands
-            uid
-            gid
-            ;
-          copyToRoot = rootContent;
-        };
-    };
-  in
-  builtins.seq rootContent checkArguments
-    {
-      inherit name tag compressor;
-      unsupported = {
-        inherit includeNixDB;
-        runAsRoot = runAsRoot != null;
+      }
+      // {
+        archive = "build-image";
+      }
+      // (if variant == "" then { } else { inherit variant; });
+
+    withTag =
+      imageTag:
+      makeImage {
+        function = "buildImage";
+        inherit
+          name
+          architecture
+          created
+          fromImage
+          compressor
+          baseJson
+          ;
+        tag = imageTag;
+        config = imageConfig;
+        own = ownFields;
+        # That of everything that is archived.
+        mtime = "1980-01-01T00:00:00Z";
+        # Store paths always belong to root; uid and gid are those of copyToRoot.
+        uid = 0;
+        gid = 0;
+        uname = "root";
+        gname = "root";
+        # Has no effect: one layer is added to those of the base.
+        maxLayers = 125;
+        layering = "single";
+        includeStorePaths = true;
+        customisationLayer = _: layer;
       };
-    }
-    (compressArchive {
-      name = "docker-image-${image.baseName}.tar";
-      inherit (image) stream;
+
+    # Without a tag it is the hash of the archive's own path, which can be no part of what
+    # the archive is made from.
+    archive = compressArchive {
+      name = "docker-image-${baseName}.tar";
+      inherit (withTag (if tag == null then "latest" else tag)) stream;
+      streamArguments = lib.optionalString (tag == null) (
+        "--tag \"${lib.toLower name}:$(basename \"$out\" | cut -d - -f 1)\""
+        + builtins.concatStringsSep "" (
+          map (further: " --tag ${lib.escapeShellArg further}") (ownFields.tags or [ ])
+        )
+      );
       inherit compressor meta;
       passthru = image.attributes // {
         inherit (image) stream;
         buildArgs = arguments;
+        inherit fromImage baseJson layer;
+        layerClosure = makeClosureList layer;
       };
-    })
+    };
+    image = withTag (
+      if tag != null then
+        tag
+      else
+        builtins.unsafeDiscardStringContext (
+          builtins.head (builtins.split "-" (baseNameOf archive.outPath))
+        )
+    );
+  in
+  builtins.seq rootContent checkArguments {
+    inherit name tag compressor;
+    unsupported = {
+      inherit includeNixDB;
+      runAsRoot = runAsRoot != null;
+    };
+  } archive
 )

@@ -28,6 +28,8 @@ in
   includeStorePaths,
   # A function from the name of derivations to the derivation of the top layer.
   customisationLayer,
+  # The config as a file, for what is referred to in it.
+  baseJson ? null,
   compressor,
   # Fields of the ImageSpec that nixlayer's own arguments make.
   own ? { },
@@ -38,20 +40,24 @@ let
   imageName = pkgs.lib.toLower name;
   baseName = baseNameOf name;
 
-  baseJson = pkgs.writeText "${baseName}-base.json" (
-    builtins.toJSON {
-      inherit
-        architecture
-        config
-        created
-        variant
-        ;
-      os = "linux";
-    }
-  );
+  configFile =
+    if baseJson != null then
+      baseJson
+    else
+      pkgs.writeText "${baseName}-base.json" (
+        builtins.toJSON {
+          inherit
+            architecture
+            config
+            created
+            variant
+            ;
+          os = "linux";
+        }
+      );
   topLayer = customisationLayer baseName;
   roots = [
-    baseJson
+    configFile
     topLayer
   ];
 
