@@ -10,6 +10,7 @@ import {
   meta,
   name,
   tag,
+  variant,
 } from './common-arguments.ts';
 import { ownArguments } from './own-arguments.ts';
 
@@ -59,6 +60,7 @@ export const buildImage: ImageFunction = {
     },
     config,
     architecture,
+    variant,
     {
       name: 'runAsRoot',
       types: ['string', 'null'],
