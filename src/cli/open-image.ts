@@ -1,5 +1,5 @@
 // From the words of the command line to an Image whose digests are known.
-import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { openExistingImage } from '../image/existing-image.ts';
 import type { Image } from '../image/image.ts';
 import { assembleResolvedImage } from '../road/assemble-image.ts';
 import { readImageInput } from '../road/image-input.ts';
@@ -14,11 +14,7 @@ export async function openImage(
   context: CliContext,
 ): Promise<Image> {
   const source = await readImageInput(input);
-  if (source.kind === 'archive') {
-    throw new NixlayerError('E_USAGE', `${input} is a docker-archive already`, {
-      hint: 'Look at it with `nixlayer inspect`, or load it with `nixlayer load`.',
-    });
-  }
+  if (source.kind === 'archive') return openExisting(source.file, options, context);
   const resolving = toResolveOptions(options, context);
   const resolved = await resolveImage(source, resolving);
   const bytes = resolved.closure?.paths.reduce((sum, { narSize }) => sum + narSize, 0) ?? 0;
@@ -26,6 +22,21 @@ export async function openImage(
   const progress = startProgress('hashing', { bytes, layers }, context.stderr);
   try {
     return await assembleResolvedImage(resolved, {
+      onProgress: progress.add,
+      signal: context.signal,
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function openExisting(file: string, options: ExpressionOptions, context: CliContext): Promise<Image> {
+  const { repoTags = [] } = toResolveOptions(options, context);
+  const progress = startProgress('checking', { bytes: 0, layers: 0 }, context.stderr);
+  try {
+    return await openExistingImage(file, {
+      platform: options.platform,
+      repoTags,
       onProgress: progress.add,
       signal: context.signal,
     });

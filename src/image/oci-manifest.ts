@@ -38,12 +38,13 @@ export function ociManifestText(image: Image, layers: readonly Descriptor[]): st
   });
 }
 
-/** The manifest under each name of the image; of names with one tag, only the first is found by the tag alone. */
+/** The manifest under each name of the image, once if it has none; of names with one tag, only the first is found by the tag alone. */
 export function ociIndexEntries(
   manifest: Descriptor,
   repoTags: readonly string[],
   platform: Readonly<Record<string, string>>,
 ): readonly Descriptor[] {
+  if (repoTags.length === 0) return [{ ...manifest, platform }];
   const taken = new Set<string>();
   return repoTags.map((repoTag) => {
     const { name, tag } = splitRepoTag(repoTag);

@@ -1,8 +1,9 @@
 // nixlayer build
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { type CliContext, printJson, printText } from '../context.ts';
-import { addExpressionOptions, type ExpressionOptions, inputHelp } from '../expression-options.ts';
+import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import {
   addFormatOptions,
   checkFormatOptions,
@@ -26,7 +27,7 @@ export function addBuild(program: Command, context: CliContext): void {
       'Makes the image that an expression describes, and writes it as a docker-archive (`docker load` reads it),\n' +
         'an OCI archive, or an OCI layout (a folder; one that is there already gets the image as well).',
     )
-    .argument('<input>', inputHelp)
+    .argument('<input>', imageInputHelp)
     .option('-o, --output <file>', 'where to write; default: the last part of the image name and .tar');
   addFormatOptions(command, imageFormats);
   addExpressionOptions(command)
@@ -38,7 +39,8 @@ The file appears when it is complete; an interrupted run leaves nothing behind.
 Examples:
   nixlayer build image.nix -A image -o app.tar
   nixlayer build image.nix --store ./store            # without Nix
-  nixlayer build image.nix --format oci-layout --compression zstd -o layout/`,
+  nixlayer build image.nix --format oci-layout --compression zstd -o layout/
+  nixlayer build layout/ --platform linux/arm64 --tag app:1.0 -o app.tar     # an image that exists already`,
     )
     .action((input: string, options: BuildOptions) => build(input, options, context));
 }
@@ -47,6 +49,12 @@ async function build(input: string, options: BuildOptions, context: CliContext):
   checkFormatOptions(options);
   const image = await openImage(input, options, context);
   const output = resolve(options.output ?? defaultFileName(image.repoTags[0] ?? 'image', options.format));
+  if (output === resolve(input)) {
+    await image.close();
+    throw new NixlayerError('E_USAGE', `${output} is the image itself`, {
+      hint: 'Choose another file with -o.',
+    });
+  }
   const written = await writeImageAs(image, options, { path: output }, context);
   const report = imageReport(image);
   if (options.json) return printJson(context, { ...report, ...written, output });

@@ -1,9 +1,10 @@
 // nixlayer load
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isDockerArchive } from '../../image/existing-image.ts';
 import { readImageInput } from '../../road/image-input.ts';
 import { loadArchiveIntoDaemon, loadIntoDaemon } from '../../sinks/daemon.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
-import { addExpressionOptions, type ExpressionOptions, inputHelp } from '../expression-options.ts';
+import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import { imageReport } from '../image-report.ts';
 import { openImage } from '../open-image.ts';
 import { writeImage } from '../write-image.ts';
@@ -21,7 +22,7 @@ export function addLoad(program: Command, context: CliContext): void {
       'Makes the image that an expression describes, and loads it into the Docker daemon (or podman).\n' +
         'A daemon that is starting is waited for, also when its socket exists before it answers.',
     )
-    .argument('<input>', `${inputHelp}, or a docker-archive`)
+    .argument('<input>', imageInputHelp)
     .option('--wait <time>', 'how long to wait for the daemon: 30, 30s, 2m; 0 tries once', parseDuration, 60)
     .addOption(
       new Option('--runtime <name>', 'whose daemon').choices(['docker', 'podman']).default('docker'),
@@ -45,7 +46,11 @@ async function load(input: string, options: LoadOptions, context: CliContext): P
     onWaiting: (message: string) => say(context, message),
     signal: context.signal,
   };
-  if (source.kind === 'archive') {
+  if (
+    source.kind === 'archive' &&
+    options.tag.length === 0 &&
+    (await isDockerArchive(source.file, context.signal))
+  ) {
     const answer = await loadArchiveIntoDaemon(source.file, destination);
     return options.json ? printJson(context, { answer }) : printText(context, answer);
   }
@@ -55,7 +60,7 @@ async function load(input: string, options: LoadOptions, context: CliContext): P
   });
   const report = imageReport(image);
   if (options.json) return printJson(context, report);
-  printText(context, `loaded ${report.repoTags.join(', ')} (${report.imageId})`);
+  printText(context, `loaded ${report.repoTags.join(', ') || 'without a name'} (${report.imageId})`);
 }
 
 /** `90`, `90s`, `2m` → seconds */

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { type CliContext, say } from '../context.ts';
-import { addExpressionOptions, type ExpressionOptions, inputHelp } from '../expression-options.ts';
+import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import { addFormatOptions, checkFormatOptions, type FormatOptions, writeImageAs } from '../image-format.ts';
 import { imageReport } from '../image-report.ts';
 import { openImage } from '../open-image.ts';
@@ -17,7 +17,7 @@ export function addStream(program: Command, context: CliContext): void {
       'Makes the image that an expression describes, and streams it to standard output: as a docker-archive, or as an\n' +
         'OCI archive, whose layers are compressed before the first byte is written.',
     )
-    .argument('<input>', inputHelp);
+    .argument('<input>', imageInputHelp);
   addFormatOptions(command, ['docker-archive', 'oci-archive']);
   addExpressionOptions(command)
     .addHelpText(

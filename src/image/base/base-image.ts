@@ -8,9 +8,9 @@ import { jsonMember } from '../../json/json-access.ts';
 import { environment } from '../oci-config.ts';
 import { readDockerArchive } from './docker-archive.ts';
 import { readLegacyArchive } from './docker-legacy.ts';
-import { readOciImage } from './oci-image.ts';
 import { isOciLayout } from './oci-index.ts';
 import type { Platform } from './platform.ts';
+import { readOciImage } from './read-oci-image.ts';
 import { type StoredImage, type StoredLayer, unusableBase } from './stored-image.ts';
 
 export interface BaseLayer extends StoredLayer {
@@ -70,7 +70,12 @@ export async function openImageFiles(path: string, signal?: AbortSignal): Promis
   return status?.isDirectory() ? openFolderAsTar(path, signal) : openTarFile(path, signal);
 }
 
-async function readBaseImage(tar: TarFile, platform: Platform, signal?: AbortSignal): Promise<BaseImage> {
+/** As {@link openBaseImage}, of files that are open. @throws NixlayerError also E_ARCHIVE_FORMAT and E_SPEC */
+export async function readBaseImage(
+  tar: TarFile,
+  platform: Platform,
+  signal?: AbortSignal,
+): Promise<BaseImage> {
   const docker = await readDockerArchive(tar);
   const image =
     docker ?? (isOciLayout(tar) ? await readOciImage(tar, platform) : await readLegacyArchive(tar, signal));

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readTextMember, type TarFile, type TarMember } from '../../archive/tar-file.ts';
 import { jsonMember, jsonSize, jsonText } from '../../json/json-access.ts';
 import { isJsonArray, type JsonValue, parseOrderedJson } from '../../json/ordered-json.ts';
+import { refNameAnnotation } from '../oci-manifest.ts';
 import { ociIndexType } from '../oci-media-types.ts';
 import { type Platform, readPlatform } from './platform.ts';
 import { unusableBase } from './stored-image.ts';
@@ -118,7 +119,7 @@ function referenceOf(value: JsonValue): string | undefined {
   const annotations = jsonMember(value, 'annotations');
   return (
     jsonText(jsonMember(annotations, 'io.containerd.image.name')) ??
-    jsonText(jsonMember(annotations, 'org.opencontainers.image.ref.name'))
+    jsonText(jsonMember(annotations, refNameAnnotation))
   );
 }
 

@@ -52,8 +52,8 @@ export function readDiffIds(tar: TarFile, config: JsonObject, layers: number): r
 }
 
 export function unusableBase(path: string, what: string, cause?: unknown, hint = expected): NixlayerError {
-  return new NixlayerError('E_BASE_IMAGE', `${path} cannot serve as a base image: ${what}`, { cause, hint });
+  return new NixlayerError('E_BASE_IMAGE', `${path} cannot be used as an image: ${what}`, { cause, hint });
 }
 
 const expected =
-  'A base image is a docker-archive, an OCI archive or an OCI layout, as docker save, skopeo or dockerTools write them.';
+  'Expected is a docker-archive, an OCI archive or an OCI layout, as docker save, skopeo or dockerTools write them.';

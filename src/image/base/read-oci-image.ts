@@ -18,7 +18,7 @@ export async function readOciImage(tar: TarFile, wanted: Platform): Promise<Stor
   for (const entry of entries) {
     const platform = entry.platform ?? (await platformOfConfig(tar, entry));
     const fits = platform === undefined ? entries.length === 1 : fitsPlatform(platform, wanted);
-    if (fits) return readManifest(tar, entry);
+    if (fits) return readManifest(tar, entry, entries);
     offered.push(platform);
   }
   const there = offered.map((platform) => (platform ? platformText(platform) : 'an unknown platform'));
@@ -30,19 +30,21 @@ export async function readOciImage(tar: TarFile, wanted: Platform): Promise<Stor
   );
 }
 
-/** Every image of the layout. @throws as {@link readOciImage} */
+/** Every image of the layout, once. @throws as {@link readOciImage} */
 export async function readOciImages(tar: TarFile): Promise<StoredImage[]> {
-  const images = new Map<string, StoredImage>();
-  for (const entry of await readIndex(tar)) {
-    const known = images.get(entry.digest);
-    const image = known ?? (await readManifest(tar, entry));
-    const names = entry.refName === undefined ? [] : [entry.refName];
-    images.set(entry.digest, known === undefined ? image : { ...image, names: [...image.names, ...names] });
-  }
-  return [...images.values()];
+  const entries = await readIndex(tar);
+  const once = new Map(entries.map((entry) => [entry.digest, entry]));
+  const images: StoredImage[] = [];
+  for (const entry of once.values()) images.push(await readManifest(tar, entry, entries));
+  return images;
 }
 
-async function readManifest(tar: TarFile, entry: IndexEntry): Promise<StoredImage> {
+/** @param entries of the whole index, which may name the manifest several times */
+async function readManifest(
+  tar: TarFile,
+  entry: IndexEntry,
+  entries: readonly IndexEntry[],
+): Promise<StoredImage> {
   const manifest = await readJson(tar, entry);
   const layerValues = jsonMember(manifest, 'layers');
   if (!isJsonArray(layerValues))
@@ -56,13 +58,8 @@ async function readManifest(tar: TarFile, entry: IndexEntry): Promise<StoredImag
     const { digest, member } = readLayer(tar, value, entry.digest);
     return { name: member.name, member, diffId: diffIds[index] ?? '', blobDigest: digest };
   });
-  return {
-    configName,
-    configText,
-    config,
-    layers,
-    names: entry.refName === undefined ? [] : [entry.refName],
-  };
+  const names = entries.flatMap(({ digest, refName = [] }) => (digest === entry.digest ? refName : []));
+  return { configName, configText, config, layers, names };
 }
 
 function readLayer(tar: TarFile, value: JsonValue, manifest: string): Descriptor {
