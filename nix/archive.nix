@@ -20,6 +20,8 @@ pkgs.runCommand "${name}${compression.extension}"
   }
   ''
     set -o pipefail
+    # As in dockerTools, `created = "now"` is the time of the build, not that of stdenv.
+    unset SOURCE_DATE_EPOCH
     # Nix gives builders a terminal; behind a pipe nothing is drawn on it.
     { "$stream" ${streamArguments} 2>&1 >&3 | cat >&2; } 3>&1 | ${compression.command} > "$out"
   ''

@@ -43,6 +43,8 @@ in
   # nixlayer's own: further tags, annotations of the OCI manifest, standard labels.
   tags ? [ ],
   annotations ? { },
+  # Owner, mode, attributes and capabilities of files, by patterns of their paths.
+  perms ? [ ],
   ociLabels ? false,
   # nixlayer's own: what is taken over from the base image, "env" or "all" of its config,
   # and whether what it has already is left out.
@@ -101,6 +103,7 @@ checkArguments
         name
         tags
         annotations
+        perms
         inheritConfig
         deduplicate
         ;

@@ -15,6 +15,7 @@ let
           nativeBuildInputs = [ nixlayer ] ++ (if compression == "zstd" then [ pkgs.zstd ] else [ ]);
         }
         ''
+          unset SOURCE_DATE_EPOCH # `created = "now"` is the time of the build
           nixlayer build "$conf" --format "$format" --compression "$compression" --output "$out"
         ''
     ) { };

@@ -5,12 +5,22 @@
   name,
   tags,
   annotations,
+  perms,
   inheritConfig,
   deduplicate,
 }:
 let
   # A package in a text is a pattern or a remark here, nothing that the image needs.
   plain = builtins.unsafeDiscardStringContext;
+
+  plainTexts =
+    value:
+    if builtins.isString value then
+      plain value
+    else if builtins.isAttrs value && !(value ? outPath) then
+      builtins.mapAttrs (_: plainTexts) value
+    else
+      value;
 
   reference =
     tag:
@@ -21,6 +31,15 @@ let
   fields = {
     tags = map reference tags;
     annotations = builtins.mapAttrs (_: value: plain "${value}") annotations;
+    perms = map (
+      rule:
+      plainTexts rule
+      // {
+        path = plain "${
+          rule.path or (throw "in docker image ${name}: each of perms needs a path, a pattern such as \"/etc/app/*\"")
+        }";
+      }
+    ) perms;
     # `inherit` is a word of the language, and so no name of an argument.
     "inherit" =
       lib.throwIf
@@ -40,6 +59,7 @@ let
   absent = {
     tags = [ ];
     annotations = { };
+    perms = [ ];
     "inherit" = "env";
     deduplicate = false;
   };

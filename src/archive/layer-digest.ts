@@ -8,6 +8,8 @@ export interface LayerDigest {
   readonly diffId: string;
   /** Bytes of the uncompressed archive. */
   readonly size: number;
+  /** Indices of the recipe's rules that have changed something; absent without rules. */
+  readonly appliedRules?: readonly number[];
 }
 
 export interface RunningDigest {
@@ -35,9 +37,11 @@ export function runningDigest(): RunningDigest {
  */
 export function* digestLayer(recipe: LayerRecipe): Generator<number, LayerDigest> {
   const digest = runningDigest();
-  for (const chunk of layerChunks(recipe, reusedChunk())) {
-    digest.update(chunk);
-    yield chunk.length;
+  const chunks = layerChunks(recipe, reusedChunk());
+  let step = chunks.next();
+  for (; step.done !== true; step = chunks.next()) {
+    digest.update(step.value);
+    yield step.value.length;
   }
-  return digest.finish();
+  return { ...digest.finish(), ...(recipe.rules?.length && { appliedRules: step.value }) };
 }

@@ -36,13 +36,17 @@ export function encodeTarHeader(header: TarHeader): Buffer {
     writeUstar(block, 0, header, typeFlags[header.type]);
     return block;
   }
-  const payload = paxPayload(paxRecords(header));
-  const mainAt = blockSize + payload.length + paddingTo(payload.length, blockSize);
-  const blocks = Buffer.allocUnsafe(mainAt + blockSize);
+  const block = Buffer.allocUnsafe(blockSize);
+  writeUstar(block, 0, header, typeFlags[header.type]);
+  return Buffer.concat([encodeExtendedHeader(paxRecords(header)), block]);
+}
+
+/** The blocks of an `x` header, which holds records for the header after it. */
+export function encodeExtendedHeader(records: ReadonlyMap<string, ByteString>): Buffer {
+  const payload = paxPayload(records);
+  const blocks = Buffer.alloc(blockSize + payload.length + paddingTo(payload.length, blockSize));
   writeUstar(blocks, 0, { ...extendedHeader, size: payload.length }, 'x');
   blocks.write(payload, blockSize, 'latin1');
-  blocks.fill(0, blockSize + payload.length, mainAt);
-  writeUstar(blocks, mainAt, header, typeFlags[header.type]);
   return blocks;
 }
 
@@ -93,16 +97,21 @@ function paxRecords(header: TarHeader): Map<string, ByteString> {
   return records;
 }
 
-/** `"LENGTH KEY=VALUE\n"` each, where LENGTH counts itself; names that are not UTF-8 are announced as binary. */
+/**
+ * `"LENGTH KEY=VALUE\n"` each, where LENGTH counts itself. Names that are not UTF-8 are announced as binary; attributes
+ * are bytes anyway.
+ */
 function paxPayload(records: ReadonlyMap<string, ByteString>): ByteString {
   let payload = '';
+  let isText = true;
   for (const [key, value] of records) {
     const length = key.length + value.length + 3;
     let total = length;
     while (String(total).length + length !== total) total = String(total).length + length;
     payload += `${total} ${key}=${value}\n`;
+    isText &&= key.startsWith('SCHILY.xattr.') || isAsciiText(value) || isUtf8(toBytes(value));
   }
-  return isAsciiText(payload) || isUtf8(toBytes(payload)) ? payload : `21 hdrcharset=BINARY\n${payload}`;
+  return isText || records.has('hdrcharset') ? payload : `21 hdrcharset=BINARY\n${payload}`;
 }
 
 type UstarFields = Omit<TarHeader, 'type' | 'pax'>;

@@ -4,7 +4,7 @@ import type { Image } from '../image/image.ts';
 import { assembleResolvedImage } from '../road/assemble-image.ts';
 import { readImageInput } from '../road/image-input.ts';
 import { resolveImage } from '../road/resolve-image.ts';
-import type { CliContext } from './context.ts';
+import { type CliContext, say } from './context.ts';
 import { type ExpressionOptions, toResolveOptions } from './expression-options.ts';
 import { startProgress } from './progress.ts';
 
@@ -21,10 +21,13 @@ export async function openImage(
   const layers = resolved.conf.store_layers.length + 1;
   const progress = startProgress('hashing', { bytes, layers }, context.stderr);
   try {
-    return await assembleResolvedImage(resolved, {
+    const image = await assembleResolvedImage(resolved, {
       onProgress: progress.add,
       signal: context.signal,
     });
+    progress.stop();
+    for (const warning of image.warnings) say(context, `warning: ${warning}`);
+    return image;
   } finally {
     progress.stop();
   }

@@ -1,8 +1,9 @@
 // Decided layers → Image: hashes every layer, then writes config and manifest around the digests.
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { assertFileRules } from '../archive/file-rules/file-rule.ts';
 import { layerReader } from '../archive/layer-reader.ts';
-import type { StoreLayerRecipe } from '../archive/store-layer.ts';
+import type { LayerRecipe } from '../archive/layer-recipe.ts';
 import { type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
 import { assertStackable } from '../layering/layer-limit.ts';
 import type { AssembleInput } from './assemble-input.ts';
@@ -16,6 +17,7 @@ import { customisationLayer } from './customisation-layer.ts';
 import type { Image, Layer } from './image.ts';
 import { dockerManifestText, imageConfigText, layerComment, overlayBaseEnv } from './oci-config.ts';
 import { assertRepoTag } from './reference.ts';
+import { unusedRules } from './unused-rules.ts';
 import { layerChanged, verified } from './verified-layer.ts';
 
 /**
@@ -27,8 +29,9 @@ import { layerChanged, verified } from './verified-layer.ts';
 export async function assembleImage(input: AssembleInput): Promise<Image> {
   const repoTags = [...new Set([input.repoTag, ...(input.tags ?? [])])];
   for (const repoTag of repoTags) assertRepoTag(repoTag);
-  const created = parseImageTime(input.created, 'created');
-  const mtime = parseImageTime(input.mtime, 'mtime').seconds;
+  assertFileRules(input.perms ?? []);
+  const created = parseImageTime(input.created, 'created', input.now);
+  const mtime = parseImageTime(input.mtime, 'mtime', input.now).seconds;
   const ownConfig = input.config === null ? null : parseOrderedJson(input.config, 'the image config');
   const base =
     input.fromImage === null ? undefined : await openBaseImage(input.fromImage, input, input.signal);
@@ -57,6 +60,7 @@ export async function assembleImage(input: AssembleInput): Promise<Image> {
       manifestText: dockerManifestText(`${imageDigest}.json`, repoTags, names),
       repoTags,
       annotations: input.annotations ?? {},
+      warnings: unusedRules(input.perms, own),
       layers,
       mtime,
       close: async () => base?.tar.close(),
@@ -90,7 +94,7 @@ async function describeLayers(input: AssembleInput, mtime: number, baseLayers: n
   const top =
     input.customisationLayer === null
       ? Promise.resolve([])
-      : customisationLayer(input.customisationLayer, input.locate, mtime, progress(topIndex), signal).then(
+      : customisationLayer(input.customisationLayer, input, mtime, progress(topIndex), signal).then(
           (layer) => [layer],
         );
   try {
@@ -116,9 +120,10 @@ async function storeLayer(
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<Layer> {
-  const { storeDir, uid, gid, uname, gname, canonicalModes, locate, reader = layerReader() } = input;
+  const { storeDir, uid, gid, uname, gname, canonicalModes, locate, perms: rules } = input;
+  const { reader = layerReader() } = input;
   const paths = storePaths.map((storePath) => ({ storePath, location: locate(storePath) }));
-  const recipe: StoreLayerRecipe = { storeDir, paths, mtime, uid, gid, uname, gname, canonicalModes };
+  const recipe: LayerRecipe = { storeDir, paths, mtime, uid, gid, uname, gname, canonicalModes, rules };
   const digest = await reader.digest(recipe, { onBytes, signal });
   return {
     kind: 'store',

@@ -1,4 +1,5 @@
 // What an image is assembled from, whichever function of dockerTools asked for it.
+import type { FileRule } from '../archive/file-rules/file-rule.ts';
 import type { LayerReader } from '../archive/layer-reader.ts';
 
 export interface AssembleInput {
@@ -12,6 +13,8 @@ export interface AssembleInput {
   /** As {@link parseImageTime} reads them. */
   readonly created: string;
   readonly mtime: string;
+  /** What time it is, in milliseconds since the epoch; the clock's by default. */
+  readonly now?: () => number;
   /** Owner of everything in store layers. */
   readonly uid: number;
   readonly gid: number;
@@ -23,6 +26,8 @@ export interface AssembleInput {
   readonly tags?: readonly string[] | undefined;
   /** Of the OCI manifest. */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Owner, mode and attributes of files in own layers, by patterns of their paths. */
+  readonly perms?: readonly FileRule[] | undefined;
   /** Logical store folder, usually `/nix/store`. */
   readonly storeDir: string;
   /** Store paths by layer, from the lowest to the uppermost. */

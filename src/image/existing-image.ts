@@ -45,6 +45,7 @@ export async function openExistingImage(path: string, options: ExistingImageOpti
         manifestText: dockerManifestText(`${imageDigest}.json`, repoTags, names),
         repoTags,
         annotations: {},
+        warnings: [],
         layers,
         mtime,
         close: () => tar.close(),

@@ -65,6 +65,8 @@ export interface Image {
   readonly annotations: Readonly<Record<string, string>>;
   /** From the lowest to the uppermost. */
   readonly layers: readonly Layer[];
+  /** Sentences about what was asked for and had no effect. */
+  readonly warnings: readonly string[];
   /** Seconds since the epoch: the mtime of members that are made, not copied. */
   readonly mtime: number;
   /** What its docker-archive holds, in order, when that is of buildImage's kind: GNU format, all with `mtime`. */

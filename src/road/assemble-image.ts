@@ -3,6 +3,7 @@ import { assembleImage } from '../image/assemble-image.ts';
 import { assembleBuildImage } from '../image/build-image/assemble-build-image.ts';
 import type { Image } from '../image/image.ts';
 import { formatJson } from '../json/print-json.ts';
+import { currentTime } from './current-time.ts';
 import type { ResolvedImage } from './resolve-image.ts';
 
 export interface AssembleOptions {
@@ -28,6 +29,7 @@ export async function assembleResolvedImage(
     os: conf.os,
     created: conf.created,
     mtime: conf.mtime ?? conf.created,
+    now: () => currentTime(process.env.SOURCE_DATE_EPOCH),
     uid: conf.uid,
     gid: conf.gid,
     uname: conf.uname,

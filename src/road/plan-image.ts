@@ -1,4 +1,5 @@
 // ImageSpec + Closure → conf.json: decides which store paths go into which layer.
+import { assertFileRules } from '../archive/file-rules/file-rule.ts';
 import type { ConfJson } from '../dockertools/conf-json.ts';
 import type { ImageSpec } from '../dockertools/image-spec.ts';
 import { ownFieldsOf } from '../dockertools/own-fields.ts';
@@ -19,7 +20,8 @@ export interface PlanOverrides {
 /**
  * @param closure the closure of `spec.roots`
  * @param base what is known of `spec.fromImage`
- * @throws NixlayerError E_USAGE (another layering for buildImage), E_LAYER_BUDGET, E_CLOSURE, E_SPEC when a layering pipeline is wrong
+ * @throws NixlayerError E_USAGE (another layering for buildImage), E_LAYER_BUDGET, E_CLOSURE, E_SPEC when a layering pipeline or a file rule is
+ *   wrong
  */
 export function planImage(
   spec: ImageSpec,
@@ -27,6 +29,7 @@ export function planImage(
   base: BaseSummary,
   overrides: PlanOverrides = {},
 ): ConfJson {
+  assertFileRules(spec.perms ?? []);
   const isOneLayer = spec.archive === 'build-image';
   const plan = planLayers({
     closure: spec.includeStorePaths ? withoutPaths(closure.paths, base.storePaths) : [],

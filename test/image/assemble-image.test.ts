@@ -59,6 +59,43 @@ test('an image has each of its names once', async () => {
   });
 });
 
+test('created is in the config alone, mtime in the store layers alone', async () => {
+  const assemble = (changes: object) => assembleImage({ ...goldenInput(recorded), ...changes });
+  const layersOf = async (changes: object) =>
+    (await assemble(changes)).layers.map(({ digest }) => digest.diffId);
+  const layers = recorded.layers.map(({ diffId }) => diffId);
+  const noon = () => Date.parse('2024-05-06T12:00:00.5Z');
+  for (const created of ['2001-01-01', '@5', 'now']) {
+    expect(await layersOf({ created, now: noon })).toEqual(layers);
+  }
+  const { configText } = await assemble({ created: 'now', now: noon });
+  expect(JSON.parse(configText).created).toBe('2024-05-06T12:00:00.500000+00:00');
+  const other = await assemble({ mtime: '2001-01-01' });
+  expect(other.layers.map(({ digest }, index) => digest.diffId === layers[index])).toEqual(
+    recorded.layers.map((_, index) => index === layers.length - 1),
+  );
+  expect(JSON.parse(other.configText).created).toBe(JSON.parse(recorded.configJson).created);
+});
+
+test('rules change own layers, and say when they do not', async () => {
+  const image = await assembleImage({
+    ...goldenInput(recorded),
+    perms: [
+      { path: '/**/hello', type: 'file', mode: '0500' },
+      { path: '/nothing', uid: 1 },
+      { path: '/', uid: 5 },
+    ],
+  });
+  expect(image.warnings).toEqual(['perms[1] has no effect: "/nothing" matches no entry of a new layer']);
+  const changed = image.layers.map(({ digest }, index) => digest.diffId !== recorded.layers[index]?.diffId);
+  expect(changed).toEqual([true, true]);
+  const report = await validateArchive(await writeTo(image, join(temporaryFolder(), 'image.tar')));
+  expect(report.problems).toEqual([]);
+  await expect(
+    assembleImage({ ...goldenInput(recorded), perms: [{ path: 'x', uid: 1 }] }),
+  ).rejects.toMatchObject({ code: 'E_SPEC' });
+});
+
 // --- base images
 
 async function writeTo(image: Image, file: string): Promise<string> {

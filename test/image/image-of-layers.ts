@@ -42,6 +42,7 @@ export function imageOf(layers: readonly Layer[], changes: Partial<Image> = {}):
     manifestText: dockerManifestText('config.json', repoTags, []),
     repoTags,
     annotations: {},
+    warnings: [],
     layers,
     mtime: 1,
     close: async () => {},

@@ -10,7 +10,7 @@ const images = fc
   .record({
     contents: fc.array(fc.uint8Array(texts), { maxLength: 6 }),
     annotations: fc.dictionary(fc.string({ minLength: 1 }), fc.string(), { maxKeys: 3 }),
-    repoTags: fc.constantFrom(['app:1'], ['a:1', 'b:1', 'registry:5000/c:2']),
+    repoTags: fc.constantFrom([], ['app:1'], ['a:1', 'b:1', 'registry:5000/c:2']),
   })
   .map(({ contents, annotations, repoTags }) =>
     imageOf(
@@ -48,7 +48,8 @@ describe.each(['none', 'gzip'] as const)('with compression %s', (compression) =>
           expect(document.config.digest).toBe(image.imageId);
           expect(document.annotations ?? {}).toEqual(image.annotations);
           expect(document.layers).toEqual(layers.map(({ descriptor }) => descriptor));
-          expect(indexEntries.map(({ digest }) => digest)).toEqual(image.repoTags.map(() => manifest.digest));
+          expect(indexEntries).toHaveLength(Math.max(1, image.repoTags.length));
+          expect(new Set(indexEntries.map(({ digest }) => digest))).toEqual(new Set([manifest.digest]));
           for (const [index, { digest }] of image.layers.entries()) {
             const blob = data.get(document.layers[index].digest) ?? Buffer.of();
             expect(sha256(compression === 'gzip' ? gunzipSync(blob) : blob)).toBe(digest.diffId);

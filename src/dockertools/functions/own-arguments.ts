@@ -33,6 +33,14 @@ export const ownArguments: readonly ImageArgument[] = [
     own: true,
   },
   {
+    name: 'perms',
+    types: ['list'],
+    default: '[ ]',
+    summary:
+      'Rules by path patterns, sets of path and type, mode, uid, gid, uname, gname, xattrs, capabilities; the last that fits counts.',
+    own: true,
+  },
+  {
     name: 'ociLabels',
     types: ['bool', 'set'],
     default: 'false',

@@ -1,5 +1,6 @@
 // Decided layer → Image, as buildImage makes it: one layer, and texts and an archive of its own kind.
 import { createHash } from 'node:crypto';
+import { assertFileRules } from '../../archive/file-rules/file-rule.ts';
 import { parseOrderedJson } from '../../json/ordered-json.ts';
 import { assertStackable } from '../../layering/layer-limit.ts';
 import type { AssembleInput } from '../assemble-input.ts';
@@ -9,6 +10,7 @@ import { verifyBaseImage } from '../base/verify-base-image.ts';
 import { parseImageTime } from '../created.ts';
 import type { Image } from '../image.ts';
 import { assertRepoTag } from '../reference.ts';
+import { unusedRules } from '../unused-rules.ts';
 import { archiveMembers } from './archive-members.ts';
 import {
   configText,
@@ -29,10 +31,11 @@ export async function assembleBuildImage(input: AssembleInput): Promise<Image> {
   const { architecture, os, variant = '', signal } = input;
   const repoTags = [...new Set([input.repoTag, ...(input.tags ?? [])])];
   for (const repoTag of repoTags) assertRepoTag(repoTag);
+  assertFileRules(input.perms ?? []);
   if (input.customisationLayer === null) throw new Error('buildImage always has an archive of files');
   const created =
-    input.created === 'now' ? timeText(parseImageTime('now', 'created').seconds) : input.created;
-  const mtime = parseImageTime(input.mtime, 'mtime').seconds;
+    input.created === 'now' ? timeText(parseImageTime('now', 'created', input.now).seconds) : input.created;
+  const mtime = parseImageTime(input.mtime, 'mtime', input.now).seconds;
   const config = input.config === null ? null : parseOrderedJson(input.config, 'the image config');
   const description: Description = { architecture, variant, os, created, config };
   const base = input.fromImage === null ? undefined : await openBaseImage(input.fromImage, input, signal);
@@ -42,6 +45,7 @@ export async function assembleBuildImage(input: AssembleInput): Promise<Image> {
     const inherited = base === undefined ? [] : inheritedLayers(base, digests, mtime);
     const { layer, id, json } = await ownLayer(base, {
       ...input,
+      rules: input.perms,
       description,
       pureLayer: input.customisationLayer,
       storePaths: input.storeLayers.flat(),
@@ -64,6 +68,7 @@ export async function assembleBuildImage(input: AssembleInput): Promise<Image> {
       manifestText: manifest,
       repoTags,
       annotations: input.annotations ?? {},
+      warnings: unusedRules(input.perms, [layer]),
       layers,
       mtime,
       members: archiveMembers(base, {

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { AppendedLayerRecipe } from '../../archive/appended-layer.ts';
 import { toByteString } from '../../archive/byte-string.ts';
+import type { FileRule } from '../../archive/file-rules/file-rule.ts';
 import { type LayerReader, layerReader } from '../../archive/layer-reader.ts';
+import type { LayerRecipe } from '../../archive/layer-recipe.ts';
 import { readPureLayer } from '../../archive/pure-layer.ts';
 import type { BaseImage } from '../base/base-image.ts';
 import type { Layer } from '../image.ts';
@@ -24,6 +26,7 @@ export interface OwnLayerInput {
   readonly canonicalModes: boolean;
   /** Seconds since the epoch, for store paths. */
   readonly mtime: number;
+  readonly rules?: readonly FileRule[] | undefined;
   readonly onBytes: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
   readonly reader?: LayerReader | undefined;
@@ -41,7 +44,8 @@ export async function ownLayer(base: BaseImage | undefined, input: OwnLayerInput
   const { description, storePaths, mtime, onBytes, signal, reader = layerReader() } = input;
   const location = join(input.locate(input.pureLayer), 'layer.tar');
   const { checksum, size, names } = await readPureLayer(location, signal);
-  const recipe = await recipeOf(base, input, { location, size, files: listedFiles(names) });
+  const below = { location, size, files: listedFiles(names) };
+  const recipe: LayerRecipe = { ...(await recipeOf(base, input, below)), rules: input.rules };
   const digest = await reader.digest(recipe, { onBytes, signal });
   const parent = base?.configName.replace(base.format === 'oci' ? /^.*\//s : /\.json$/, '');
   const json = layerJson(description, checksum, parent);
