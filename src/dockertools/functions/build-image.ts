@@ -13,12 +13,15 @@ import {
   variant,
 } from './common-arguments.ts';
 import { ownArguments } from './own-arguments.ts';
+import { imagePassthru } from './passthru.ts';
 
 export const buildImage: ImageFunction = {
   name: 'buildImage',
   summary: 'An image with one new layer that holds files and the store paths that they need.',
   takes: 'set',
   result: 'archive',
+  derivation: 'docker-image-BASE.tarEXT',
+  passthru: imagePassthru,
   arguments: [
     name,
     tag,

@@ -3,6 +3,7 @@ import { type ImageFunction, withChanges } from './argument.ts';
 import { buildImage } from './build-image.ts';
 import { architecture, compressor, name, tag, variant } from './common-arguments.ts';
 import { buildLayeredImage } from './layered-image.ts';
+import { layeredPassthru, pulledPassthru, streamPassthru } from './passthru.ts';
 
 const nixDb = [{ name: 'includeNixDB', default: 'true' }];
 
@@ -25,6 +26,8 @@ export const pullImage: ImageFunction = {
   summary: 'An image from a registry, fixed by its digest.',
   takes: 'set',
   result: 'archive',
+  derivation: 'docker-image-NAME-TAG.tar',
+  passthru: pulledPassthru,
   arguments: [
     {
       name: 'imageName',
@@ -105,6 +108,8 @@ export const mergeImages: ImageFunction = {
   summary: 'Several archives in one.',
   takes: 'list',
   result: 'archive',
+  derivation: 'merge-docker-images',
+  passthru: [],
   arguments: [],
 };
 
@@ -113,6 +118,8 @@ export const exportImage: ImageFunction = {
   summary: 'The files of an image as a plain tar, without layers.',
   takes: 'set',
   result: 'archive',
+  derivation: 'NAME',
+  passthru: [],
   arguments: [
     { name: 'name', types: ['string'], default: 'fromImage.name', summary: 'Name of the derivation.' },
     {
@@ -184,6 +191,8 @@ export const streamNixShellImage: ImageFunction = {
   summary: 'A script that writes an image with the build environment of a derivation.',
   takes: 'set',
   result: 'script',
+  derivation: 'stream-BASE',
+  passthru: streamPassthru,
   since: '23.05',
   arguments: shellArguments,
 };
@@ -193,6 +202,8 @@ export const buildNixShellImage: ImageFunction = {
   summary: 'An image with the build environment of a derivation, as `nix-shell` has it.',
   takes: 'set',
   result: 'archive',
+  derivation: 'BASE.tarEXT',
+  passthru: layeredPassthru,
   since: '23.05',
   arguments: [...shellArguments, compressor],
 };
