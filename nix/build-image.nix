@@ -2,15 +2,18 @@
 # together with the store paths it needs.
 {
   pkgs,
+  nixlayer,
   makeImage,
   compressArchive,
+  rootBuilder,
 }:
 let
   inherit (pkgs) lib;
+  libraryRootBuilder = rootBuilder;
   checkArguments = import ./check-arguments.nix;
   makeOwnFields = import ./own-arguments.nix { inherit lib; };
   addOciLabels = import ./oci-labels.nix { inherit lib; };
-  makeRootLayer = import ./root-layer { inherit pkgs; };
+  makeNixDatabase = import ./nix-database.nix { inherit pkgs; };
   makeClosureList = import ./closure-list.nix { inherit pkgs; };
 in
 lib.makeOverridable (
@@ -45,11 +48,13 @@ lib.makeOverridable (
     # Without an effect, here as in dockerTools: the base image is the first of its archive.
     fromImageName ? null,
     fromImageTag ? null,
-    # Known to dockerTools, without an effect here: no virtual machine is needed.
+    # A script that runs as root upon copyToRoot and the base image; rootBuilder is how
+    # (nixlayer's own), the sizes are those of its virtual machine.
+    runAsRoot ? null,
+    rootBuilder ? libraryRootBuilder,
     diskSize ? 1024,
     buildVMMemorySize ? 512,
-    # Known to dockerTools; refused if they would have an effect.
-    runAsRoot ? null,
+    # Registers copyToRoot in a Nix database inside the image.
     includeNixDB ? false,
   }@arguments:
   let
@@ -80,16 +85,25 @@ lib.makeOverridable (
         preferLocalBuild = true;
       }
     );
-    layer = makeRootLayer {
+    layer = import ./root-layer { inherit pkgs nixlayer rootBuilder; } {
       inherit
         baseName
         baseJson
         keepContentsDirlinks
-        extraCommands
         uid
         gid
+        runAsRoot
+        fromImage
+        diskSize
+        buildVMMemorySize
         ;
       copyToRoot = rootContent;
+      extraCommands =
+        lib.optionalString includeNixDB (makeNixDatabase {
+          contents = rootContent;
+          treeName = "layer";
+        })
+        + extraCommands;
     };
     ownFields =
       makeOwnFields {
@@ -165,10 +179,11 @@ lib.makeOverridable (
     );
   in
   builtins.seq rootContent checkArguments {
-    inherit name tag compressor;
-    unsupported = {
-      inherit includeNixDB;
-      runAsRoot = runAsRoot != null;
-    };
+    inherit
+      name
+      tag
+      compressor
+      rootBuilder
+      ;
   } archive
 )

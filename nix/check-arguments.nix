@@ -9,8 +9,6 @@
   # enableFakechroot on a system that has no proot
   needsLinux ? false,
   layering ? null,
-  # name of an argument → whether it is used
-  unsupported ? { },
 }:
 result:
 let
@@ -31,9 +29,6 @@ let
     "auto"
     "single"
   ];
-  unsupportedNames = builtins.filter (argument: unsupported.${argument}) (
-    builtins.attrNames unsupported
-  );
 
   refusals = builtins.filter (refusal: refusal.when) [
     {
@@ -67,10 +62,6 @@ let
     {
       when = layering != null && !builtins.elem layering layerings;
       message = "${within} layering must be null or one of: [${toString layerings}], got ${builtins.toJSON layering}";
-    }
-    {
-      when = unsupportedNames != [ ];
-      message = "${within} nixlayer does not support ${builtins.concatStringsSep ", " unsupportedNames}";
     }
   ];
 in

@@ -30,9 +30,24 @@ let
   buildLayeredImage = import ./build-layered-image.nix {
     inherit pkgs makeLayeredImage compressArchive;
   };
-  buildImage = import ./build-image.nix { inherit pkgs makeImage compressArchive; };
+  buildImage = import ./build-image.nix {
+    inherit
+      pkgs
+      nixlayer
+      makeImage
+      compressArchive
+      rootBuilder
+      ;
+  };
 
   streamNixShellImage = import ./nix-shell { inherit pkgs helpers streamLayeredImage; };
+
+  # With `name` for the name of the image, as there.
+  makeLayer =
+    { name, ... }@arguments:
+    import ./root-layer { inherit pkgs nixlayer rootBuilder; } (
+      removeAttrs arguments [ "name" "fromImageName" "fromImageTag" ] // { baseName = name; }
+    );
 
   helpers = import ./helpers { inherit pkgs; };
 in
@@ -48,6 +63,11 @@ helpers
   };
 
   pullImage = import ./pull-image.nix { inherit pkgs; };
+  # What dockerTools makes buildImage and exportImage of.
+  mkPureLayer = arguments: makeLayer (arguments // { runAsRoot = null; });
+  mkRootLayer = makeLayer;
+  runWithOverlay = import ./root/run-with-overlay.nix { inherit pkgs nixlayer rootBuilder; };
+
   exportImage = import ./export-image.nix { inherit pkgs nixlayer; };
   mergeImages = import ./merge-images.nix { inherit pkgs compressors; };
 }

@@ -21,7 +21,9 @@ pkgs.lib.makeOverridable (
       ];
     }
     ''
+      set -o pipefail
+      # Behind a pipe nothing is drawn on Nix's terminal.
       nixlayer export "$fromImage" --output "$out" \
-        --platform linux/${import ./go-arch.nix pkgs.stdenv.hostPlatform}
+        --platform linux/${import ./go-arch.nix pkgs.stdenv.hostPlatform} 2>&1 | cat >&2
     ''
 )

@@ -41,7 +41,7 @@ in
   )
 
   mkdir "$out"
-  fakeroot bash -e -c '
+  ${if enterTree == null then "" else "FAKEROOTDONTTRYCHOWN=1 "}fakeroot bash -e -c '
     if [[ -n "''${stdenv-}" ]]; then
       source "$stdenv/setup"
     fi

@@ -50,6 +50,7 @@ else
       done
 
       # `add` of nothing is null: what dockerTools writes where no image has repositories.
+      chmod 755 merged
       rm -f merged/manifest.json merged/repositories
       jq -s add "''${manifests[@]}" > merged/manifest.json
       jq -s add "''${repositories[@]}" < /dev/null > merged/repositories

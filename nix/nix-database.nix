@@ -11,7 +11,7 @@
 }:
 let
   build = pkgs.buildPackages or pkgs;
-  roots = pkgs.lib.toList contents;
+  roots = if contents == null then [ ] else pkgs.lib.toList contents;
   registration = "${pkgs.closureInfo { rootPaths = roots; }}/registration";
 in
 ''

@@ -1,7 +1,7 @@
 # Shell text that defines enterTree: runs a command with a folder as /, as root,
 # without being root. The ways to do so:
 #
-# namespace  a user namespace of the kernel, and chroot. Needs a kernel that lets
+# namespace  a user namespace of the kernel. Needs a kernel that lets
 #            users make namespaces; nothing is emulated.
 # proot      every system call is translated. Runs wherever ptrace does, slowly,
 #            and only as well as proot knows the system calls of the programs.
@@ -31,7 +31,7 @@ let
     };
     namespace = {
       inputs = [ pkgs.util-linux ];
-      # An owner that the namespace does not have is for fakeroot's books only.
+      # The namespace has no owner but root: others are for fakeroot's books only.
       enter = ''
         preload=''${LD_PRELOAD-} FAKEROOTDONTTRYCHOWN=1 env -u LD_PRELOAD \
           unshare --user --map-root-user --mount bash -e ${chrootScript} "$tree" "$@"'';
@@ -52,7 +52,7 @@ let
     shift
     for folder in ${toString mounted}; do mount --rbind "$folder" "$tree$folder"; done
     if [[ -n "''${preload-}" ]]; then export LD_PRELOAD=$preload; fi
-    exec chroot "$tree" "$@"
+    exec unshare --root="$tree" "$@"
   '';
 
   way = ways.${rootBuilder};

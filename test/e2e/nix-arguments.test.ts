@@ -48,10 +48,6 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
       'You can not specify both contents and copyToRoot.',
     ],
     [
-      'buildImage { name = "a"; runAsRoot = "true"; }',
-      'in docker image a: nixlayer does not support runAsRoot',
-    ],
-    [
       'streamLayeredImage { name = "a"; rootBuilder = "sudo"; }',
       'rootBuilder must be one of: [vm namespace proot], got "sudo"',
     ],

@@ -12,7 +12,7 @@ import {
   tag,
   variant,
 } from './common-arguments.ts';
-import { ownArguments } from './own-arguments.ts';
+import { ownArguments, rootBuilder } from './own-arguments.ts';
 import { imagePassthru } from './passthru.ts';
 
 export const buildImage: ImageFunction = {
@@ -68,8 +68,7 @@ export const buildImage: ImageFunction = {
       name: 'runAsRoot',
       types: ['string', 'null'],
       default: 'null',
-      summary: 'Shell text that runs as root in a virtual machine.',
-      support: 'refused',
+      summary: 'Shell text that runs as root upon copyToRoot and the base image.',
     },
     extraCommands,
     {
@@ -88,20 +87,19 @@ export const buildImage: ImageFunction = {
       name: 'diskSize',
       types: ['int'],
       default: '1024',
-      summary: 'Disk of the virtual machine in MiB; only with runAsRoot.',
-      support: 'ignored',
+      summary: 'Disk of the virtual machine in MiB; only with runAsRoot, and only there.',
     },
     {
       name: 'buildVMMemorySize',
       types: ['int'],
       default: '512',
-      summary: 'Memory of the virtual machine in MiB; only with runAsRoot.',
-      support: 'ignored',
+      summary: 'Memory of the virtual machine in MiB; only with runAsRoot, and only there.',
     },
     created,
     compressor,
     includeNixDb,
     meta,
     ...ownArguments,
+    rootBuilder,
   ],
 };

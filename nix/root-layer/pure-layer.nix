@@ -1,0 +1,27 @@
+# The layer of an image without runAsRoot: the folders in `contents`, each over the
+# ones before it, and what extraCommands makes of that tree as the build user.
+{ pkgs }:
+{
+  baseName,
+  baseJson,
+  contents,
+  keepContentsDirlinks,
+  extraCommands,
+  uid,
+  gid,
+}:
+pkgs.runCommand "docker-layer-${baseName}"
+  {
+    inherit baseJson extraCommands contents;
+    nativeBuildInputs = [ pkgs.rsync ];
+  }
+  ''
+    mkdir layer
+    ${import ./copy-contents.nix { inherit keepContentsDirlinks; }}
+    (
+      cd layer
+      eval "$extraCommands"
+    )
+    mkdir "$out"
+    ${import ./pack.nix { inherit uid gid; }}
+  ''
