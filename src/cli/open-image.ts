@@ -5,6 +5,7 @@ import { assembleResolvedImage } from '../road/assemble-image.ts';
 import { readImageInput } from '../road/image-input.ts';
 import { resolveImage } from '../road/resolve-image.ts';
 import { type CliContext, say } from './context.ts';
+import { assertLayersStay } from './decided-layers.ts';
 import { type ExpressionOptions, toResolveOptions } from './expression-options.ts';
 import { startProgress } from './progress.ts';
 
@@ -14,7 +15,10 @@ export async function openImage(
   context: CliContext,
 ): Promise<Image> {
   const source = await readImageInput(input);
-  if (source.kind === 'archive') return openExisting(source.file, options, context);
+  if (source.kind === 'archive') {
+    assertLayersStay(input, options);
+    return openExisting(source.file, options, context);
+  }
   const resolving = toResolveOptions(options, context);
   const resolved = await resolveImage(source, resolving);
   const bytes = resolved.closure?.paths.reduce((sum, { narSize }) => sum + narSize, 0) ?? 0;

@@ -71,7 +71,11 @@ function severalLayers(spec: ImageSpec, baseLayers: number, overrides: PlanOverr
 /** Everything is in one layer, with the files of the customisation layer. */
 function oneLayer({ layering = 'single' }: PlanOverrides): Budget {
   if (layering === 'single') return { layering, maxLayers: Number.POSITIVE_INFINITY, usedLayers: 0 };
-  throw new NixlayerError('E_USAGE', 'buildImage puts all store paths into one layer', {
+  throw oneLayerOnly();
+}
+
+export function oneLayerOnly(): NixlayerError {
+  return new NixlayerError('E_USAGE', 'buildImage puts all store paths into one layer', {
     hint: 'Leave out --layering, or make the image with buildLayeredImage.',
   });
 }

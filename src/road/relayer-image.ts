@@ -1,8 +1,10 @@
 // A description whose layers are decided, with its store paths in other layers.
 import type { ConfJson } from '../dockertools/conf-json.ts';
 import { countBaseLayers } from '../image/base/base-image.ts';
+import { assertStackable } from '../layering/layer-limit.ts';
 import { type Layering, planLayers } from '../layering/layer-plan.ts';
 import type { Store } from '../store/store.ts';
+import { oneLayerOnly } from './plan-image.ts';
 
 export interface RelayerOptions {
   readonly layering: Layering;
@@ -15,13 +17,14 @@ export interface RelayerOptions {
  * The same store paths, grouped anew. What they need and the image lacks (the config file, say) takes part in the
  * grouping, as far as the engine wants that, and stays out.
  *
- * @throws NixlayerError E_LAYER_BUDGET, E_SPEC, E_BASE_IMAGE, E_INVALID_PATH and what asking the store throws
+ * @throws NixlayerError E_USAGE (an image of buildImage), E_LAYER_BUDGET, E_SPEC, E_BASE_IMAGE, E_INVALID_PATH and what asking the store throws
  */
 export async function relayerImage(
   conf: ConfJson,
   store: Store,
   { layering, maxLayers = 100, signal }: RelayerOptions,
 ): Promise<ConfJson> {
+  if (conf.nixlayer?.archive === 'build-image') throw oneLayerOnly();
   const paths = new Set(conf.store_layers.flat());
   const { paths: closure } = await store.closure([...paths]);
   const baseLayers =
@@ -33,5 +36,6 @@ export async function relayerImage(
     maxLayers,
     usedLayers: baseLayers + 1,
   });
+  assertStackable(baseLayers, plan.layers.length + 1);
   return { ...conf, store_layers: plan.layers.map((layer) => [...layer.paths]) };
 }

@@ -53,6 +53,14 @@ test('the store paths of a conf.json are layered anew where another layering is 
   expect(await layersOf({ layering: 'popularity', maxLayers: 2 })).toEqual([[library, app]]);
 });
 
+test('an image of buildImage stays in one layer', async () => {
+  const app = storePath('3', 'app');
+  const input = { kind: 'conf', conf: { ...conf([app]), nixlayer: { archive: 'build-image' } } } as const;
+  const selection = { attribute: '', args: {}, stringArgs: {}, searchPath: [] };
+  const options = { embeddedStore, selection, layering: 'auto' } as const;
+  await expect(resolveImage(input, options)).rejects.toMatchObject({ code: 'E_USAGE' });
+});
+
 test('a conf.json is taken as it is, under another name if one is given', async () => {
   const path = storePath('3', 'app');
   expect((await resolve([path])).conf).toEqual({ ...conf([path]), repo_tag: 'other:2' });

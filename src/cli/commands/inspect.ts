@@ -4,6 +4,7 @@ import { type ArchiveReport, validateArchive } from '../../image/validate-archiv
 import { parseOrderedJson, toPlainJson } from '../../json/ordered-json.ts';
 import { readImageInput } from '../../road/image-input.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
+import { assertLayersStay } from '../decided-layers.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import { imageReport, renderImageReport } from '../image-report.ts';
 import { openImage } from '../open-image.ts';
@@ -34,7 +35,10 @@ Examples:
 
 async function inspect(input: string, options: ExpressionOptions, context: CliContext): Promise<void> {
   const source = await readImageInput(input);
-  if (source.kind === 'archive') return inspectArchive(source.file, options, context);
+  if (source.kind === 'archive') {
+    assertLayersStay(input, options);
+    return inspectArchive(source.file, options, context);
+  }
   const image = await openImage(input, options, context);
   const report = imageReport(image);
   const config = toPlainJson(parseOrderedJson(image.configText, 'the image config'));

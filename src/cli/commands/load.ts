@@ -4,6 +4,7 @@ import { isDockerArchive } from '../../image/existing-image.ts';
 import { readImageInput } from '../../road/image-input.ts';
 import { loadArchiveIntoDaemon, loadIntoDaemon } from '../../sinks/daemon.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
+import { assertLayersStay } from '../decided-layers.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import { imageReport } from '../image-report.ts';
 import { openImage } from '../open-image.ts';
@@ -51,6 +52,7 @@ async function load(input: string, options: LoadOptions, context: CliContext): P
     options.tag.length === 0 &&
     (await isDockerArchive(source.file, context.signal))
   ) {
+    assertLayersStay(input, options);
     const answer = await loadArchiveIntoDaemon(source.file, destination);
     return options.json ? printJson(context, { answer }) : printText(context, answer);
   }
