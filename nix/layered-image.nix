@@ -20,8 +20,8 @@ in
   contents ? [ ],
   config ? { },
   architecture ? import ./go-arch.nix pkgs.stdenv.hostPlatform,
-  # Known to dockerTools, without an effect on the image there, too.
-  variant ? "",
+  # Of the architecture; without an effect on the image, here as in dockerTools.
+  variant ? import ./go-variant.nix pkgs.stdenv.hostPlatform,
   created ? "1970-01-01T00:00:01Z",
   mtime ? "1970-01-01T00:00:01Z",
   uid ? 0,

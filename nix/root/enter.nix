@@ -13,6 +13,7 @@
 # files belong to root.
 { pkgs, rootBuilder }:
 let
+  # Nix's sandbox has no /sys.
   mounted = [
     "/dev"
     "/proc"
@@ -40,8 +41,11 @@ let
       inputs = [ pkgs.proot ];
       enter = ''
         preload=''${LD_PRELOAD-}
-        env -u LD_PRELOAD proot -r "$tree" --pwd=/ \
-          ${toString (map (folder: "--bind=${folder}") mounted)} \
+        local -a binds=()
+        for point in ${toString mounted}; do
+          if [[ -d $point ]]; then binds+=("--bind=$point"); fi
+        done
+        env -u LD_PRELOAD proot -r "$tree" --pwd=/ "''${binds[@]}" \
           env LD_PRELOAD="$preload" "$@"'';
     };
   };
@@ -50,7 +54,9 @@ let
   chrootScript = pkgs.writeScript "enter-tree" ''
     tree=$1
     shift
-    for folder in ${toString mounted}; do mount --rbind "$folder" "$tree$folder"; done
+    for folder in ${toString mounted}; do
+      if [[ -d $folder ]]; then mount --rbind "$folder" "$tree$folder"; fi
+    done
     if [[ -n "''${preload-}" ]]; then export LD_PRELOAD=$preload; fi
     exec unshare --root="$tree" "$@"
   '';
@@ -71,7 +77,7 @@ in
       local -a made=()
       shift
       for point in ${toString mountPoints}; do
-        if [[ ! -d $tree$point ]]; then
+        if [[ -d $point && ! -d $tree$point ]]; then
           mkdir "$tree$point"
           made=("$tree$point" "''${made[@]}")
         fi

@@ -70,10 +70,12 @@ in
 build.${rootBuilder} {
   inherit fromImage;
   nativeBuildInputs = [
-    nixlayer
     pkgs.fakeroot
     pkgs.gnutar
     pkgs.rsync
+  ]
+  ++ lib.optionals (fromImage != null) [
+    nixlayer
     pkgs.zstd
   ]
   ++ enter.inputs;

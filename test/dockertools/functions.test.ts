@@ -32,7 +32,7 @@ describe.each(imageFunctions)('$name', ({ arguments: table, takes }) => {
 // The library in nix/ takes the same arguments, and has the same defaults.
 describe.each([
   ['buildImage', 'build-image.nix', ['architecture', 'variant', 'rootBuilder']],
-  ['streamLayeredImage', 'layered-image.nix', ['architecture', 'rootBuilder']],
+  ['streamLayeredImage', 'layered-image.nix', ['architecture', 'variant', 'rootBuilder']],
   ['exportImage', 'export-image.nix', []],
   ['pullImage', 'pull-image.nix', ['arch', 'name']],
   ['streamNixShellImage', 'nix-shell/default.nix', ['name', 'homeDirectory', 'shell']],

@@ -19,6 +19,7 @@ const dockerTools = {
   layers: ['bulk', 'shared'],
   'nix-shell': ['builds', 'hook', 'inputs', 'passAsFile', 'missingHome'],
   ownership: ['chowned', 'ownedStore'],
+  'root-commands': ['metacharacters'],
   running: ['streamed', 'withoutStoreFakechroot', 'bash', 'httpServer'],
   'store-paths': ['withLink', 'fromFakeRootCommands', 'bareFolder', 'bareFolderLayered'],
 };
