@@ -12,6 +12,7 @@
 let
   inherit (pkgs.lib) makeOverridable;
   makeStream = import ./stream.nix { inherit pkgs nixlayer; };
+  makeOci = import ./oci.nix { inherit pkgs nixlayer; };
   compressors = import ./compressors.nix { inherit pkgs; };
   compressArchive = import ./archive.nix { inherit pkgs compressors; };
 
@@ -26,11 +27,19 @@ let
   # nixpkgs' stream script → the same image, written by nixlayer
   written =
     image:
-    makeStream {
-      inherit (image) name;
+    let
       # Before 2023 only the script knows its conf.json; nixlayer reads that as well.
       conf = image.conf or image;
-      passthru = visible image;
+    in
+    makeStream {
+      inherit (image) name;
+      inherit conf;
+      passthru =
+        visible image
+        // makeOci {
+          inherit conf;
+          baseName = baseNameOf image.imageName;
+        };
       meta = image.meta or { };
     };
 
@@ -53,6 +62,7 @@ let
       compressor = arguments.compressor or "gz";
       passthru = visible image // {
         inherit stream;
+        inherit (stream) ociArchive ociLayout;
       };
       meta = image.meta or { };
     };

@@ -49,6 +49,13 @@ describe.skipIf(isMissing('nix-build', 'dockerd'))('nix-build with the library',
     expect(await dockerRun(reference)).toMatch(/^streamed by \/nix\/store\/.*\/bin\/bash$/);
   });
 
+  it("makes scripts that take other names, in dockerTools' words and in ours", async () => {
+    const script = await build('stream');
+    const names = ['first.example/app:1', 'second.example/app:2', 'third.example/app:3'];
+    const args = ['--repo_tag', names[0] ?? '', '-t', names[1] ?? '', '--tag', names[2] ?? ''];
+    expect((await dockerLoadOutputOf(script, ...args)).sort()).toEqual(names);
+  });
+
   it('names the image in passthru', async () => {
     expect(await evaluate('team-app', 'imageName')).toBe('registry.example/team/app');
     expect(await evaluate('team-app', 'imageTag')).toBe('2.4.1');

@@ -55,6 +55,11 @@ describe.skipIf(isMissing('nix-build', 'dockerd'))('the overlay', () => {
     expect(await dockerRun(reference)).toBe('through the overlay');
   });
 
+  it.each(['ociLayout', 'ociArchive'])('offers the same image as %s', async (attribute) => {
+    const image = await inspect(await build(`overlaid.archive.${attribute}`));
+    expect(image).toEqual(await inspect(await build('without.archive')));
+  });
+
   it('gives images that nixlayer takes as its input', async () => {
     const image = await buildArchive(await build('overlaid.stream'), join(folder, 'stream.tar'));
     expect(image.repoTags).toEqual(['registry.example/team/overlaid:1']);
