@@ -17,6 +17,7 @@ const dockerTools = {
   fakechroot: ['absolutePaths', 'activated'],
   helpers: ['certificates'],
   layers: ['bulk', 'shared'],
+  'nix-database': ['built'],
   'nix-shell': ['builds', 'hook', 'inputs', 'passAsFile', 'missingHome'],
   ownership: ['chowned', 'ownedStore'],
   'root-commands': ['metacharacters'],
