@@ -20,7 +20,6 @@ const dockerTools = {
   'nix-database': ['built'],
   'nix-shell': ['builds', 'hook', 'inputs', 'passAsFile', 'missingHome'],
   ownership: ['chowned', 'ownedStore'],
-  'root-commands': ['metacharacters'],
   running: ['streamed', 'withoutStoreFakechroot', 'bash', 'httpServer'],
   'store-paths': ['withLink', 'fromFakeRootCommands', 'bareFolder', 'bareFolderLayered'],
 };
