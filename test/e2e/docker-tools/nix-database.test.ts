@@ -44,7 +44,7 @@ describe.skipIf(isMissing('nix-build', 'dockerd', 'busybox', 'patchelf'))(
 
     it('keeps relative links as they are: buildImage', async () => {
       expect(await readlink(images.built, `${nix}/bin/nix-daemon`)).toBe('nix');
-    expect(await readlink(images.built, '/bin/nix-daemon')).toBe('nix');
+      expect(await readlink(images.built, '/bin/nix-daemon')).toBe('nix');
     });
 
     it('keeps relative links as they are: buildLayeredImage', async () => {

@@ -1,4 +1,4 @@
-// A registry of this machine's own, for what would come from the network.
+// A local registry, for what would come from the network.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
