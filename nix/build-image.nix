@@ -166,7 +166,7 @@ lib.makeOverridable (
         inherit (image) stream;
         buildArgs = arguments;
         inherit fromImage baseJson layer;
-        layerClosure = makeClosureList layer;
+        layerClosure = makeClosureList { inherit baseName layer baseJson; };
       };
     };
     image = withTag (
