@@ -2,6 +2,7 @@
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
+import builtImages from '../../fixtures/golden/images/build-images.json' with { type: 'json' };
 import golden from '../../fixtures/golden/images/top-layers.json' with { type: 'json' };
 import { readDescription } from '../../src/dockertools/read-description.ts';
 import { evaluateImageSpec } from '../../src/road/evaluate-image-spec.ts';
@@ -30,9 +31,11 @@ const images: readonly (readonly [string, string])[] = [
     (name) => [imageFixture(name), ''] as const,
   ),
   [join(fixtures, 'quickstart/image.nix'), ''],
-  ...[...Object.keys(golden.customisationLayers), ...Object.keys(golden.copiedFiles)]
+  ...[...Object.keys(golden.customisationLayers), ...Object.keys(builtImages)]
     // Has a float without fraction, 2.0: older Nix (2.8 among them) writes it to JSON as 2, newer Nix and nixlayer as 2.0.
     .filter((name) => name !== 'l-config-tricky')
+    // Base images are made by the nixlayer package.
+    .filter((name) => !name.startsWith('b-from-'))
     .map((name) => [cases, name] as const),
   ...Object.entries(dockerTools).flatMap(([file, attributes]) =>
     attributes.map((attribute) => [dockerToolsFixture(file), attribute] as const),
