@@ -6,7 +6,7 @@
 // recorded one, byte for byte.
 import { createHash } from 'node:crypto';
 import { firstDifference } from './differences.mjs';
-import { bytesOf, describeMember, readMembers, rewritten } from './tar-members.mjs';
+import { bytesOf, describeMember, ownedBy, readMembers, rewritten } from './tar-members.mjs';
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const storeHash = /^[0-9a-df-np-sv-z]{32}$/;
@@ -146,9 +146,10 @@ function compareConfigs(ours, theirs, translate) {
 }
 
 function compareArchives(members, end, recorded, translate) {
+  const buildUser = membersOfBuildUser(recorded);
   const whole = members.map((member) =>
     rewritten(
-      member,
+      buildUser.has(member.name) ? ownedBy(member, buildUser.get(member.name)) : member,
       translate(member.name),
       member.name.endsWith('/layer.tar')
         ? member.data
@@ -170,11 +171,24 @@ function compareArchives(members, end, recorded, translate) {
   return `equal members, but ${archive.length} bytes that differ somewhere, recorded ${recorded.archiveSize}`;
 }
 
-/** In a sandbox the file of the customisation layer belongs to the build user, to the one who streams it to root. */
-function membersOf({ archiveMembers, streamArchiveSha256 }) {
+/**
+ * In a sandbox the file of the customisation layer belongs to the build user, to the one who streams it to root. A base
+ * image was made in a sandbox, too, and keeps it so: these members, by name, get the recorded owner.
+ */
+function membersOfBuildUser({ archiveMembers, manifest }) {
+  const own = new Set(manifest.map(({ Layers }) => Layers.at(-1)));
+  const ofBase = archiveMembers.filter(({ name, uname }) => uname === 'nixbld' && !own.has(name));
+  return new Map(ofBase.map((member) => [member.name, member]));
+}
+
+function membersOf(recorded) {
+  const { archiveMembers, streamArchiveSha256 } = recorded;
   if (streamArchiveSha256 == null) return archiveMembers;
   const root = { uid: 0, gid: 0, uname: 'root', gname: 'root' };
-  return archiveMembers.map((member) => (member.uname === 'nixbld' ? { ...member, ...root } : member));
+  const kept = membersOfBuildUser(recorded);
+  return archiveMembers.map((member) =>
+    member.uname === 'nixbld' && !kept.has(member.name) ? { ...member, ...root } : member,
+  );
 }
 
 function isSorted(members) {

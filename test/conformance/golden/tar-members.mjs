@@ -59,10 +59,24 @@ export function rewritten(member, name, data) {
   const header = Buffer.from(member.header);
   header.fill(0, 0, 100).write(name, 'latin1');
   header.write(data.length.toString(8).padStart(11, '0'), 124);
+  return { ...member, name, header: withChecksum(header), data };
+}
+
+/** The member with another owner. @param {Member} member @param {{ uid: number, gid: number, uname: string, gname: string }} owner */
+export function ownedBy(member, { uid, gid, uname, gname }) {
+  const header = Buffer.from(member.header);
+  header.write(uid.toString(8).padStart(7, '0'), 108);
+  header.write(gid.toString(8).padStart(7, '0'), 116);
+  header.fill(0, 265, 329).write(uname, 265);
+  header.write(gname, 297);
+  return { ...member, header: withChecksum(header) };
+}
+
+function withChecksum(header) {
   header.fill(' ', 148, 156);
   const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  return { ...member, name, header, data };
+  return header;
 }
 
 /** @param {Member} member @returns {Buffer} with its headers and padding */
