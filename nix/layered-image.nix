@@ -107,7 +107,9 @@ checkArguments
         inheritConfig
         deduplicate
         ;
-    };
+    }
+    # Chooses among the images of a base; what is written has no variant.
+    // (if variant == "" || fromImage == null then { } else { inherit variant; });
     layering =
       if layeringPipeline == null then
         (if layering == null then defaultLayering else layering)

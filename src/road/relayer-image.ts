@@ -27,8 +27,9 @@ export async function relayerImage(
   if (conf.nixlayer?.archive === 'build-image') throw oneLayerOnly();
   const paths = new Set(conf.store_layers.flat());
   const { paths: closure } = await store.closure([...paths]);
+  const platform = { ...conf, variant: conf.nixlayer?.variant };
   const baseLayers =
-    conf.from_image === null ? 0 : await countBaseLayers(store.locate(conf.from_image), conf, signal);
+    conf.from_image === null ? 0 : await countBaseLayers(store.locate(conf.from_image), platform, signal);
   const plan = planLayers({
     closure,
     exclude: closure.map(({ path }) => path).filter((path) => !paths.has(path)),

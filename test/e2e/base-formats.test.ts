@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { docker, dockerInspect, dockerLoad, dockerRun } from './support/docker.ts';
-import { isMissing } from './support/environment.ts';
+import { docker, dockerHost, dockerInspect, dockerLoad, dockerRun } from './support/docker.ts';
+import { isMissing, nixlayerProgram } from './support/environment.ts';
 import { nixBuild } from './support/nix.ts';
 import {
   type BuildReport,
@@ -75,6 +75,17 @@ describe.skipIf(isMissing(...needed))('a base image', () => {
     expect(image.RootFS.Layers).toHaveLength(below.length + 1);
   });
 
+  it.each(['docker-save.tar', 'layout'])('is one of buildImage as well: %s', async (name) => {
+    const built = await nixBuild(fixture, 'built', onTop(at(name)));
+    const [reference = ''] = await dockerLoad(built);
+    const [origin, shell = ''] = (await dockerRun(reference)).split('\n');
+    expect(origin).toBe('lower');
+    expect(shell).toMatch(/^\/nix\/store\/.*busybox/);
+    const { layers } = JSON.parse(await nixlayer('inspect', built, '--json')).images[0];
+    expect(layers).toHaveLength(lower.layers.length + 1);
+    expect(layers.at(-1).paths.join()).not.toContain('busybox');
+  });
+
   it('keeps the history of the image below, also of steps that made no layer', async () => {
     const { output } = await buildArchive(fixture, at('on-umoci.tar'), '-A', 'upper', ...onTop(at('umoci')));
     const { stdout } = await skopeo('inspect', '--config', '--raw', `docker-archive:${output}`);
@@ -109,7 +120,10 @@ describe.skipIf(isMissing(...needed))('a base image', () => {
     const copied = await buildArchive(at(name), at(`copy-of-${name}.tar`), '-t', 'copied:1');
     expect(copied.imageId).toBe(imageId);
     await skopeo('inspect', `docker-archive:${copied.output}`);
-    await nixlayer('load', at(name), '-t', `loaded-from:${name}`);
+    await execa(process.execPath, [nixlayerProgram, 'load', at(name), '-t', `loaded-from:${name}`], {
+      env: { DOCKER_HOST: dockerHost() },
+      stdin: 'ignore',
+    });
     expect((await dockerInspect(`loaded-from:${name}`)).Id).toBe(imageId);
   });
 
