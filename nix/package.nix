@@ -7,6 +7,10 @@
   nodejs,
   python3,
   nix,
+  # Read base images and layers that are compressed so.
+  bzip2,
+  xz,
+  zstd,
   # Where `nixlayer` looks for nix-store; null: only on PATH.
   nixForQueries ? nix,
 }:
@@ -48,8 +52,17 @@ buildNpmPackage {
     install -D "$binding" "$out/lib/node_modules/nixlayer/$binding"
   '';
 
-  postFixup = lib.optionalString (nixForQueries != null) ''
-    wrapProgram $out/bin/nixlayer --suffix PATH : ${lib.makeBinPath [ nixForQueries ]}
+  postFixup = ''
+    wrapProgram $out/bin/nixlayer --suffix PATH : ${
+      lib.makeBinPath (
+        [
+          bzip2
+          xz
+          zstd
+        ]
+        ++ lib.optional (nixForQueries != null) nixForQueries
+      )
+    }
   '';
 
   meta = {

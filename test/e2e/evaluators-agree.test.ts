@@ -40,6 +40,7 @@ const images: readonly (readonly [string, string])[] = [
   ...Object.entries(dockerTools).flatMap(([file, attributes]) =>
     attributes.map((attribute) => [dockerToolsFixture(file), attribute] as const),
   ),
+  [imageFixture('inheriting'), 'upper'],
   // Layering pipelines hold store paths, too.
   ...['p-over-over', 'p-split-paths-children'].map((name) => [cases, name] as const),
 ];

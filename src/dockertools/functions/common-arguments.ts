@@ -19,7 +19,7 @@ export const fromImage: ImageArgument = {
   name: 'fromImage',
   types: ['null', 'package', 'path', 'string'],
   default: 'null',
-  summary: 'A docker-archive whose layers come below.',
+  summary: 'An image whose layers come below: a docker-archive, an OCI archive or an OCI layout.',
 };
 
 export const config: ImageArgument = {
