@@ -44,7 +44,7 @@ export async function openExistingImage(path: string, options: ExistingImageOpti
         configText: base.configText,
         manifestText: dockerManifestText(`${imageDigest}.json`, repoTags, names),
         repoTags,
-        annotations: {},
+        annotations: base.annotations ?? {},
         warnings: [],
         layers,
         mtime,

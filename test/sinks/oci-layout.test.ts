@@ -1,10 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { storeLayerChunks } from '../../src/archive/store-layer.ts';
+import { openExistingImage } from '../../src/image/existing-image.ts';
 import type { Image } from '../../src/image/image.ts';
 import { describeOciImage } from '../../src/image/oci-image.ts';
 import { writeOciLayout } from '../../src/sinks/oci-layout.ts';
-import { temporaryFolder } from '../archive/temporary.ts';
+import { recipe, temporaryFolder } from '../archive/temporary.ts';
 import { imageOf, layerOf, sha256 } from '../image/image-of-layers.ts';
 
 async function write(image: Image, folder: string): Promise<void> {
@@ -68,6 +70,19 @@ test('a failure leaves nothing of a new layout, and the index of an old one as i
   const before = index(folder);
   await expect(write(imageOf([failing], { repoTags: ['b:2'] }), folder)).rejects.toThrow('unreadable');
   expect(index(folder)).toEqual(before);
+});
+
+test('an image that is read from a layout and written again has the same manifest', async () => {
+  const folder = temporaryFolder();
+  const [first, again] = [join(folder, 'first'), join(folder, 'again')] as const;
+  const file = join(folder, 'file');
+  writeFileSync(file, 'content');
+  const layers = [layerOf(Buffer.concat([...storeLayerChunks(recipe(file))]))];
+  await write(imageOf(layers, { repoTags: ['a.example/b:1'], annotations: { b: '1', a: '2' } }), first);
+  const image = await openExistingImage(first);
+  onTestFinished(() => image.close());
+  await write(image, again);
+  expect(index(again)).toEqual(index(first));
 });
 
 test('what is no layout is left alone', async () => {

@@ -1,7 +1,7 @@
 // One image of an OCI layout: the one for the platform that is wanted (OCI image-spec, manifest.md).
 import type { TarFile } from '../../archive/tar-file.ts';
 import { jsonMember, jsonText } from '../../json/json-access.ts';
-import { isJsonArray, type JsonValue, parseOrderedJson } from '../../json/ordered-json.ts';
+import { isJsonArray, isJsonObject, type JsonValue, parseOrderedJson } from '../../json/ordered-json.ts';
 import { type Descriptor, type IndexEntry, readBlobText, readDescriptor, readIndex } from './oci-index.ts';
 import { fitsPlatform, type Platform, platformText, readPlatform } from './platform.ts';
 import { parseConfig, readDiffIds, type StoredImage, unusableBase } from './stored-image.ts';
@@ -59,7 +59,17 @@ async function readManifest(
     return { name: member.name, member, diffId: diffIds[index] ?? '', blobDigest: digest };
   });
   const names = entries.flatMap(({ digest, refName = [] }) => (digest === entry.digest ? refName : []));
-  return { configName, configText, config, layers, names };
+  return {
+    ...{ configName, configText, config, layers, names },
+    annotations: textMembers(jsonMember(manifest, 'annotations')),
+  };
+}
+
+function textMembers(value: JsonValue | undefined): Readonly<Record<string, string>> {
+  const members = isJsonObject(value) ? [...value] : [];
+  return Object.fromEntries(
+    members.filter((member): member is [string, string] => typeof member[1] === 'string'),
+  );
 }
 
 function readLayer(tar: TarFile, value: JsonValue, manifest: string): Descriptor {
