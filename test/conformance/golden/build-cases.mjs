@@ -67,10 +67,9 @@ async function realise(derivations) {
   );
   if (exitCode === 0) return new Map();
   const failures = new Map();
-  const pattern = /builder for '([^']+)' failed[^\n]*\n((?:\s*(?:last \d+ log lines:|>)[^\n]*\n?)*)/g;
-  for (const [, derivation, log] of stderr.matchAll(pattern)) {
-    const lines = log.split('\n').filter((line) => /^\s*>/.test(line));
-    failures.set(derivation, lines.map((line) => line.replace(/^\s*> ?/, '')).join('\n'));
+  for (const [, derivation] of stderr.matchAll(/builder for '([^']+)' failed/g)) {
+    const { stdout } = await execa('nix-store', ['--read-log', derivation], quiet);
+    failures.set(derivation, stdout.split('\n').slice(-8).join('\n'));
   }
   if (failures.size === 0) throw new Error(`nix-store --realise failed:\n${stderr}`);
   return failures;
@@ -94,7 +93,7 @@ async function markFailed(outcomes, failures) {
 /** What Nix says after the last `error:`, up to where it tells the place. */
 function evaluationError(stderr) {
   const start = stderr.lastIndexOf('error: ');
-  return stderr.slice(Math.max(0, start)).split('\n\n')[0].trim();
+  return stderr.slice(Math.max(0, start)).split(/\n\n|\n\(use '--show-trace/)[0].trim();
 }
 
 const quiet = { stdin: 'ignore', reject: false, maxBuffer: 1e8 };

@@ -2,8 +2,8 @@
 //
 // Some texts depend on the hash of a derivation, which another implementation cannot have: the path of the customisation
 // layer in the history, a tag that is a hash, the ID of an image whose config holds one of these, and layer IDs of
-// buildImage below which such an image lies. In these places the archive gets the recorded hash; then it must be the
-// recorded one, byte for byte.
+// buildImage below which such an image lies. In these places the archive gets the recorded hash, and files that belonged
+// to the build user of the recording get that owner; then it must be the recorded one, byte for byte.
 import { createHash } from 'node:crypto';
 import { firstDifference } from './differences.mjs';
 import { bytesOf, describeMember, ownedBy, readMembers, rewritten } from './tar-members.mjs';
@@ -146,21 +146,18 @@ function compareConfigs(ours, theirs, translate) {
 }
 
 function compareArchives(members, end, recorded, translate) {
-  const buildUser = membersOfBuildUser(recorded);
-  const whole = members.map((member) =>
-    rewritten(
-      buildUser.has(member.name) ? ownedBy(member, buildUser.get(member.name)) : member,
-      translate(member.name),
-      member.name.endsWith('/layer.tar')
-        ? member.data
-        : Buffer.from(translate(member.data.toString('latin1')), 'latin1'),
-    ),
-  );
+  const whole = members.map((member) => {
+    const name = translate(member.name);
+    const data = member.name.endsWith('/layer.tar')
+      ? member.data
+      : Buffer.from(translate(member.data.toString('latin1')), 'latin1');
+    const owner = buildUser(member, name, recorded);
+    return rewritten(owner === undefined ? member : ownedBy(member, owner), name, data);
+  });
   const ordered = isSorted(members) ? inOrderOf(recorded.archiveEntries, whole) : whole;
   const archive = Buffer.concat([...ordered.map(bytesOf), end]);
-  const expected = recorded.streamArchiveSha256 ?? recorded.archiveSha256;
-  if (sha256(archive) === expected) return undefined;
-  const difference = firstDifference(ordered.map(describeMember), membersOf(recorded));
+  if (sha256(archive) === recorded.archiveSha256) return undefined;
+  const difference = firstDifference(ordered.map(describeMember), recorded.archiveMembers);
   if (difference !== undefined) return difference;
   const texts = { 'manifest.json': recorded.manifestJson, repositories: recorded.repositories };
   for (const [name, text] of Object.entries({ ...texts, ...recorded.layerJson })) {
@@ -172,23 +169,14 @@ function compareArchives(members, end, recorded, translate) {
 }
 
 /**
- * In a sandbox the file of the customisation layer belongs to the build user, to the one who streams it to root. A base
- * image was made in a sandbox, too, and keeps it so: these members, by name, get the recorded owner.
+ * dockerTools writes who owns the file of the customisation layer in the store, as its process sees it: root, or the build
+ * user if it runs in a sandbox. Here it is root.
  */
-function membersOfBuildUser({ archiveMembers, manifest }) {
-  const own = new Set(manifest.map(({ Layers }) => Layers.at(-1)));
-  const ofBase = archiveMembers.filter(({ name, uname }) => uname === 'nixbld' && !own.has(name));
-  return new Map(ofBase.map((member) => [member.name, member]));
-}
-
-function membersOf(recorded) {
-  const { archiveMembers, streamArchiveSha256 } = recorded;
-  if (streamArchiveSha256 == null) return archiveMembers;
-  const root = { uid: 0, gid: 0, uname: 'root', gname: 'root' };
-  const kept = membersOfBuildUser(recorded);
-  return archiveMembers.map((member) =>
-    member.uname === 'nixbld' && !kept.has(member.name) ? { ...member, ...root } : member,
-  );
+function buildUser(member, name, { archiveMembers }) {
+  const ours = describeMember(member);
+  const theirs = archiveMembers.find((other) => other.name === name);
+  const isFileOfStore = ours.mode === '0444' && ours.uname === 'root' && theirs?.mode === '0444';
+  return isFileOfStore && theirs.uname === 'nixbld' ? theirs : undefined;
 }
 
 function isSorted(members) {

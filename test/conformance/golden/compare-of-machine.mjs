@@ -1,9 +1,9 @@
 // Images whose store paths are those of a machine or of a package set: what can be compared without hashes.
 import { readMembers } from './tar-members.mjs';
 
-/** Store paths without their hashes, in whatever holds them. */
-export function withoutHashes(value) {
-  return JSON.parse(JSON.stringify(value).replaceAll(/[0-9a-df-np-sv-z]{32}-/g, '-'));
+/** Store paths without hashes and names, in whatever holds them: packages of another set have others. */
+export function withoutNames(value) {
+  return JSON.parse(JSON.stringify(value).replaceAll(/[0-9a-df-np-sv-z]{32}-[\w.+?=-]+/g, '…'));
 }
 
 /**
@@ -18,7 +18,7 @@ export function compareShape(recorded, archive) {
   const { rootfs: otherRootfs, history: _, ...theirs } = JSON.parse(recorded.configJson);
   const differences = [
     [RepoTags, recorded.manifest[0].RepoTags],
-    [withoutHashes(ours), withoutHashes(theirs)],
+    [withoutNames(ours), withoutNames(theirs)],
     [history.length, rootfs.diff_ids.length],
   ].filter(([left, right]) => JSON.stringify(left) !== JSON.stringify(right));
   if (differences.length === 0) return undefined;

@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { withoutHashes } from './compare-of-machine.mjs';
+import { withoutNames } from './compare-of-machine.mjs';
 import { firstDifference } from './differences.mjs';
 
 /** @param {object} recorded a file of cases/ @param {string} folder @returns {string | undefined} what differs */
 export function compareTree({ tree }, folder, isOfMachine) {
   const ours = readTree(folder, '.');
   return isOfMachine
-    ? firstDifference(withoutHashes(ours).map(shape), withoutHashes(tree).map(shape))
+    ? firstDifference(withoutNames(ours).map(shape), withoutNames(tree).map(shape))
     : firstDifference(ours, tree);
 }
 

@@ -11,7 +11,7 @@ const bars = [
   },
   { part: 'tar', of: () => true, words: 'exported file systems' },
   { part: 'tree', of: () => true, words: 'helpers' },
-  { part: 'shape', of: () => true, words: 'cases of the machine, without hashes' },
+  { part: 'shape', of: () => true, words: 'cases of the machine, without hashes and names of packages' },
 ];
 const parts = ['layers', 'config', 'archive'];
 
