@@ -9,6 +9,8 @@
   # enableFakechroot on a system that has no proot
   needsLinux ? false,
   layering ? null,
+  # what is wrong with layeringPipeline
+  layeringProblem ? null,
 }:
 result:
 let
@@ -58,6 +60,10 @@ let
     {
       when = needsLinux;
       message = "${within} cannot use `enableFakechroot` because `proot` is not portable to Darwin; use `fakeRootCommands` with relative paths, or build on Linux";
+    }
+    {
+      when = layeringProblem != null;
+      message = "${within} layeringPipeline: ${layeringProblem}";
     }
     {
       when = layering != null && !builtins.elem layering layerings;

@@ -8,6 +8,7 @@
 let
   libraryRootBuilder = rootBuilder;
   checkArguments = import ./check-arguments.nix;
+  checkLayeringPipeline = import ./check-layering-pipeline.nix;
   defaultLayering = import ./default-layering.nix { inherit (pkgs) lib; };
   makeOwnFields = import ./own-arguments.nix { inherit (pkgs) lib; };
   addOciLabels = import ./oci-labels.nix { inherit (pkgs) lib; };
@@ -58,16 +59,25 @@ in
   # Known to dockerTools, without an effect here.
   debug ? false,
 }:
+let
+  # A pipeline limits itself.
+  layerBudget = if layeringPipeline == null then maxLayers else 100;
+in
 checkArguments
   {
     inherit
       name
       tag
-      maxLayers
       layering
       compressor
       rootBuilder
       ;
+    maxLayers = layerBudget;
+    layeringProblem =
+      if builtins.isList layeringPipeline && includeStorePaths then
+        checkLayeringPipeline layeringPipeline
+      else
+        null;
     needsLinux = enableFakechroot && pkgs.stdenv.hostPlatform.isDarwin or false;
   }
   (makeImage {
@@ -84,7 +94,6 @@ checkArguments
       uname
       gname
       fromImage
-      maxLayers
       includeStorePaths
       compressor
       passthru
@@ -110,6 +119,7 @@ checkArguments
     }
     # Chooses among the images of a base; what is written has no variant.
     // (if variant == "" || fromImage == null then { } else { inherit variant; });
+    maxLayers = layerBudget;
     layering =
       if layeringPipeline == null then
         (if layering == null then defaultLayering else layering)

@@ -42,6 +42,28 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
       'streamLayeredImage { name = "a"; layering = "best"; }',
       'layering must be null or one of: [popularity popularity-2024 auto single], got "best"',
     ],
+    ...(
+      [
+        ['[ ]', 'layeringPipeline: it ends in a graph'],
+        ['[ [ "remove_paths" pkgs.bash ] ]', 'layeringPipeline: it ends in a graph'],
+        ['[ [ "sort" ] ]', 'step 1 is "sort", which is no operation'],
+        ['[ "flatten" ]', 'step 1 must be a list that begins with the name of an operation'],
+        ['[ [ "flatten" ] ]', 'step 1 (flatten) works on a list or parts, but gets one graph'],
+        ['[ [ "split_every" ] ]', 'takes a whole number from 1, but has 0 arguments'],
+        ['[ [ "split_every" 0 ] ]', 'step 1 (split_every) expects a whole number from 1, got 0'],
+        [
+          '[ [ "split_paths" [ { parents_of = "/x"; } ] ] ]',
+          'expects a list of store paths and { children_of',
+        ],
+        [
+          '[ [ "split_paths" [ pkgs.bash ] ] [ "over" "main" [ "pipe" [ [ "limit_layers" (-1) ] ] ] ] ]',
+          'step 2 (over), its step (pipe), step 1 (limit_layers) expects a whole number from 1, got -1',
+        ],
+      ] as const
+    ).map(
+      ([pipeline, message]) =>
+        [`buildLayeredImage { name = "a"; layeringPipeline = ${pipeline}; }`, message] as const,
+    ),
     ['buildLayeredImage { name = "a"; maxLayers = 1; }', 'maxLayers must be greater than 1, got 1'],
     [
       'buildImage { name = "a"; contents = pkgs.bash; copyToRoot = pkgs.bash; }',
@@ -87,15 +109,13 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
     ['name = "a"; config = null', 'config', null],
     ['name = "a"', 'created', '1970-01-01T00:00:01Z'],
     ['name = "a"', 'maxLayers', 100],
+    ['name = "a"; maxLayers = 1; layeringPipeline = [ [ "popularity_contest" ] ]', 'maxLayers', 100],
     ['name = "a"', 'layering', 'auto'],
     ['name = "a"; layering = "popularity"', 'layering', 'popularity'],
     [
-      'name = "a"; layeringPipeline = [ [ "split_paths" [ { children_of = "/x"; } ] ] [ "limit_layers" 5 ] ]',
+      'name = "a"; layeringPipeline = [ [ "split_paths" [ { children_of = "/x"; } ] ] [ "flatten" ] [ "limit_layers" 5 ] ]',
       'layering',
-      [
-        ['split_paths', [{ children_of: '/x' }]],
-        ['limit_layers', 5],
-      ],
+      [['split_paths', [{ children_of: '/x' }]], ['flatten'], ['limit_layers', 5]],
     ],
     [
       `name = "a"; layeringPipeline = ${fixtures}/layering/steps/reverse.json`,

@@ -93,7 +93,10 @@ async function markFailed(outcomes, failures) {
 /** What Nix says after the last `error:`, up to where it tells the place. */
 function evaluationError(stderr) {
   const start = stderr.lastIndexOf('error: ');
-  return stderr.slice(Math.max(0, start)).split(/\n\n|\n\(use '--show-trace/)[0].trim();
+  return stderr
+    .slice(Math.max(0, start))
+    .split(/\n\n|\n\(use '--show-trace/)[0]
+    .trim();
 }
 
 const quiet = { stdin: 'ignore', reject: false, maxBuffer: 1e8 };
