@@ -43,12 +43,15 @@ pkgs.runCommand "${baseName}-customisation-layer"
     ''
       mkdir tree
       for item in $(cat "$contentsPath"); do
-        if [[ ! -d $item || -L $item ]]; then
+        if [[ ! -d $item ]]; then
           echo "contents takes folders, but $item is none; put it into one, or name it in the config" >&2
           exit 1
         fi
         lndir -silent "$item" "$PWD/tree"
       done
     ''
-    + layerArchive (if enableFakechroot then { enterTree = enter.function; } else { })
+    + layerArchive {
+      inherit baseName;
+      enterTree = if enableFakechroot then enter.function else null;
+    }
   )

@@ -4,6 +4,8 @@
 # fakeroot, where chown and mknod are recorded for the archive. tarOwner holds
 # further options of tar.
 {
+  # of the image, for messages
+  baseName,
   # null, or shell text that defines enterTree: fakeRootCommands sees the tree as /
   enterTree ? null,
 }:
@@ -35,11 +37,10 @@ let
   );
 in
 ''
-  (
-    cd tree
-    eval "$extraCommands"
-  )
-
+  ${import ./run-extra-commands.nix {
+    inherit baseName;
+    folder = "tree";
+  }}
   mkdir "$out"
   ${if enterTree == null then "" else "FAKEROOTDONTTRYCHOWN=1 "}fakeroot bash -e -c '
     if [[ -n "''${stdenv-}" ]]; then
@@ -55,6 +56,9 @@ in
       --hard-dereference \
       $tarOwner ${exclude} \
       -cf "$out/layer.tar" .
-  '
+  ' || {
+    echo "in docker image ${baseName}: fakeRootCommands failed, or what they left cannot be archived" >&2
+    exit 1
+  }
   sha256sum "$out/layer.tar" | cut -d ' ' -f 1 > "$out/checksum"
 ''

@@ -18,10 +18,10 @@ pkgs.runCommand "docker-layer-${baseName}"
   ''
     mkdir layer
     ${import ./copy-contents.nix { inherit keepContentsDirlinks; }}
-    (
-      cd layer
-      eval "$extraCommands"
-    )
+    ${import ../run-extra-commands.nix {
+      inherit baseName;
+      folder = "layer";
+    }}
     mkdir "$out"
     ${import ./pack.nix { inherit uid gid; }}
   ''
