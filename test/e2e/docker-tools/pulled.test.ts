@@ -19,8 +19,8 @@ describe.skipIf(isMissing('nix-build', 'dockerd', 'docker-registry', 'skopeo', '
       const registry = await startRegistry();
       const folder = await makeTemporaryFolder();
       try {
-        const { toPull } = await buildImages('base-images', ['toPull']);
-        const imageDigest = await pushArchive(registry, toPull, 'docker-tools/to-pull');
+        const { image } = await buildImages('to-pull', ['image'], ['--argstr', 'registry', registry.address]);
+        const imageDigest = await pushArchive(registry, image, 'docker-tools/to-pull');
         const imageName = `${registry.address}/docker-tools/to-pull`;
 
         // As a user finds the hash: by pulling once.
