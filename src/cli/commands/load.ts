@@ -1,6 +1,7 @@
 // nixlayer load
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isDockerArchive } from '../../image/existing-image.ts';
+import { maxStackedLayers } from '../../layering/layer-limit.ts';
 import { readImageInput } from '../../road/image-input.ts';
 import { loadArchiveIntoDaemon, loadIntoDaemon } from '../../sinks/daemon.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
@@ -57,6 +58,12 @@ async function load(input: string, options: LoadOptions, context: CliContext): P
     return options.json ? printJson(context, { answer }) : printText(context, answer);
   }
   const image = await openImage(input, options, context);
+  if (options.runtime === 'docker' && image.layers.length > maxStackedLayers) {
+    say(
+      context,
+      `warning: the image has ${image.layers.length} layers, but Docker's own image store stacks ${maxStackedLayers}; --max-layers ${maxStackedLayers} makes fewer`,
+    );
+  }
   await writeImage('loading', image, context, async (onProgress) => {
     await loadIntoDaemon(image, { ...destination, onProgress });
   });
