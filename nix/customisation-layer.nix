@@ -2,6 +2,7 @@
 # the commands make of that tree. On a clash of files the first item wins.
 { pkgs, rootBuilder }:
 let
+  tools = import ./tools.nix { inherit pkgs; };
   makeNixDatabase = import ./nix-database.nix { inherit pkgs; };
   layerArchive = import ./layer-archive.nix;
 in
@@ -34,8 +35,8 @@ pkgs.runCommand "${baseName}-customisation-layer"
       + extraCommands;
     tarOwner = "";
     nativeBuildInputs = [
-      pkgs.fakeroot
-      (pkgs.lndir or pkgs.xorg.lndir)
+      tools.fakeroot
+      tools.lndir
     ]
     ++ pkgs.lib.optionals enableFakechroot enter.inputs;
   }

@@ -7,7 +7,7 @@
 # dockerTools. `pkgs` is nixpkgs or any set with the same few attributes.
 {
   pkgs,
-  nixlayer ? pkgs.callPackage ./package.nix { },
+  nixlayer ? (pkgs.buildPackages or pkgs).callPackage ./package.nix { },
   # How commands run as root inside of an image: "vm" (as dockerTools does), "namespace"
   # or "proot"; what differs is in root/enter.nix.
   rootBuilder ? if pkgs ? vmTools then "vm" else "namespace",

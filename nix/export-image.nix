@@ -2,6 +2,9 @@
 # are laid over each other as data, so that nothing is unpacked and nobody has to
 # be root: no virtual machine.
 { pkgs, nixlayer }:
+let
+  tools = import ./tools.nix { inherit pkgs; };
+in
 pkgs.lib.makeOverridable (
   {
     fromImage,
@@ -17,7 +20,7 @@ pkgs.lib.makeOverridable (
       inherit fromImage;
       nativeBuildInputs = [
         nixlayer
-        pkgs.zstd
+        tools.zstd
       ];
     }
     ''

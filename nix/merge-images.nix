@@ -2,6 +2,9 @@
 # Compressed as the last of them. Members are unpacked and packed again, so that
 # the archive is the one dockerTools makes: sorted, owned by root, one time.
 { pkgs, compressors }:
+let
+  tools = import ./tools.nix { inherit pkgs; };
+in
 images:
 if !builtins.isList images then
   throw "mergeImages takes a list of images, got a value of type ${builtins.typeOf images}"
@@ -12,8 +15,8 @@ else
     {
       inherit images;
       nativeBuildInputs = [
-        pkgs.jq
-        pkgs.rsync
+        tools.jq
+        tools.rsync
       ]
       ++ compressors.gz.inputs
       ++ compressors.zstd.inputs;

@@ -10,14 +10,14 @@
   treeName,
 }:
 let
-  build = pkgs.buildPackages or pkgs;
+  tools = import ./tools.nix { inherit pkgs; };
   roots = if contents == null then [ ] else pkgs.lib.toList contents;
   registration = "${pkgs.closureInfo { rootPaths = roots; }}/registration";
 in
 ''
   export NIX_REMOTE="local?root=$PWD" USER=nobody
-  ${build.nix}/bin/nix-store --option build-users-group "" --load-db < ${registration}
-  ${build.sqlite}/bin/sqlite3 nix/var/nix/db/db.sqlite \
+  ${tools.nix}/bin/nix-store --option build-users-group "" --load-db < ${registration}
+  ${tools.sqlite}/bin/sqlite3 nix/var/nix/db/db.sqlite \
     "UPDATE ValidPaths SET registrationTime = $SOURCE_DATE_EPOCH"
 
   for folder in nix/var/nix/gcroots/per-user nix/var/nix/profiles/per-user; do

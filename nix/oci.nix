@@ -3,6 +3,7 @@
 { pkgs, nixlayer }:
 { baseName, conf }:
 let
+  tools = import ./tools.nix { inherit pkgs; };
   write =
     { format, extension }:
     pkgs.lib.makeOverridable (
@@ -12,7 +13,7 @@ let
       pkgs.runCommand "${baseName}${extension}"
         {
           inherit compression conf format;
-          nativeBuildInputs = [ nixlayer ] ++ (if compression == "zstd" then [ pkgs.zstd ] else [ ]);
+          nativeBuildInputs = [ nixlayer ] ++ (if compression == "zstd" then [ tools.zstd ] else [ ]);
         }
         ''
           unset SOURCE_DATE_EPOCH # `created = "now"` is the time of the build

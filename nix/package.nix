@@ -29,12 +29,16 @@ buildNpmPackage {
       ../tsconfig.json
       ../tsconfig.build.json
       ../src
-      ../grammar-bindings
+      # Without what was built in a checkout.
+      (lib.fileset.difference ../grammar-bindings (lib.fileset.maybeMissing ../grammar-bindings/build))
     ];
   };
 
   # The lock file holds the hash of every dependency, so that none is needed here.
-  npmDeps = importNpmLock { npmRoot = ../.; };
+  npmDeps = importNpmLock {
+    npmRoot = ../.;
+    packageLock = import ./npm-lock.nix (lib.importJSON ../package-lock.json);
+  };
   npmConfigHook = importNpmLock.npmConfigHook;
 
   # node-gyp builds the binding of tree-sitter.

@@ -3,6 +3,7 @@
 { pkgs }:
 let
   inherit (pkgs) lib;
+  tools = import ./tools.nix { inherit pkgs; };
   # Of nothing: Nix then says which hash it should have been.
   unknownHash = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
   withoutSlashes = builtins.replaceStrings [ "/" ":" ] [ "-" "-" ];
@@ -57,7 +58,7 @@ lib.makeOverridable (
                 sha256;
             impureEnvVars = lib.fetchers.proxyImpureEnvVars;
 
-            nativeBuildInputs = [ pkgs.skopeo ];
+            nativeBuildInputs = [ tools.skopeo ];
             SSL_CERT_FILE = "${pkgs.cacert.out}/etc/ssl/certs/ca-bundle.crt";
 
             source = "docker://${imageName}@${imageDigest}";

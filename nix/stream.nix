@@ -1,5 +1,14 @@
 # A script that writes the image as a docker-archive to its standard output.
 { pkgs, nixlayer }:
+let
+  tools = import ./tools.nix { inherit pkgs; };
+
+  # Writes the image of the conf.json that it is given, as dockerTools' own script does.
+  streamScript = pkgs.writeScript "stream" ''
+    #!${tools.runtimeShell}
+    exec ${nixlayer}/bin/nixlayer stream "$@"
+  '';
+in
 {
   # `stream-` and the name of the image
   name,
@@ -11,10 +20,13 @@
 pkgs.runCommand name
   {
     script = ''
-      #!${pkgs.runtimeShell}
-      exec ${nixlayer}/bin/nixlayer stream ${conf} "$@"
+      #!${tools.runtimeShell}
+      exec ${streamScript} ${conf} "$@"
     '';
-    inherit passthru;
+    passthru = {
+      inherit streamScript;
+    }
+    // passthru;
     meta = {
       mainProgram = name;
     }

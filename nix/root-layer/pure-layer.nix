@@ -1,6 +1,9 @@
 # The layer of an image without runAsRoot: the folders in `contents`, each over the
 # ones before it, and what extraCommands makes of that tree as the build user.
 { pkgs }:
+let
+  tools = import ../tools.nix { inherit pkgs; };
+in
 {
   baseName,
   baseJson,
@@ -13,7 +16,7 @@
 pkgs.runCommand "docker-layer-${baseName}"
   {
     inherit baseJson extraCommands contents;
-    nativeBuildInputs = [ pkgs.rsync ];
+    nativeBuildInputs = [ tools.rsync ];
   }
   ''
     mkdir layer

@@ -13,6 +13,8 @@
 # files belong to root.
 { pkgs, rootBuilder }:
 let
+  tools = import ../tools.nix { inherit pkgs; };
+
   # Nix's sandbox has no /sys.
   mounted = [
     "/dev"
@@ -27,18 +29,18 @@ let
 
   ways = {
     vm = {
-      inputs = [ pkgs.util-linux ];
+      inputs = [ tools.util-linux ];
       enter = ''unshare --mount bash -e ${chrootScript} "$tree" "$@"'';
     };
     namespace = {
-      inputs = [ pkgs.util-linux ];
+      inputs = [ tools.util-linux ];
       # The namespace has no owner but root: others are for fakeroot's books only.
       enter = ''
         preload=''${LD_PRELOAD-} FAKEROOTDONTTRYCHOWN=1 env -u LD_PRELOAD \
           unshare --user --map-root-user --mount bash -e ${chrootScript} "$tree" "$@"'';
     };
     proot = {
-      inputs = [ pkgs.proot ];
+      inputs = [ tools.proot ];
       enter = ''
         preload=''${LD_PRELOAD-}
         local -a binds=()
@@ -66,8 +68,8 @@ in
 {
   # The command finds bash and coreutils, too: they are in the store.
   inputs = way.inputs ++ [
-    pkgs.bash
-    pkgs.coreutils
+    tools.bash
+    tools.coreutils
   ];
 
   # enterTree FOLDER COMMAND ARGUMENT...: mount points that were not there are gone afterwards.

@@ -23,6 +23,7 @@
 }:
 let
   inherit (pkgs) lib;
+  tools = import ../tools.nix { inherit pkgs; };
   enter = import ./enter.nix { inherit pkgs rootBuilder; };
   goArch = import ../go-arch.nix pkgs.stdenv.hostPlatform;
   machine = import ./virtual-machine.nix { inherit pkgs diskSize buildVMMemorySize; };
@@ -70,13 +71,13 @@ in
 build.${rootBuilder} {
   inherit fromImage;
   nativeBuildInputs = [
-    pkgs.fakeroot
-    pkgs.gnutar
-    pkgs.rsync
+    tools.fakeroot
+    tools.gnutar
+    tools.rsync
   ]
   ++ lib.optionals (fromImage != null) [
     nixlayer
-    pkgs.zstd
+    tools.zstd
   ]
   ++ enter.inputs;
 }

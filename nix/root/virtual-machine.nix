@@ -8,6 +8,7 @@
 }:
 let
   inherit (pkgs) vmTools;
+  tools = import ../tools.nix { inherit pkgs; };
   disk = {
     size = diskSize;
     fullName = "docker-run-disk";
@@ -30,7 +31,7 @@ in
   # Files of an image do not fit into the memory that /tmp is there.
   enterDisk = ''
     mkdir disk
-    ${pkgs.e2fsprogs}/bin/mkfs.ext4 -q ${device}
+    ${tools.e2fsprogs}/bin/mkfs.ext4 -q ${device}
     mount ${device} disk
     cd disk
   '';

@@ -24,6 +24,7 @@ export const imagePassthru: readonly Passthru[] = [
 export const streamPassthru: readonly Passthru[] = [
   ...names,
   { name: 'conf', summary: 'conf.json, the decided image' },
+  { name: 'streamScript', summary: 'the script that writes the image of any conf.json' },
   { name: 'isExe', summary: 'true: a script, not an archive' },
   ...described,
 ];
