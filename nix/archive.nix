@@ -1,29 +1,11 @@
 # Runs an image's stream script and compresses what it writes.
-{ pkgs }:
-let
-  compressors = {
-    none = {
-      extension = "";
-      inputs = [ ];
-      command = "cat";
-    };
-    gz = {
-      extension = ".gz";
-      inputs = [ pkgs.pigz ];
-      # No name and no time in the header: the same image gives the same file.
-      command = "pigz -p$NIX_BUILD_CORES -nTR";
-    };
-    zstd = {
-      extension = ".zst";
-      inputs = [ pkgs.zstd ];
-      command = "zstd -T$NIX_BUILD_CORES";
-    };
-  };
-in
+{ pkgs, compressors }:
 {
   # without the extension of the compression
   name,
   stream,
+  # Shell text of the stream's arguments; $out is there.
+  streamArguments ? "",
   compressor,
   passthru,
   meta,
@@ -38,6 +20,8 @@ pkgs.runCommand "${name}${compression.extension}"
   }
   ''
     set -o pipefail
+    # As in dockerTools, `created = "now"` is the time of the build, not that of stdenv.
+    unset SOURCE_DATE_EPOCH
     # Nix gives builders a terminal; behind a pipe nothing is drawn on it.
-    { "$stream" 2>&1 >&3 | cat >&2; } 3>&1 | ${compression.command} > "$out"
+    { "$stream" ${streamArguments} 2>&1 >&3 | cat >&2; } 3>&1 | ${compression.command} > "$out"
   ''

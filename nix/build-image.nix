@@ -2,13 +2,19 @@
 # together with the store paths it needs.
 {
   pkgs,
+  nixlayer,
   makeImage,
   compressArchive,
+  rootBuilder,
 }:
 let
   inherit (pkgs) lib;
+  libraryRootBuilder = rootBuilder;
   checkArguments = import ./check-arguments.nix;
-  makeRootLayer = import ./root-layer.nix { inherit pkgs; };
+  makeOwnFields = import ./own-arguments.nix { inherit lib; };
+  addOciLabels = import ./oci-labels.nix { inherit lib; };
+  makeNixDatabase = import ./nix-database.nix { inherit pkgs; };
+  makeClosureList = import ./closure-list.nix { inherit pkgs; };
 in
 lib.makeOverridable (
   {
@@ -19,22 +25,36 @@ lib.makeOverridable (
     keepContentsDirlinks ? false,
     config ? null,
     architecture ? import ./go-arch.nix pkgs.stdenv.hostPlatform,
+    # Of the architecture, such as "v8".
+    variant ? import ./go-variant.nix pkgs.stdenv.hostPlatform,
     created ? "1970-01-01T00:00:01Z",
     extraCommands ? "",
     uid ? 0,
     gid ? 0,
     compressor ? "gz",
     meta ? { },
+    # nixlayer's own: further tags, annotations of the OCI manifest, standard labels.
+    tags ? [ ],
+    annotations ? { },
+    # Owner, mode, attributes and capabilities of files, by patterns of their paths.
+    perms ? [ ],
+    ociLabels ? false,
+    # nixlayer's own: what is taken over from the base image, "env" or "all" of its
+    # config, and whether what it has already is left out.
+    inheritConfig ? "env",
+    deduplicate ? false,
     # Deprecated name of copyToRoot.
     contents ? null,
-    # Known to dockerTools, without an effect here: the base image is the first
-    # of its archive, and no virtual machine is needed.
+    # Without an effect, here as in dockerTools: the base image is the first of its archive.
     fromImageName ? null,
     fromImageTag ? null,
+    # A script that runs as root upon copyToRoot and the base image; rootBuilder is how
+    # (nixlayer's own), the sizes are those of its virtual machine.
+    runAsRoot ? null,
+    rootBuilder ? libraryRootBuilder,
     diskSize ? 1024,
     buildVMMemorySize ? 512,
-    # Known to dockerTools; refused if they would have an effect.
-    runAsRoot ? null,
+    # Registers copyToRoot in a Nix database inside the image.
     includeNixDB ? false,
   }@arguments:
   let
@@ -47,56 +67,123 @@ lib.makeOverridable (
             (if contents != null then contents else copyToRoot)
         );
 
-    image = makeImage {
-      function = "buildImage";
+    baseName = baseNameOf name;
+    imageConfig = addOciLabels {
       inherit
         name
         tag
-        config
-        architecture
-        created
-        fromImage
-        compressor
+        meta
+        ociLabels
         ;
-      mtime = "1970-01-01T00:00:01Z";
-      # Store paths always belong to root; uid and gid are those of copyToRoot.
-      uid = 0;
-      gid = 0;
-      uname = "root";
-      gname = "root";
-      # As many as Docker can stack: one layer is added to those of the base.
-      maxLayers = 127;
-      layering = "single";
-      includeStorePaths = true;
-      customisationLayer =
-        baseName:
-        makeRootLayer {
-          inherit
-            baseName
-            keepContentsDirlinks
-            extraCommands
-            uid
-            gid
-            ;
-          copyToRoot = rootContent;
-        };
+    } config;
+    baseJson = pkgs.writeText "${baseName}-config.json" (
+      builtins.toJSON {
+        inherit architecture created variant;
+        config = imageConfig;
+        os = "linux";
+        # Says nothing about the image, but it has always been in its config.
+        preferLocalBuild = true;
+      }
+    );
+    layer = import ./root-layer { inherit pkgs nixlayer rootBuilder; } {
+      inherit
+        baseName
+        baseJson
+        keepContentsDirlinks
+        uid
+        gid
+        runAsRoot
+        fromImage
+        diskSize
+        buildVMMemorySize
+        ;
+      copyToRoot = rootContent;
+      extraCommands =
+        lib.optionalString includeNixDB (makeNixDatabase {
+          contents = rootContent;
+          treeName = "layer";
+        })
+        + extraCommands;
     };
-  in
-  builtins.seq rootContent checkArguments
-    {
-      inherit name tag compressor;
-      unsupported = {
-        inherit includeNixDB;
-        runAsRoot = runAsRoot != null;
+    ownFields =
+      makeOwnFields {
+        inherit
+          name
+          tags
+          annotations
+          perms
+          inheritConfig
+          deduplicate
+          ;
+      }
+      // {
+        archive = "build-image";
+      }
+      // (if variant == "" then { } else { inherit variant; });
+
+    withTag =
+      imageTag:
+      makeImage {
+        function = "buildImage";
+        inherit
+          name
+          architecture
+          created
+          fromImage
+          compressor
+          baseJson
+          ;
+        tag = imageTag;
+        config = imageConfig;
+        own = ownFields;
+        # That of everything that is archived.
+        mtime = "1980-01-01T00:00:00Z";
+        # Store paths always belong to root; uid and gid are those of copyToRoot.
+        uid = 0;
+        gid = 0;
+        uname = "root";
+        gname = "root";
+        # Has no effect: one layer is added to those of the base.
+        maxLayers = 125;
+        layering = "single";
+        includeStorePaths = true;
+        customisationLayer = _: layer;
       };
-    }
-    (compressArchive {
-      name = "docker-image-${image.baseName}.tar";
-      inherit (image) stream;
+
+    # Without a tag it is the hash of the archive's own path, which can be no part of what
+    # the archive is made from.
+    archive = compressArchive {
+      name = "docker-image-${baseName}.tar";
+      inherit (withTag (if tag == null then "latest" else tag)) stream;
+      streamArguments = lib.optionalString (tag == null) (
+        "--tag \"${lib.toLower name}:$(basename \"$out\" | cut -d - -f 1)\""
+        + builtins.concatStringsSep "" (
+          map (further: " --tag ${lib.escapeShellArg further}") (ownFields.tags or [ ])
+        )
+      );
       inherit compressor meta;
       passthru = image.attributes // {
         inherit (image) stream;
         buildArgs = arguments;
+        inherit fromImage baseJson layer;
+        layerClosure = makeClosureList { inherit baseName layer baseJson; };
       };
-    })
+    };
+    image = withTag (
+      if tag != null then
+        tag
+      else
+        builtins.unsafeDiscardStringContext (
+          builtins.head (builtins.split "-" (baseNameOf archive.outPath))
+        )
+    );
+  in
+  builtins.seq rootContent checkArguments {
+    inherit
+      name
+      tag
+      compressor
+      rootBuilder
+      ;
+  } archive
 )

@@ -5,8 +5,12 @@
   tag,
   compressor,
   maxLayers ? 100,
-  # name of an argument → whether it is used
-  unsupported,
+  rootBuilder ? "vm",
+  # enableFakechroot on a system that has no proot
+  needsLinux ? false,
+  layering ? null,
+  # what is wrong with layeringPipeline
+  layeringProblem ? null,
 }:
 result:
 let
@@ -16,9 +20,17 @@ let
     "gz"
     "zstd"
   ];
-  unsupportedNames = builtins.filter (argument: unsupported.${argument}) (
-    builtins.attrNames unsupported
-  );
+  rootBuilders = [
+    "vm"
+    "namespace"
+    "proot"
+  ];
+  layerings = [
+    "popularity"
+    "popularity-2024"
+    "auto"
+    "single"
+  ];
 
   refusals = builtins.filter (refusal: refusal.when) [
     {
@@ -42,8 +54,20 @@ let
       message = "${within} maxLayers must be greater than 1, got ${toString maxLayers}";
     }
     {
-      when = unsupportedNames != [ ];
-      message = "${within} nixlayer does not support ${builtins.concatStringsSep ", " unsupportedNames}";
+      when = !builtins.elem rootBuilder rootBuilders;
+      message = "${within} rootBuilder must be one of: [${toString rootBuilders}], got ${builtins.toJSON rootBuilder}";
+    }
+    {
+      when = needsLinux;
+      message = "${within} cannot use `enableFakechroot` because `proot` is not portable to Darwin; use `fakeRootCommands` with relative paths, or build on Linux";
+    }
+    {
+      when = layeringProblem != null;
+      message = "${within} layeringPipeline: ${layeringProblem}";
+    }
+    {
+      when = layering != null && !builtins.elem layering layerings;
+      message = "${within} layering must be null or one of: [${toString layerings}], got ${builtins.toJSON layering}";
     }
   ];
 in

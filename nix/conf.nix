@@ -6,6 +6,8 @@
   imageName,
   # null: the hash of this derivation's output
   tag,
+  # further names, NAME:TAG each
+  tags,
   # The ImageSpec as a file; its tag is not used.
   spec,
   roots,
@@ -16,6 +18,7 @@ pkgs.runCommand "${baseName}-conf.json"
     exportReferencesGraph.graph = roots;
     inherit imageName;
     imageTag = if tag == null then "" else tag;
+    inherit tags;
     imageSpec = spec;
     nativeBuildInputs = [ nixlayer ];
     preferLocalBuild = true;
@@ -28,6 +31,7 @@ pkgs.runCommand "${baseName}-conf.json"
     nixlayer plan "$imageSpec" \
       --closure "''${NIX_ATTRS_JSON_FILE:-$NIX_BUILD_TOP/.attrs.json}" \
       --format conf \
-      --repo-tag "$imageName:$imageTag" \
+      --tag "$imageName:$imageTag" \
+      "''${tags[@]/#/--tag=}" \
       > "$out"
   ''

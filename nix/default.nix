@@ -7,13 +7,17 @@
 # dockerTools. `pkgs` is nixpkgs or any set with the same few attributes.
 {
   pkgs,
-  nixlayer ? pkgs.callPackage ./package.nix { },
+  nixlayer ? (pkgs.buildPackages or pkgs).callPackage ./package.nix { },
+  # How commands run as root inside of an image: "vm" (as dockerTools does), "namespace"
+  # or "proot"; what differs is in root/enter.nix.
+  rootBuilder ? if pkgs ? vmTools then "vm" else "namespace",
 }:
 let
   makeImage = import ./image.nix { inherit pkgs nixlayer; };
-  compressArchive = import ./archive.nix { inherit pkgs; };
+  compressors = import ./compressors.nix { inherit pkgs; };
+  compressArchive = import ./archive.nix { inherit pkgs compressors; };
 
-  makeLayeredImage = import ./layered-image.nix { inherit pkgs makeImage; };
+  makeLayeredImage = import ./layered-image.nix { inherit pkgs makeImage rootBuilder; };
 
   # An executable that writes the image.
   streamLayeredImage = pkgs.lib.makeOverridable (
@@ -26,8 +30,44 @@ let
   buildLayeredImage = import ./build-layered-image.nix {
     inherit pkgs makeLayeredImage compressArchive;
   };
-  buildImage = import ./build-image.nix { inherit pkgs makeImage compressArchive; };
+  buildImage = import ./build-image.nix {
+    inherit
+      pkgs
+      nixlayer
+      makeImage
+      compressArchive
+      rootBuilder
+      ;
+  };
+
+  streamNixShellImage = import ./nix-shell { inherit pkgs helpers streamLayeredImage; };
+
+  # With `name` for the name of the image, as there.
+  makeLayer =
+    { name, ... }@arguments:
+    import ./root-layer { inherit pkgs nixlayer rootBuilder; } (
+      removeAttrs arguments [ "name" "fromImageName" "fromImageTag" ] // { baseName = name; }
+    );
+
+  helpers = import ./helpers { inherit pkgs; };
 in
-{
+helpers
+// {
   inherit buildImage buildLayeredImage streamLayeredImage;
+  buildImageWithNixDb = arguments: buildImage (arguments // { includeNixDB = true; });
+  buildLayeredImageWithNixDb = arguments: buildLayeredImage (arguments // { includeNixDB = true; });
+
+  inherit streamNixShellImage;
+  buildNixShellImage = import ./nix-shell/archive.nix {
+    inherit pkgs streamNixShellImage compressArchive;
+  };
+
+  pullImage = import ./pull-image.nix { inherit pkgs; };
+  # What dockerTools makes buildImage and exportImage of.
+  mkPureLayer = arguments: makeLayer (arguments // { runAsRoot = null; });
+  mkRootLayer = makeLayer;
+  runWithOverlay = import ./root/run-with-overlay.nix { inherit pkgs nixlayer rootBuilder; };
+
+  exportImage = import ./export-image.nix { inherit pkgs nixlayer; };
+  mergeImages = import ./merge-images.nix { inherit pkgs compressors; };
 }

@@ -40,6 +40,7 @@ in
   customisationLayer,
   roots,
   compressor,
+  own,
 }:
 {
   version = 1;
@@ -67,3 +68,4 @@ in
   customisationLayer = "${customisationLayer}";
   roots = map (root: "${root}") roots;
 }
+// own

@@ -5,6 +5,7 @@
 let
   makeConf = import ./conf.nix { inherit pkgs nixlayer; };
   makeStream = import ./stream.nix { inherit pkgs nixlayer; };
+  makeOci = import ./oci.nix { inherit pkgs nixlayer; };
   makeImageSpec = import ./image-spec.nix;
 in
 {
@@ -13,6 +14,8 @@ in
   tag,
   config,
   architecture,
+  # part of the base JSON only
+  variant ? "",
   created,
   mtime,
   uid,
@@ -25,7 +28,11 @@ in
   includeStorePaths,
   # A function from the name of derivations to the derivation of the top layer.
   customisationLayer,
+  # The config as a file, for what is referred to in it.
+  baseJson ? null,
   compressor,
+  # Fields of the ImageSpec that nixlayer's own arguments make.
+  own ? { },
   passthru ? { },
   meta ? { },
 }:
@@ -33,15 +40,24 @@ let
   imageName = pkgs.lib.toLower name;
   baseName = baseNameOf name;
 
-  baseJson = pkgs.writeText "${baseName}-base.json" (
-    builtins.toJSON {
-      inherit architecture config created;
-      os = "linux";
-    }
-  );
+  configFile =
+    if baseJson != null then
+      baseJson
+    else
+      pkgs.writeText "${baseName}-base.json" (
+        builtins.toJSON {
+          inherit
+            architecture
+            config
+            created
+            variant
+            ;
+          os = "linux";
+        }
+      );
   topLayer = customisationLayer baseName;
   roots = [
-    baseJson
+    configFile
     topLayer
   ];
 
@@ -66,6 +82,7 @@ let
         includeStorePaths
         roots
         compressor
+        own
         ;
       derivationName = baseName;
       customisationLayer = topLayer;
@@ -79,6 +96,7 @@ let
       tag
       roots
       ;
+    tags = own.tags or [ ];
     # A tag made of conf's own hash cannot be part of what conf is made from.
     spec = writeSpec (specData (if tag == null then "latest" else tag));
   };
@@ -94,9 +112,11 @@ let
     imageSpec = writeSpec data // {
       inherit data;
     };
-  };
+  }
+  // makeOci { inherit baseName conf; };
   stream = makeStream {
-    inherit baseName conf meta;
+    name = "stream-${baseName}";
+    inherit conf meta;
     passthru = passthru // attributes // { isExe = true; };
   };
 in

@@ -1,9 +1,17 @@
 # The arguments that streamLayeredImage and buildLayeredImage have in common, and
 # the image they describe.
-{ pkgs, makeImage }:
+{
+  pkgs,
+  makeImage,
+  rootBuilder,
+}:
 let
+  libraryRootBuilder = rootBuilder;
   checkArguments = import ./check-arguments.nix;
-  makeCustomisationLayer = import ./customisation-layer.nix { inherit pkgs; };
+  checkLayeringPipeline = import ./check-layering-pipeline.nix;
+  defaultLayering = import ./default-layering.nix { inherit (pkgs) lib; };
+  makeOwnFields = import ./own-arguments.nix { inherit (pkgs) lib; };
+  addOciLabels = import ./oci-labels.nix { inherit (pkgs) lib; };
 in
 { function, compressor }:
 {
@@ -13,6 +21,8 @@ in
   contents ? [ ],
   config ? { },
   architecture ? import ./go-arch.nix pkgs.stdenv.hostPlatform,
+  # Of the architecture; without an effect on the image, here as in dockerTools.
+  variant ? import ./go-variant.nix pkgs.stdenv.hostPlatform,
   created ? "1970-01-01T00:00:01Z",
   mtime ? "1970-01-01T00:00:01Z",
   uid ? 0,
@@ -23,39 +33,60 @@ in
   extraCommands ? "",
   fakeRootCommands ? "",
   includeStorePaths ? true,
-  # How store paths are grouped: "popularity", "auto" (as dockerTools does by default
-  # since 2025) or "single"; nixlayer's own argument.
-  layering ? "popularity",
+  # How store paths are grouped: "popularity", "popularity-2024", "auto" or "single"; null: as
+  # dockerTools does in the nixpkgs of `pkgs`. nixlayer's own argument.
+  layering ? null,
   # Steps that group store paths, or a JSON file with them; then neither layering nor
   # maxLayers has an effect.
   layeringPipeline ? null,
   meta ? { },
   passthru ? { },
+  # nixlayer's own: further tags, annotations of the OCI manifest, standard labels.
+  tags ? [ ],
+  annotations ? { },
+  # Owner, mode, attributes and capabilities of files, by patterns of their paths.
+  perms ? [ ],
+  ociLabels ? false,
+  # nixlayer's own: what is taken over from the base image, "env" or "all" of its config,
+  # and whether what it has already is left out.
+  inheritConfig ? "env",
+  deduplicate ? false,
+  # fakeRootCommands sees the tree as /; rootBuilder is how (nixlayer's own).
+  enableFakechroot ? false,
+  rootBuilder ? libraryRootBuilder,
+  # Registers contents in a Nix database inside the image.
+  includeNixDB ? false,
   # Known to dockerTools, without an effect here.
   debug ? false,
-  # Known to dockerTools; refused if they would have an effect.
-  enableFakechroot ? false,
-  includeNixDB ? false,
 }:
+let
+  # A pipeline limits itself.
+  layerBudget = if layeringPipeline == null then maxLayers else 100;
+in
 checkArguments
   {
     inherit
       name
       tag
-      maxLayers
+      layering
       compressor
+      rootBuilder
       ;
-    unsupported = {
-      inherit enableFakechroot includeNixDB;
-    };
+    maxLayers = layerBudget;
+    layeringProblem =
+      if builtins.isList layeringPipeline && includeStorePaths then
+        checkLayeringPipeline layeringPipeline
+      else
+        null;
+    needsLinux = enableFakechroot && pkgs.stdenv.hostPlatform.isDarwin or false;
   }
   (makeImage {
     inherit
       function
       name
       tag
-      config
       architecture
+      variant
       created
       mtime
       uid
@@ -63,27 +94,49 @@ checkArguments
       uname
       gname
       fromImage
-      maxLayers
       includeStorePaths
       compressor
       passthru
       meta
       ;
+    config = addOciLabels {
+      inherit
+        name
+        tag
+        meta
+        ociLabels
+        ;
+    } config;
+    own = makeOwnFields {
+      inherit
+        name
+        tags
+        annotations
+        perms
+        inheritConfig
+        deduplicate
+        ;
+    }
+    # Chooses among the images of a base; what is written has no variant.
+    // (if variant == "" || fromImage == null then { } else { inherit variant; });
+    maxLayers = layerBudget;
     layering =
       if layeringPipeline == null then
-        layering
+        (if layering == null then defaultLayering else layering)
       else if builtins.isList layeringPipeline then
         layeringPipeline
       else
         builtins.fromJSON (builtins.unsafeDiscardStringContext (builtins.readFile layeringPipeline));
     customisationLayer =
       baseName:
-      makeCustomisationLayer {
+      import ./customisation-layer.nix { inherit pkgs rootBuilder; } {
         inherit
           baseName
           contents
           extraCommands
           fakeRootCommands
+          enableFakechroot
+          includeNixDB
           ;
       };
   })

@@ -7,6 +7,10 @@
   nodejs,
   python3,
   nix,
+  # Read base images and layers that are compressed so.
+  bzip2,
+  xz,
+  zstd,
   # Where `nixlayer` looks for nix-store; null: only on PATH.
   nixForQueries ? nix,
 }:
@@ -25,12 +29,16 @@ buildNpmPackage {
       ../tsconfig.json
       ../tsconfig.build.json
       ../src
-      ../grammar-bindings
+      # Without what was built in a checkout.
+      (lib.fileset.difference ../grammar-bindings (lib.fileset.maybeMissing ../grammar-bindings/build))
     ];
   };
 
   # The lock file holds the hash of every dependency, so that none is needed here.
-  npmDeps = importNpmLock { npmRoot = ../.; };
+  npmDeps = importNpmLock {
+    npmRoot = ../.;
+    packageLock = import ./npm-lock.nix (lib.importJSON ../package-lock.json);
+  };
   npmConfigHook = importNpmLock.npmConfigHook;
 
   # node-gyp builds the binding of tree-sitter.
@@ -48,8 +56,17 @@ buildNpmPackage {
     install -D "$binding" "$out/lib/node_modules/nixlayer/$binding"
   '';
 
-  postFixup = lib.optionalString (nixForQueries != null) ''
-    wrapProgram $out/bin/nixlayer --suffix PATH : ${lib.makeBinPath [ nixForQueries ]}
+  postFixup = ''
+    wrapProgram $out/bin/nixlayer --suffix PATH : ${
+      lib.makeBinPath (
+        [
+          bzip2
+          xz
+          zstd
+        ]
+        ++ lib.optional (nixForQueries != null) nixForQueries
+      )
+    }
   '';
 
   meta = {

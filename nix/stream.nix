@@ -1,20 +1,34 @@
 # A script that writes the image as a docker-archive to its standard output.
 { pkgs, nixlayer }:
+let
+  tools = import ./tools.nix { inherit pkgs; };
+
+  # Writes the image of the conf.json that it is given, as dockerTools' own script does.
+  streamScript = pkgs.writeScript "stream" ''
+    #!${tools.runtimeShell}
+    exec ${nixlayer}/bin/nixlayer stream "$@"
+  '';
+in
 {
-  baseName,
+  # `stream-` and the name of the image
+  name,
+  # conf.json, or a script that runs with one
   conf,
   passthru,
   meta,
 }:
-pkgs.runCommand "stream-${baseName}"
+pkgs.runCommand name
   {
     script = ''
-      #!${pkgs.runtimeShell}
-      exec ${nixlayer}/bin/nixlayer stream ${conf} "$@"
+      #!${tools.runtimeShell}
+      exec ${streamScript} ${conf} "$@"
     '';
-    inherit passthru;
+    passthru = {
+      inherit streamScript;
+    }
+    // passthru;
     meta = {
-      mainProgram = "stream-${baseName}";
+      mainProgram = name;
     }
     // meta;
     preferLocalBuild = true;

@@ -20,8 +20,9 @@ fi
 programs=(
   "node nodejs" "npm npm" "gcc gcc" "g++ g++" "make make" "python3 python3"
   "nix-build nix-bin" "dockerd docker.io" "docker-registry docker-registry" "skopeo skopeo" "umoci umoci"
-  "redis-server redis-server" "busybox busybox-static" "patchelf patchelf" "fakeroot fakeroot"
-  "lndir xutils-dev" "pigz pigz" "zstd zstd" "awk mawk"
+  "redis-server redis-server" "getcap libcap2-bin" "busybox busybox-static" "patchelf patchelf" "fakeroot fakeroot"
+  "lndir xutils-dev" "jq jq" "rsync rsync" "sqlite3 sqlite3" "proot proot" "unshare util-linux" "useradd passwd"
+  "pigz pigz" "zstd zstd" "awk mawk"
 )
 
 say() { printf 'test/run.sh: %s\n' "$*" >&2; }

@@ -37,6 +37,31 @@ export function* walkTree(root: string, canonicalModes: boolean): Generator<Tree
   }
 }
 
+/**
+ * The same entries in the order of the bytes of their whole paths, as `find | LC_ALL=C sort` gives it: `a`, `a-b`, `a/c`.
+ * A directory is two steps: the entry itself, and what is in it, which comes where its name and a slash would.
+ * @throws as {@link walkTree}
+ */
+export function* walkTreeByPath(root: string, canonicalModes: boolean): Generator<TreeEntry, void> {
+  const start = toByteString(root);
+  const waiting: ByteString[] = [''];
+  for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
+    const location = toBytes(start + step);
+    if (step.endsWith('/')) {
+      const names = reading(location, () => readdirSync(location, 'latin1')).sort();
+      for (let i = names.length - 1; i >= 0; i--) waiting.push(`${step}${names[i]}`);
+      continue;
+    }
+    const entry = readEntry(location, step, canonicalModes);
+    yield entry;
+    if (entry.type !== 'directory') continue;
+    const content = `${step}/`;
+    let at = waiting.length;
+    while (at > 0 && (waiting[at - 1] ?? '') < content) at--;
+    waiting.splice(at, 0, content);
+  }
+}
+
 function readEntry(location: Buffer, relative: ByteString, canonicalModes: boolean): TreeEntry {
   const stats = reading(location, () => lstatSync(location));
   const mode = canonicalModes ? canonicalMode(stats) : stats.mode & 0o7777;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { reusedChunk, type StoreLayerRecipe, storeLayerChunks } from './store-layer.ts';
+import { reusedChunk } from './archive-chunks.ts';
+import { type LayerRecipe, layerChunks } from './layer-recipe.ts';
 
 /** Identity of an uncompressed layer archive. */
 export interface LayerDigest {
@@ -7,6 +8,8 @@ export interface LayerDigest {
   readonly diffId: string;
   /** Bytes of the uncompressed archive. */
   readonly size: number;
+  /** Indices of the recipe's rules that have changed something; absent without rules. */
+  readonly appliedRules?: readonly number[];
 }
 
 export interface RunningDigest {
@@ -28,15 +31,17 @@ export function runningDigest(): RunningDigest {
 }
 
 /**
- * Digest of a store layer, without keeping its bytes. Blocks the thread it runs in, a chunk (1 MiB) at a time;
+ * Digest of a layer, without keeping its bytes. Blocks the thread it runs in, a chunk (1 MiB) at a time;
  * yields the bytes done after each chunk so that the caller can report, pause or stop.
- * @throws what {@link storeLayerChunks} throws
+ * @throws what {@link layerChunks} throws
  */
-export function* digestStoreLayer(recipe: StoreLayerRecipe): Generator<number, LayerDigest> {
+export function* digestLayer(recipe: LayerRecipe): Generator<number, LayerDigest> {
   const digest = runningDigest();
-  for (const chunk of storeLayerChunks(recipe, reusedChunk())) {
-    digest.update(chunk);
-    yield chunk.length;
+  const chunks = layerChunks(recipe, reusedChunk());
+  let step = chunks.next();
+  for (; step.done !== true; step = chunks.next()) {
+    digest.update(step.value);
+    yield step.value.length;
   }
-  return digest.finish();
+  return { ...digest.finish(), ...(recipe.rules?.length && { appliedRules: step.value }) };
 }

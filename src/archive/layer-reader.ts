@@ -1,4 +1,4 @@
-// Store layers, read and hashed away from the main thread.
+// Layers, read and hashed away from the main thread.
 import { on } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
@@ -7,8 +7,8 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { abortedError, throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { digestStoreLayer, type LayerDigest, runningDigest } from './layer-digest.ts';
-import { type StoreLayerRecipe, storeLayerChunks } from './store-layer.ts';
+import { digestLayer, type LayerDigest, runningDigest } from './layer-digest.ts';
+import { type LayerRecipe, layerChunks } from './layer-recipe.ts';
 import type { ChunkMessage, LayerTask, Outcome } from './worker-messages.ts';
 
 export interface DigestOptions {
@@ -18,12 +18,12 @@ export interface DigestOptions {
 }
 
 /**
- * Reads store layers. Errors of both: those of {@link storeLayerChunks}, and E_ABORTED.
+ * Reads layers. Errors of both: those of {@link layerChunks}, and E_ABORTED.
  * `open` yields chunks that belong to the caller and returns their digest; leaving the loop early frees everything.
  */
 export interface LayerReader {
-  digest(recipe: StoreLayerRecipe, options?: DigestOptions): Promise<LayerDigest>;
-  open(recipe: StoreLayerRecipe, signal?: AbortSignal): AsyncGenerator<Uint8Array, LayerDigest>;
+  digest(recipe: LayerRecipe, options?: DigestOptions): Promise<LayerDigest>;
+  open(recipe: LayerRecipe, signal?: AbortSignal): AsyncGenerator<Uint8Array, LayerDigest>;
 }
 
 /** More threads than this do not pay: memory grows, and the disk is the limit. */
@@ -47,7 +47,7 @@ export function layerReader(): LayerReader {
 export function localLayerReader(): LayerReader {
   return {
     async digest(recipe, { onBytes, signal } = {}) {
-      const steps = digestStoreLayer(recipe);
+      const steps = digestLayer(recipe);
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done === true) return step.value;
         onBytes?.(step.value);
@@ -57,7 +57,7 @@ export function localLayerReader(): LayerReader {
     },
     async *open(recipe, signal) {
       const digest = runningDigest();
-      for (const chunk of storeLayerChunks(recipe)) {
+      for (const chunk of layerChunks(recipe)) {
         throwIfAborted(signal);
         digest.update(chunk);
         yield chunk;
@@ -80,7 +80,7 @@ export function threadedLayerReader(workerFile: URL): LayerReader {
     maxThreads: Math.min(availableParallelism(), maxThreads),
     idleTimeout: 1000,
   });
-  const start = (kind: LayerTask['kind'], recipe: StoreLayerRecipe, signal: AbortSignal | undefined) => {
+  const start = (kind: LayerTask['kind'], recipe: LayerRecipe, signal: AbortSignal | undefined) => {
     const { port1, port2 } = new MessageChannel();
     const options = { transferList: [port2], signal: signal ?? null };
     return {

@@ -1,8 +1,8 @@
-// Runs in a worker thread: reads a store layer and hashes it or hands its bytes over.
+// Runs in a worker thread: reads a layer and hashes it or hands its bytes over.
 import type { MessagePort } from 'node:worker_threads';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { digestStoreLayer, type LayerDigest, runningDigest } from './layer-digest.ts';
-import { type StoreLayerRecipe, storeLayerChunks } from './store-layer.ts';
+import { digestLayer, type LayerDigest, runningDigest } from './layer-digest.ts';
+import { type LayerRecipe, layerChunks } from './layer-recipe.ts';
 import type { ChunkMessage, LayerTask, Outcome } from './worker-messages.ts';
 
 /** Chunks (1 MiB each) that may be on their way to the receiver. */
@@ -21,8 +21,8 @@ export async function runLayerTask(task: LayerTask): Promise<Outcome> {
   }
 }
 
-function digest(recipe: StoreLayerRecipe, port: MessagePort): LayerDigest {
-  const steps = digestStoreLayer(recipe);
+function digest(recipe: LayerRecipe, port: MessagePort): LayerDigest {
+  const steps = digestLayer(recipe);
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done === true) return step.value;
     port.postMessage(step.value);
@@ -30,7 +30,7 @@ function digest(recipe: StoreLayerRecipe, port: MessagePort): LayerDigest {
 }
 
 /** Sends chunks while fewer than `window` are unacknowledged; ends early when the receiver closes its port. */
-async function send(recipe: StoreLayerRecipe, port: MessagePort): Promise<LayerDigest> {
+async function send(recipe: LayerRecipe, port: MessagePort): Promise<LayerDigest> {
   const running = runningDigest();
   let unacknowledged = 0;
   let closed = false;
@@ -44,7 +44,7 @@ async function send(recipe: StoreLayerRecipe, port: MessagePort): Promise<LayerD
     wake();
   });
   try {
-    for (const chunk of storeLayerChunks(recipe)) {
+    for (const chunk of layerChunks(recipe)) {
       while (unacknowledged >= window && !closed) {
         await new Promise<void>((resolve) => {
           wake = resolve;

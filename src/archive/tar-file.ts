@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { extract, type Header } from 'tar-stream';
 import { throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { type Compression, compressionOf } from './decompress.ts';
 import { openPlainFile } from './plain-file.ts';
 import { blockSize, paddingTo } from './tar-header.ts';
 
@@ -41,10 +42,12 @@ export interface TarFile {
 }
 
 const window = 64 * 1024;
-const chunk = 1024 * 1024;
+/** Bytes of what is read at once. */
+export const chunkSize = 1024 * 1024;
 /** Limits on what is plausible for an image archive, against archives made to exhaust memory. */
 const maxHeaderBytes = 1024 * 1024;
-const maxMembers = 100_000;
+export const maxMembers = 100_000;
+const maxTextBytes = 4 * 1024 * 1024;
 const maxLinks = 16;
 
 /**
@@ -68,13 +71,23 @@ export async function openTarFile(path: string, signal?: AbortSignal): Promise<T
   }
 }
 
-/** The whole text of a small member such as a manifest. @throws NixlayerError E_ARCHIVE_FORMAT when it is over 16 MiB */
+/** The whole text of a small member such as a manifest. @throws NixlayerError E_ARCHIVE_FORMAT when it is over 4 MiB, as registries limit manifests */
 export async function readTextMember(tar: TarFile, member: TarMember): Promise<string> {
-  if (member.size > 16 * 1024 * 1024)
-    throw broken(tar.path, `${member.name} has ${member.size} bytes, too many for a description`);
+  if (member.size > maxTextBytes)
+    throw broken(
+      tar.path,
+      `${member.name} has ${member.size} bytes, but a description has at most ${maxTextBytes}`,
+    );
   const chunks: Uint8Array[] = [];
   for await (const part of tar.read(member)) chunks.push(part);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** How a member is compressed, by its first bytes. @throws NixlayerError E_ARCHIVE_FORMAT */
+export async function compressionOfMember(tar: TarFile, member: TarMember): Promise<Compression> {
+  for await (const start of tar.read({ ...member, size: Math.min(member.size, 6) }))
+    return compressionOf(start);
+  return 'none';
 }
 
 async function readIndex(
@@ -197,7 +210,7 @@ async function* readData(
 ): AsyncGenerator<Uint8Array, void> {
   for (let done = 0; done < member.size; ) {
     throwIfAborted(signal);
-    const buffer = Buffer.allocUnsafeSlow(Math.min(chunk, member.size - done));
+    const buffer = Buffer.allocUnsafeSlow(Math.min(chunkSize, member.size - done));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, member.offset + done);
     if (bytesRead === 0) throw broken(path, `it became shorter while ${member.name} was read`);
     done += bytesRead;

@@ -36,13 +36,17 @@ export function encodeTarHeader(header: TarHeader): Buffer {
     writeUstar(block, 0, header, typeFlags[header.type]);
     return block;
   }
-  const payload = paxPayload(paxRecords(header));
-  const mainAt = blockSize + payload.length + paddingTo(payload.length, blockSize);
-  const blocks = Buffer.allocUnsafe(mainAt + blockSize);
+  const block = Buffer.allocUnsafe(blockSize);
+  writeUstar(block, 0, header, typeFlags[header.type]);
+  return Buffer.concat([encodeExtendedHeader(paxRecords(header)), block]);
+}
+
+/** The blocks of an `x` header, which holds records for the header after it. */
+export function encodeExtendedHeader(records: ReadonlyMap<string, ByteString>): Buffer {
+  const payload = paxPayload(records);
+  const blocks = Buffer.alloc(blockSize + payload.length + paddingTo(payload.length, blockSize));
   writeUstar(blocks, 0, { ...extendedHeader, size: payload.length }, 'x');
   blocks.write(payload, blockSize, 'latin1');
-  blocks.fill(0, blockSize + payload.length, mainAt);
-  writeUstar(blocks, mainAt, header, typeFlags[header.type]);
   return blocks;
 }
 
@@ -69,7 +73,7 @@ function textFits(value: string, width: number): boolean {
   return value.length <= width && isAsciiText(value);
 }
 
-function numberFits(value: number, octalDigits: number): boolean {
+export function numberFits(value: number, octalDigits: number): boolean {
   return value >= 0 && value < 8 ** octalDigits;
 }
 
@@ -93,16 +97,21 @@ function paxRecords(header: TarHeader): Map<string, ByteString> {
   return records;
 }
 
-/** `"LENGTH KEY=VALUE\n"` each, where LENGTH counts itself; names that are not UTF-8 are announced as binary. */
+/**
+ * `"LENGTH KEY=VALUE\n"` each, where LENGTH counts itself. Names that are not UTF-8 are announced as binary; attributes
+ * are bytes anyway.
+ */
 function paxPayload(records: ReadonlyMap<string, ByteString>): ByteString {
   let payload = '';
+  let isText = true;
   for (const [key, value] of records) {
     const length = key.length + value.length + 3;
     let total = length;
     while (String(total).length + length !== total) total = String(total).length + length;
     payload += `${total} ${key}=${value}\n`;
+    isText &&= key.startsWith('SCHILY.xattr.') || isAsciiText(value) || isUtf8(toBytes(value));
   }
-  return isAsciiText(payload) || isUtf8(toBytes(payload)) ? payload : `21 hdrcharset=BINARY\n${payload}`;
+  return isText || records.has('hdrcharset') ? payload : `21 hdrcharset=BINARY\n${payload}`;
 }
 
 type UstarFields = Omit<TarHeader, 'type' | 'pax'>;
@@ -133,6 +142,11 @@ function writeUstar(target: Buffer, at: number, fields: UstarFields, typeFlag: s
   target.write('ustar\x0000', at + 257, 'latin1');
   writeText(target, toByteString(fields.uname), at + 265, 32);
   writeText(target, toByteString(fields.gname), at + 297, 32);
+  writeChecksum(target, at);
+}
+
+/** Over a header block whose checksum field holds spaces. */
+export function writeChecksum(target: Buffer, at: number): void {
   let sum = 0;
   for (let i = at; i < at + blockSize; i++) sum += target[i] ?? 0;
   writeOctal(target, sum, at + 148, 6);
@@ -143,7 +157,8 @@ function writeText(target: Buffer, value: ByteString, at: number, width: number)
   if (value.length > 0) target.write(replaceNonAscii(value), at, width, 'latin1');
 }
 
-function writeOctal(target: Buffer, value: number, at: number, digits: number): void {
+/** With leading zeros and no end; 0 for what does not fit. */
+export function writeOctal(target: Buffer, value: number, at: number, digits: number): void {
   let rest = numberFits(value, digits) ? value : 0;
   for (let i = at + digits - 1; i >= at; i--) {
     target[i] = 0x30 + (rest % 8);

@@ -2,13 +2,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from '../errors/nixlayer-error.ts';
 import type { LayerDigest } from './layer-digest.ts';
-import type { StoreLayerRecipe } from './store-layer.ts';
+import type { LayerRecipe } from './layer-recipe.ts';
 
 export type LayerTask =
   /** Hash; bytes done are posted to the port. */
-  | { readonly kind: 'digest'; readonly recipe: StoreLayerRecipe; readonly port: MessagePort }
+  | { readonly kind: 'digest'; readonly recipe: LayerRecipe; readonly port: MessagePort }
   /** Post the archive as {@link ChunkMessage}s; each is acknowledged by any message. */
-  | { readonly kind: 'send'; readonly recipe: StoreLayerRecipe; readonly port: MessagePort };
+  | { readonly kind: 'send'; readonly recipe: LayerRecipe; readonly port: MessagePort };
 
 /** null ends the stream, also after an error. */
 export interface ChunkMessage {

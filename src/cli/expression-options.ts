@@ -1,5 +1,6 @@
 // The options that all commands on images share: which expression, which store, which layering.
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Platform } from '../image/base/platform.ts';
 import { isRepoTag } from '../image/reference.ts';
 import type { Layering } from '../layering/layer-plan.ts';
 import type { ResolveOptions } from '../road/resolve-image.ts';
@@ -18,12 +19,20 @@ export interface ExpressionOptions extends SelectionOptions {
   readonly store?: string;
   readonly layering?: Layering;
   readonly maxLayers?: number;
-  readonly repoTag?: string;
+  readonly tag: readonly string[];
+  /** Another word for `tag`, and the one of dockerTools' stream scripts. */
+  readonly repoTag: readonly string[];
+  readonly repo_tag: readonly string[];
+  /** Of an image that exists already. */
+  readonly platform?: Platform;
   readonly json?: true;
   readonly verbose?: true;
 }
 
 export const inputHelp = 'a .nix file or folder, an ImageSpec or conf.json, or a dockerTools stream script';
+
+/** Where an image that exists already will do as well. */
+export const imageInputHelp = `${inputHelp}; or an image (docker-archive, OCI archive or layout)`;
 
 /** Which part of an expression, in the words of nix-build. */
 export function addSelectionOptions(command: Command): Command {
@@ -54,10 +63,15 @@ export function addExpressionOptions(command: Command): Command {
     )
     .option('--layering <engine>', `instead of what the expression says: ${layeringHelp}`, parseLayering)
     .option('--max-layers <n>', 'instead of what the expression says', parseLayerCount)
+    .addOption(
+      repoTagOption('-t, --tag', 'name of the image instead of what the expression says; may be repeated'),
+    )
+    .addOption(repoTagOption('--repo-tag').hideHelp())
+    .addOption(repoTagOption('--repo_tag').hideHelp())
     .option(
-      '-t, --repo-tag <name:tag>',
-      'name and tag of the image, instead of what the expression says',
-      parseRepoTag,
+      '--platform <os/arch>',
+      'which image of an OCI archive or layout: linux/arm64, linux/arm/v7',
+      parsePlatform,
     )
     .option('--json', 'report as JSON')
     .option('-v, --verbose', 'show what Nix says and builds');
@@ -75,7 +89,7 @@ export function toResolveOptions(options: ExpressionOptions, context: CliContext
     ...(options.store !== undefined && { embeddedStore: options.store }),
     ...(options.layering !== undefined && { layering: options.layering }),
     ...(options.maxLayers !== undefined && { maxLayers: options.maxLayers }),
-    ...(options.repoTag !== undefined && { repoTag: options.repoTag }),
+    repoTags: [...options.tag, ...options.repoTag, ...options.repo_tag],
     // Builds can take long: on a terminal their steps are shown, their logs only when asked for.
     onLog: (event) => {
       if (options.verbose || (event.kind === 'talk' && context.stderr.isTTY)) say(context, event.text);
@@ -88,6 +102,22 @@ export function parseLayerCount(text: string): number {
   if (!Number.isInteger(count) || count < 2)
     throw new InvalidArgumentError('Expected a whole number from 2.');
   return count;
+}
+
+/** `linux/arm/v7` */
+export function parsePlatform(text: string): Platform {
+  const [os = '', architecture = '', variant, ...more] = text.split('/');
+  if (os === '' || architecture === '' || variant === '' || more.length > 0)
+    throw new InvalidArgumentError('Expected OS/ARCHITECTURE, such as linux/amd64.');
+  return { os, architecture, variant };
+}
+
+function repoTagOption(flags: string, description?: string): Option {
+  return new Option(`${flags} <name:tag>`, description).default([], 'none').argParser(collectRepoTag);
+}
+
+function collectRepoTag(text: string, previous: readonly string[]): string[] {
+  return [...previous, parseRepoTag(text)];
 }
 
 export function parseRepoTag(text: string): string {

@@ -7,6 +7,8 @@ export interface ImageReport {
   /** `sha256:…` of the config: what `docker image ls --no-trunc` shows. */
   readonly imageId: string;
   readonly repoTags: readonly string[];
+  /** What was asked for and had no effect. */
+  readonly warnings?: readonly string[];
   readonly layers: readonly {
     readonly kind: string;
     readonly diffId: string;
@@ -20,6 +22,7 @@ export function imageReport(image: Image): ImageReport {
   return {
     imageId: image.imageId,
     repoTags: image.repoTags,
+    warnings: image.warnings,
     layers: image.layers.map((layer) => ({
       kind: layer.kind,
       diffId: layer.digest.diffId,

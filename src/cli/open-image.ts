@@ -1,10 +1,11 @@
 // From the words of the command line to an Image whose digests are known.
-import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { openExistingImage } from '../image/existing-image.ts';
 import type { Image } from '../image/image.ts';
 import { assembleResolvedImage } from '../road/assemble-image.ts';
 import { readImageInput } from '../road/image-input.ts';
 import { resolveImage } from '../road/resolve-image.ts';
-import type { CliContext } from './context.ts';
+import { type CliContext, say } from './context.ts';
+import { assertLayersStay } from './decided-layers.ts';
 import { type ExpressionOptions, toResolveOptions } from './expression-options.ts';
 import { startProgress } from './progress.ts';
 
@@ -15,9 +16,8 @@ export async function openImage(
 ): Promise<Image> {
   const source = await readImageInput(input);
   if (source.kind === 'archive') {
-    throw new NixlayerError('E_USAGE', `${input} is a docker-archive already`, {
-      hint: 'Look at it with `nixlayer inspect`, or load it with `nixlayer load`.',
-    });
+    assertLayersStay(input, options);
+    return openExisting(source.file, options, context);
   }
   const resolving = toResolveOptions(options, context);
   const resolved = await resolveImage(source, resolving);
@@ -25,7 +25,25 @@ export async function openImage(
   const layers = resolved.conf.store_layers.length + 1;
   const progress = startProgress('hashing', { bytes, layers }, context.stderr);
   try {
-    return await assembleResolvedImage(resolved, {
+    const image = await assembleResolvedImage(resolved, {
+      onProgress: progress.add,
+      signal: context.signal,
+    });
+    progress.stop();
+    for (const warning of image.warnings) say(context, `warning: ${warning}`);
+    return image;
+  } finally {
+    progress.stop();
+  }
+}
+
+async function openExisting(file: string, options: ExpressionOptions, context: CliContext): Promise<Image> {
+  const { repoTags = [] } = toResolveOptions(options, context);
+  const progress = startProgress('checking', { bytes: 0, layers: 0 }, context.stderr);
+  try {
+    return await openExistingImage(file, {
+      platform: options.platform,
+      repoTags,
       onProgress: progress.add,
       signal: context.signal,
     });

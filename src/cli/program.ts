@@ -13,6 +13,7 @@ const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['load', async () => (await import('./commands/load.ts')).addLoad],
   ['plan', async () => (await import('./commands/plan.ts')).addPlan],
   ['inspect', async () => (await import('./commands/inspect.ts')).addInspect],
+  ['export', async () => (await import('./commands/export.ts')).addExport],
   ['eval', async () => (await import('./commands/eval.ts')).addEval],
   ['lint', async () => (await import('./commands/lint.ts')).addLint],
   ['store', async () => (await import('./commands/store.ts')).addStore],

@@ -1,6 +1,7 @@
 // conf.json, as nixpkgs' streamLayeredImage writes it beside its script: an ImageSpec whose layers are decided.
 import { z } from 'zod';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json/ordered-json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
+import { nixlayerKeySchema } from './own-fields.ts';
 
 const owner = z.union([z.int().nonnegative(), z.string().regex(/^\d{1,15}$/)]).transform(Number);
 
@@ -25,14 +26,17 @@ export const confJsonSchema = z.object({
   gid: owner.default(0),
   uname: z.string().default('root'),
   gname: z.string().default('root'),
+  /** Ours; dockerTools passes over it. */
+  nixlayer: nixlayerKeySchema,
 });
 
 /** @see confJsonSchema for units and meanings */
 export type ConfJson = Readonly<z.infer<typeof confJsonSchema>>;
 
-/** The members as JSON, in the order of the original. */
+/** The members as JSON, in the order of the original; ours, if there are any, after them. */
 export function confJsonDocument(conf: ConfJson): JsonObject {
   const number = (value: number): JsonValue => ({ number: String(value) });
+  const plain = (value: object): JsonValue => parseOrderedJson(JSON.stringify(value), 'nixlayer');
   return new Map<string, JsonValue>([
     ['architecture', conf.architecture],
     ['os', conf.os],
@@ -48,5 +52,6 @@ export function confJsonDocument(conf: ConfJson): JsonObject {
     ['gid', number(conf.gid)],
     ['uname', conf.uname],
     ['gname', conf.gname],
+    ...(conf.nixlayer ? [['nixlayer', plain(conf.nixlayer)] as const] : []),
   ]);
 }

@@ -15,8 +15,8 @@ import {
 
 export const imageFunctions: readonly ImageFunction[] = [
   buildImage,
-  buildLayeredImage,
   streamLayeredImage,
+  buildLayeredImage,
   buildImageWithNixDb,
   buildLayeredImageWithNixDb,
   pullImage,
@@ -33,6 +33,11 @@ export const imageHelpers: readonly { readonly name: string; readonly summary: s
   { name: 'caCertificates', summary: 'The certificate bundle at its usual places below /etc.' },
   { name: 'fakeNss', summary: '/etc/passwd and /etc/group with root and nobody, /etc/nsswitch.conf.' },
   { name: 'shadowSetup', summary: 'Shell text that makes /etc/passwd and its companions; for runAsRoot.' },
+  {
+    name: 'mergeDrvs',
+    summary: 'A function: the files of `derivations` in one folder, or with `onlyDeps` their closure.',
+  },
+  { name: 'shellScript', summary: 'A function: text as a file that bash runs.' },
 ];
 
 export interface RemovedName {

@@ -1,6 +1,7 @@
 // ImageSpec: what one dockerTools call asks for, normalised. `nix/image-spec.nix` writes it, this schema reads it.
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../json/ordered-json.ts';
+import { ownFields } from './own-fields.ts';
 
 const storePath = z
   .string()
@@ -32,13 +33,14 @@ export const imageSpecSchema = z.strictObject({
   /** Counts the layers of the base image and the customisation layer; without an effect on a layering pipeline. */
   maxLayers: z.int().min(2),
   /** An engine of nixlayer's, or the steps of a `layeringPipeline`, which are checked when they are run. */
-  layering: z.union([z.enum(['popularity', 'auto', 'single']), z.array(z.unknown())]),
+  layering: z.union([z.enum(['popularity', 'popularity-2024', 'auto', 'single']), z.array(z.unknown())]),
   includeStorePaths: z.boolean(),
   /** A store path that holds `layer.tar`. */
   customisationLayer: storePath,
   /** Closure roots: the config as a text file, and the customisation layer. They are not put into the image themselves. */
   roots: z.array(storePath),
   compressor: z.enum(['none', 'gz', 'zstd']),
+  ...ownFields,
 });
 
 /** @see imageSpecSchema for units and meanings */

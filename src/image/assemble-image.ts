@@ -1,84 +1,66 @@
 // Decided layers → Image: hashes every layer, then writes config and manifest around the digests.
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { type LayerReader, layerReader } from '../archive/layer-reader.ts';
-import type { StoreLayerRecipe } from '../archive/store-layer.ts';
-import { parseOrderedJson } from '../json/ordered-json.ts';
-import { type BaseImage, openBaseImage } from './base-image.ts';
+import { assertFileRules } from '../archive/file-rules/file-rule.ts';
+import { layerReader } from '../archive/layer-reader.ts';
+import type { LayerRecipe } from '../archive/layer-recipe.ts';
+import { type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
+import { assertStackable } from '../layering/layer-limit.ts';
+import type { AssembleInput } from './assemble-input.ts';
+import { type BaseImage, openBaseImage } from './base/base-image.ts';
+import { inheritConfig, inheritedFields } from './base/inherit-config.ts';
+import { inheritedLayers } from './base/inherited-layer.ts';
+import { layersToAdd } from './base/layers-to-add.ts';
+import { verifyBaseImage } from './base/verify-base-image.ts';
 import { parseImageTime } from './created.ts';
 import { customisationLayer } from './customisation-layer.ts';
 import type { Image, Layer } from './image.ts';
-import { baseLayers } from './inherited-layer.ts';
 import { dockerManifestText, imageConfigText, layerComment, overlayBaseEnv } from './oci-config.ts';
 import { assertRepoTag } from './reference.ts';
+import { unusedRules } from './unused-rules.ts';
 import { layerChanged, verified } from './verified-layer.ts';
-
-export interface AssembleInput {
-  /** JSON text of the config, so that the digits of numbers and the order of keys survive; null when none was given. */
-  readonly config: string | null;
-  /** GOARCH */
-  readonly architecture: string;
-  readonly os: string;
-  /** As {@link parseImageTime} reads them. */
-  readonly created: string;
-  readonly mtime: string;
-  /** Owner of everything in store layers. */
-  readonly uid: number;
-  readonly gid: number;
-  readonly uname: string;
-  readonly gname: string;
-  /** `NAME:TAG` */
-  readonly repoTag: string;
-  /** Logical store folder, usually `/nix/store`. */
-  readonly storeDir: string;
-  /** Store paths by layer, from the lowest to the uppermost. */
-  readonly storeLayers: readonly (readonly string[])[];
-  /** Store path of a folder with `layer.tar`, which becomes the uppermost layer; null for none. */
-  readonly customisationLayer: string | null;
-  /** A docker-archive on this machine, whose layers come first; null for none. */
-  readonly fromImage: string | null;
-  /** Where the files of a store path lie on this machine. */
-  readonly locate: (storePath: string) => string;
-  /** True when those files do not carry the store's modes (a store in a git checkout). */
-  readonly canonicalModes: boolean;
-  /** Known sizes in bytes: the largest layers are hashed first. */
-  readonly narSize?: (storePath: string) => number | undefined;
-  /** Called with bytes hashed since the last call, and the index in the image's layers. */
-  readonly onProgress?: (bytes: number, layer: number) => void;
-  readonly signal?: AbortSignal;
-  /** Where store layers are read; worker threads by default. */
-  readonly reader?: LayerReader;
-}
 
 /**
  * The image with all digests known and nothing written. The caller closes it.
  * Reads every store layer once. Text formats follow dockerTools' stream script, so that the image ID is the same.
- * @throws NixlayerError E_SPEC (config, created, mtime), E_BASE_IMAGE, E_ARCHIVE_FORMAT, E_INPUT, E_DISK_FULL,
+ * @throws NixlayerError E_SPEC (config, created, mtime), E_BASE_IMAGE, E_INPUT, E_DISK_FULL,
  *   E_INVALID_PATH, E_STORE_FORMAT, E_LAYER_CHANGED, E_ABORTED
  */
 export async function assembleImage(input: AssembleInput): Promise<Image> {
-  assertRepoTag(input.repoTag);
-  const created = parseImageTime(input.created, 'created');
-  const mtime = parseImageTime(input.mtime, 'mtime').seconds;
+  const repoTags = [...new Set([input.repoTag, ...(input.tags ?? [])])];
+  for (const repoTag of repoTags) assertRepoTag(repoTag);
+  assertFileRules(input.perms ?? []);
+  const created = parseImageTime(input.created, 'created', input.now);
+  const mtime = parseImageTime(input.mtime, 'mtime', input.now).seconds;
   const ownConfig = input.config === null ? null : parseOrderedJson(input.config, 'the image config');
-  const base = input.fromImage === null ? undefined : await openBaseImage(input.fromImage, input.signal);
+  const base =
+    input.fromImage === null ? undefined : await openBaseImage(input.fromImage, input, input.signal);
   try {
-    const config = base === undefined ? ownConfig : overlayBaseEnv(ownConfig, base.env);
-    const layers = await describeLayers(input, mtime, base);
+    assertStackable(base?.layers.length ?? 0, ownLayerCount(input));
+    const inheritsAll = input.inherit === 'all';
+    const inherited = base && inheritsAll ? inheritedFields(base, input) : undefined;
+    const digests = base === undefined ? [] : await verifyBaseImage(base, input.onProgress, input.signal);
+    const baseLayers = base === undefined ? [] : inheritedLayers(base, digests, mtime);
+    const own = await describeLayers(input, mtime, baseLayers.length);
+    const added = base && input.deduplicate ? await layersToAdd(base, own, input.signal) : own;
+    const layers = [...baseLayers, ...added];
     const configText = imageConfigText({
       created: created.text,
       architecture: input.architecture,
       os: input.os,
-      config,
+      config: configOn(base, ownConfig, inheritsAll),
       layers: layers.map(({ digest, comment }) => ({ diffId: digest.diffId, comment })),
+      inherited,
     });
     const imageDigest = createHash('sha256').update(configText).digest('hex');
     const names = layers.map(({ archivePath }) => archivePath);
     return {
       imageId: `sha256:${imageDigest}`,
       configText,
-      manifestText: dockerManifestText(`${imageDigest}.json`, input.repoTag, names),
-      repoTags: [input.repoTag],
+      manifestText: dockerManifestText(`${imageDigest}.json`, repoTags, names),
+      repoTags,
+      annotations: input.annotations ?? {},
+      warnings: unusedRules(input.perms, own),
       layers,
       mtime,
       close: async () => base?.tar.close(),
@@ -89,26 +71,30 @@ export async function assembleImage(input: AssembleInput): Promise<Image> {
   }
 }
 
-async function describeLayers(
-  input: AssembleInput,
-  mtime: number,
-  base: BaseImage | undefined,
-): Promise<Layer[]> {
-  const inherited = base === undefined ? [] : baseLayers(base);
+function configOn(base: BaseImage | undefined, own: JsonValue, inheritsAll: boolean): JsonValue {
+  if (base === undefined) return own;
+  return inheritsAll ? inheritConfig(own, base.config.get('config')) : overlayBaseEnv(own, base.env);
+}
+
+function ownLayerCount({ storeLayers, customisationLayer }: AssembleInput): number {
+  return storeLayers.length + (customisationLayer === null ? 0 : 1);
+}
+
+async function describeLayers(input: AssembleInput, mtime: number, baseLayers: number): Promise<Layer[]> {
   const stop = new AbortController();
   const signal = input.signal === undefined ? stop.signal : AbortSignal.any([input.signal, stop.signal]);
   setMaxListeners(0, signal); // every layer listens
   const progress = (layer: number) => (bytes: number) => input.onProgress?.(bytes, layer);
   const stored: Layer[] = [];
   const hashing = bySize(input).map(async (index) => {
-    const onBytes = progress(inherited.length + index);
+    const onBytes = progress(baseLayers + index);
     stored[index] = await storeLayer(input, mtime, input.storeLayers[index] ?? [], onBytes, signal);
   });
-  const topIndex = inherited.length + input.storeLayers.length;
+  const topIndex = baseLayers + input.storeLayers.length;
   const top =
     input.customisationLayer === null
       ? Promise.resolve([])
-      : customisationLayer(input.customisationLayer, input.locate, mtime, progress(topIndex), signal).then(
+      : customisationLayer(input.customisationLayer, input, mtime, progress(topIndex), signal).then(
           (layer) => [layer],
         );
   try {
@@ -118,7 +104,7 @@ async function describeLayers(
     await Promise.allSettled([...hashing, top]);
     throw error;
   }
-  return [...inherited, ...stored, ...(await top)];
+  return [...stored, ...(await top)];
 }
 
 /** Indices of the store layers, the largest first: a large layer that starts last would keep one thread busy alone. */
@@ -134,9 +120,10 @@ async function storeLayer(
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<Layer> {
-  const { storeDir, uid, gid, uname, gname, canonicalModes, locate, reader = layerReader() } = input;
+  const { storeDir, uid, gid, uname, gname, canonicalModes, locate, perms: rules } = input;
+  const { reader = layerReader() } = input;
   const paths = storePaths.map((storePath) => ({ storePath, location: locate(storePath) }));
-  const recipe: StoreLayerRecipe = { storeDir, paths, mtime, uid, gid, uname, gname, canonicalModes };
+  const recipe: LayerRecipe = { storeDir, paths, mtime, uid, gid, uname, gname, canonicalModes, rules };
   const digest = await reader.digest(recipe, { onBytes, signal });
   return {
     kind: 'store',

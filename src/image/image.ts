@@ -1,6 +1,8 @@
 // An image: its config, its manifest and its layers, decided and described before any of it is written.
+
+import type { ByteString } from '../archive/byte-string.ts';
+import type { Compression } from '../archive/decompress.ts';
 import type { LayerDigest } from '../archive/layer-digest.ts';
-import type { Compression } from '../archive/plain-file.ts';
 import type { TarHeader } from '../archive/tar-header.ts';
 
 export interface Layer {
@@ -11,6 +13,8 @@ export interface Layer {
   readonly digest: LayerDigest;
   /** Of what `open` yields. Other than `none` only in base images that hold compressed layers. */
   readonly compression: Compression;
+  /** The layer compressed as its base image has it, where `open` yields it uncompressed: OCI images take it over. */
+  readonly original?: CompressedLayer;
   /** Store paths whose files are in it; empty for base layers. */
   readonly storePaths: readonly string[];
   /** Its comment in the image history. */
@@ -25,6 +29,29 @@ export interface Layer {
   open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
+export interface CompressedLayer {
+  readonly compression: Compression;
+  /** `sha256:…` and size of the compressed bytes. */
+  readonly digest: string;
+  readonly size: number;
+  open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+/** A member of an archive in GNU tar's format that belongs to root. */
+export interface ArchiveMember {
+  readonly type: 'file' | 'directory' | 'symlink';
+  /** As it stands in the archive: a folder's name ends in a slash. */
+  readonly name: ByteString;
+  readonly linkName?: ByteString;
+  readonly mode: number;
+  /** Bytes that `open` yields. */
+  readonly size: number;
+  /** Index in the layers of the image, for a member that is one. */
+  readonly layer?: number;
+  /** The content of a file. @throws as {@link Layer.open} */
+  readonly open?: (signal?: AbortSignal) => AsyncIterable<Uint8Array>;
+}
+
 export interface Image {
   /** `sha256:` and the digest of `configText`. */
   readonly imageId: string;
@@ -32,12 +59,18 @@ export interface Image {
   readonly configText: string;
   /** `manifest.json` of a docker-archive with this image alone. */
   readonly manifestText: string;
-  /** `NAME:TAG` each. */
+  /** `NAME:TAG` each, every one once. */
   readonly repoTags: readonly string[];
+  /** Of the OCI manifest; docker-archives have no place for them. */
+  readonly annotations: Readonly<Record<string, string>>;
   /** From the lowest to the uppermost. */
   readonly layers: readonly Layer[];
+  /** Sentences about what was asked for and had no effect. */
+  readonly warnings: readonly string[];
   /** Seconds since the epoch: the mtime of members that are made, not copied. */
   readonly mtime: number;
+  /** What its docker-archive holds, in order, when that is of buildImage's kind: GNU format, all with `mtime`. */
+  readonly members?: readonly ArchiveMember[];
   /** Closes the base image's file. Layers cannot be opened afterwards. */
   close(): Promise<void>;
 }

@@ -1,10 +1,9 @@
 // What a layer archive holds, and its digest, in one pass.
-import { PassThrough, Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { type Compression, decompressed } from '../archive/decompress.ts';
 import { type LayerDigest, runningDigest } from '../archive/layer-digest.ts';
-import type { Compression } from '../archive/plain-file.ts';
 
 export interface LayerContents {
   /** Of the uncompressed archive. */
@@ -20,11 +19,14 @@ const storePathName = /^(?:\.?\/)?((?:[^/]+\/)*?[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z
 
 /**
  * Reads a layer archive to its end. Only entry names and counts are kept.
- * @throws plain errors of tar-stream and zlib when it is no tar archive; E_ARCHIVE_FORMAT of `chunks`
+ * @param name of the layer, for messages
+ * @throws plain errors of tar-stream when it is no tar archive; E_BASE_IMAGE (decompressor missing), E_ARCHIVE_FORMAT of
+ *   `chunks` or when it cannot be decompressed
  */
 export async function scanLayer(
   chunks: AsyncIterable<Uint8Array>,
   compression: Compression,
+  name: string,
 ): Promise<LayerContents> {
   const stored = runningDigest();
   const plain = runningDigest();
@@ -45,8 +47,8 @@ export async function scanLayer(
         yield chunk;
       }
     };
-  const decompress = compression === 'gzip' ? createGunzip() : new PassThrough();
-  await pipeline(Readable.from(chunks), observed(stored), decompress, observed(plain), tar as never);
+  const archive = decompressed(observed(stored)(chunks), compression, name);
+  await pipeline(Readable.from(archive), observed(plain), tar as never);
   return {
     digest: plain.finish(),
     blobDigest: stored.finish().diffId,

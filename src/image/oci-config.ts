@@ -12,15 +12,33 @@ export interface ConfigInput {
   readonly config: JsonValue;
   /** From the lowest layer to the uppermost. */
   readonly layers: readonly { readonly diffId: string; readonly comment: string }[];
+  /** What is taken over from a base image beside its `config`; dockerTools takes nothing. */
+  readonly inherited?: InheritedFields | undefined;
+}
+
+export interface InheritedFields {
+  /** Of the processor: `v7`. */
+  readonly variant?: string | undefined;
+  /** Of the lowest `layers` layers, perhaps with entries of steps that made none. */
+  readonly history?: readonly JsonObject[] | undefined;
+  readonly layers: number;
 }
 
 /** The config's text: four spaces, ASCII only, no final newline, keys in the original's order. */
 export function imageConfigText(input: ConfigInput): string {
-  const { created, architecture, os, config, layers } = input;
+  const { created, architecture, os, config, layers, inherited } = input;
+  const entries = layers.map(
+    ({ comment }) =>
+      new Map([
+        ['created', created],
+        ['comment', comment],
+      ]),
+  );
   return dumpJson(
     new Map<string, JsonValue>([
       ['created', created],
       ['architecture', architecture],
+      ...(inherited?.variant === undefined ? [] : [['variant', inherited.variant] as const]),
       ['os', os],
       ['config', config],
       [
@@ -30,16 +48,7 @@ export function imageConfigText(input: ConfigInput): string {
           ['type', 'layers'],
         ]),
       ],
-      [
-        'history',
-        layers.map(
-          ({ comment }) =>
-            new Map([
-              ['created', created],
-              ['comment', comment],
-            ]),
-        ),
-      ],
+      ['history', inherited?.history ? [...inherited.history, ...entries.slice(inherited.layers)] : entries],
     ]),
   );
 }
@@ -52,13 +61,13 @@ export function layerComment(contents: readonly string[]): string {
 /** `manifest.json` of a docker-archive with one image. */
 export function dockerManifestText(
   configName: string,
-  repoTag: string,
+  repoTags: readonly string[],
   layerNames: readonly string[],
 ): string {
   return dumpJson([
     new Map<string, JsonValue>([
       ['Config', configName],
-      ['RepoTags', [repoTag]],
+      ['RepoTags', repoTags],
       ['Layers', layerNames],
     ]),
   ]);

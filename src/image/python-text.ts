@@ -1,34 +1,11 @@
 // Text as Python prints it. Image IDs of dockerTools' layered images are digests of such text.
-import {
-  isJsonArray,
-  isJsonObject,
-  type JsonNumber,
-  type JsonObject,
-  type JsonValue,
-} from '../json/ordered-json.ts';
+import { decimalOf, mantissa, plainDecimal } from '../json/decimal.ts';
+import type { JsonValue } from '../json/ordered-json.ts';
+import { printJson } from '../json/print-json.ts';
 
 /** `json.dumps(value, indent=4)`: ASCII only, no final newline. */
-export function dumpJson(value: JsonValue, indent = ''): string {
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return quoteJson(value);
-  if (isJsonArray(value))
-    return dumpItems(
-      '[',
-      ']',
-      value.map((item) => dumpJson(item, `${indent}    `)),
-      indent,
-    );
-  if (isJsonObject(value)) return dumpItems('{', '}', dumpMembers(value, `${indent}    `), indent);
-  return dumpNumber(value);
-}
-
-function dumpMembers(object: JsonObject, indent: string): string[] {
-  return Array.from(object, ([key, value]) => `${quoteJson(key)}: ${dumpJson(value, indent)}`);
-}
-
-function dumpItems(open: string, close: string, items: readonly string[], indent: string): string {
-  if (items.length === 0) return open + close;
-  return `${open}\n${items.map((item) => `${indent}    ${item}`).join(',\n')}\n${indent}${close}`;
+export function dumpJson(value: JsonValue): string {
+  return printJson(value, { step: '    ', quote: quoteJson, number: dumpNumber });
 }
 
 function quoteJson(text: string): string {
@@ -39,25 +16,22 @@ function quoteJson(text: string): string {
 }
 
 /** Integers keep all digits; anything else goes through a double, as in Python. */
-function dumpNumber({ number }: JsonNumber): string {
-  if (/^-?\d+$/.test(number)) return number === '-0' ? '0' : number;
-  return floatText(Number(number));
+function dumpNumber(digits: string): string {
+  if (/^-?\d+$/.test(digits)) return digits === '-0' ? '0' : digits;
+  return floatText(Number(digits));
 }
 
 /** `repr(float)`: the shortest digits that read back, with an exponent below 1e-4 and from 1e16 on. */
 function floatText(value: number): string {
   if (!Number.isFinite(value)) return value < 0 ? '-Infinity' : 'Infinity';
-  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
-  const [mantissa = '', power = '0'] = value.toExponential().split('e');
-  const exponent = Number(power);
+  const decimal = decimalOf(value);
+  const { exponent } = decimal;
   if (exponent < -4 || exponent >= 16) {
-    return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+    const power = String(Math.abs(exponent)).padStart(2, '0');
+    return `${mantissa(decimal)}e${exponent < 0 ? '-' : '+'}${power}`;
   }
-  const sign = mantissa.startsWith('-') ? '-' : '';
-  const digits = mantissa.replace(/[-.]/g, '');
-  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
-  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
-  return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`;
+  const text = plainDecimal(decimal);
+  return text.includes('.') ? text : `${text}.0`;
 }
 
 /** `str(list)` of texts: `['a', "it's"]`. */

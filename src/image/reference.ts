@@ -40,3 +40,9 @@ export function assertRepoTag(text: string): void {
     hint: 'Expected NAME:TAG: the name in lower case, with slashes and a registry if you like; letters, digits, _ . - in the tag.',
   });
 }
+
+/** `registry:5000/team/app:1.0` → name and tag. */
+export function splitRepoTag(text: string): { readonly name: string; readonly tag: string } {
+  const colon = text.lastIndexOf(':');
+  return { name: text.slice(0, colon), tag: text.slice(colon + 1) };
+}

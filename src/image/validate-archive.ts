@@ -1,15 +1,13 @@
-// Checks a docker-archive: recomputes every digest and size it states.
+// Checks a docker-archive, OCI archive or OCI layout: recomputes every digest and size it states.
 import { createHash } from 'node:crypto';
-import { type Compression, compressionOf } from '../archive/plain-file.ts';
-import { openTarFile, readTextMember, type TarFile, type TarMember } from '../archive/tar-file.ts';
+import type { Compression } from '../archive/decompress.ts';
+import { compressionOfMember, type TarFile } from '../archive/tar-file.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import {
-  isJsonArray,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  parseOrderedJson,
-} from '../json/ordered-json.ts';
+import { jsonMember, jsonText } from '../json/json-access.ts';
+import { isJsonArray, type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
+import { openImageFiles } from './base/base-image.ts';
+import { isOciLayout } from './base/oci-index.ts';
+import { imagesIn, type NamedImage } from './images-in-archive.ts';
 import { type LayerContents, scanLayer } from './layer-scan.ts';
 
 export interface LayerReport {
@@ -48,30 +46,20 @@ export interface ArchiveReport {
 /**
  * Reads the whole archive. What contradicts itself becomes a problem in the report.
  * @param onProgress called with the bytes of layers done since the last call
- * @throws NixlayerError E_INPUT, E_ARCHIVE_FORMAT, E_NOT_AN_IMAGE (no manifest), E_BASE_IMAGE (decompressor missing),
- *   E_DISK_FULL, E_SPEC (a description that is not JSON), E_ABORTED
+ * @throws NixlayerError E_INPUT, E_ARCHIVE_FORMAT, E_NOT_AN_IMAGE (no manifest), E_BASE_IMAGE (decompressor missing, an OCI
+ *   index or manifest is wrong), E_DISK_FULL, E_SPEC (a description that is not JSON), E_ABORTED
  */
 export async function validateArchive(
   path: string,
   options: { readonly onProgress?: (bytes: number) => void; readonly signal?: AbortSignal } = {},
 ): Promise<ArchiveReport> {
-  const tar = await openTarFile(path, options.signal);
+  const tar = await openImageFiles(path, options.signal);
   try {
-    const manifestMember = tar.resolve('manifest.json');
-    if (manifestMember === undefined) {
-      throw new NixlayerError('E_NOT_AN_IMAGE', `${path} has no manifest.json`, {
-        hint: 'Expected is a docker-archive, as docker save, skopeo or dockerTools write it.',
-      });
-    }
     const problems: string[] = [];
     const scan = scanner(tar, options, problems);
-    const manifest = parseOrderedJson(await readTextMember(tar, manifestMember), `manifest.json in ${path}`);
-    const entries = isJsonArray(manifest) ? manifest.filter(isJsonObject) : [];
-    if (entries.length === 0) problems.push('manifest.json names no image');
     const images: ImageReport[] = [];
-    for (const entry of entries) {
-      const image = await inspectImage(tar, entry, scan, problems);
-      if (image !== undefined) images.push(image);
+    for (const image of await imagesIn(tar, problems, options.signal)) {
+      images.push(await inspectImage(tar, image, scan, problems));
     }
     return { images, problems };
   } finally {
@@ -83,23 +71,15 @@ type Scan = (name: string) => Promise<{ contents: LayerContents; compression: Co
 
 async function inspectImage(
   tar: TarFile,
-  entry: JsonObject,
+  { configName, configText, layerNames: names, repoTags }: NamedImage,
   scan: Scan,
   problems: string[],
-): Promise<ImageReport | undefined> {
-  const configName = text(entry.get('Config')) ?? '';
-  const configMember = tar.resolve(configName);
-  if (configMember === undefined) {
-    problems.push(`manifest.json names the config ${JSON.stringify(configName)}, which is missing`);
-    return undefined;
-  }
-  const configText = await readTextMember(tar, configMember);
+): Promise<ImageReport> {
   const imageId = `sha256:${createHash('sha256').update(configText).digest('hex')}`;
-  checkName(configName, imageId, problems);
+  if (tar.members.has(configName)) checkName(configName, imageId, problems);
   const config = parseOrderedJson(configText, `${configName} in ${tar.path}`);
-  const names = texts(entry.get('Layers'));
-  const diffIds = texts(get(get(config, 'rootfs'), 'diff_ids'));
-  const comments = historyComments(get(config, 'history'));
+  const diffIds = texts(jsonMember(jsonMember(config, 'rootfs'), 'diff_ids'));
+  const comments = historyComments(jsonMember(config, 'history'));
   if (names.length !== diffIds.length)
     problems.push(`${configName} lists ${diffIds.length} diff_ids for ${names.length} layers`);
   if (comments !== undefined && comments.length !== names.length) {
@@ -130,7 +110,7 @@ async function inspectImage(
       ...(comment !== undefined && { comment }),
     });
   }
-  return { imageId, repoTags: texts(entry.get('RepoTags')), configText, ...platform(config), layers };
+  return { imageId, repoTags, configText, ...platform(config), layers };
 }
 
 /** Scans each layer once, however often images name it. */
@@ -147,18 +127,17 @@ function scanner(
       return undefined;
     }
     const compression = await compressionOfMember(tar, member);
-    if (compression !== 'none' && compression !== 'gzip') {
+    if (!isOciLayout(tar) && compression !== 'none' && compression !== 'gzip') {
       problems.push(
-        `layer ${name} is compressed with ${compression}, which docker load does not accept everywhere; it was not checked`,
+        `layer ${name} is compressed with ${compression}, which docker load does not accept everywhere`,
       );
-      return undefined;
     }
     try {
-      const contents = await scanLayer(counted(tar.read(member, signal), onProgress), compression);
+      const contents = await scanLayer(counted(tar.read(member, signal), onProgress), compression, name);
       checkName(name, contents.blobDigest, problems);
       return { contents, compression };
     } catch (error) {
-      if (error instanceof NixlayerError) throw error;
+      if (error instanceof NixlayerError && error.code !== 'E_ARCHIVE_FORMAT') throw error;
       problems.push(
         `layer ${name} is not a sound tar archive: ${error instanceof Error ? error.message : error}`,
       );
@@ -182,12 +161,6 @@ async function* counted(
   }
 }
 
-async function compressionOfMember(tar: TarFile, member: TarMember): Promise<Compression> {
-  for await (const chunk of tar.read({ ...member, size: Math.min(member.size, 6) }))
-    return compressionOf(chunk);
-  return 'none';
-}
-
 /** Names that state a digest must state the right one: `<hex>.json` and `blobs/sha256/<hex>`. Folder names are free. */
 function checkName(name: string, digest: string, problems: string[]): void {
   const stated = /^(?:blobs\/sha256\/([0-9a-f]{64})|([0-9a-f]{64})\.json)$/.exec(name);
@@ -198,25 +171,19 @@ function checkName(name: string, digest: string, problems: string[]): void {
 function historyComments(history: JsonValue | undefined): (string | undefined)[] | undefined {
   if (!isJsonArray(history)) return undefined;
   return history
-    .filter((item) => get(item, 'empty_layer') !== true)
-    .map((item) => text(get(item, 'comment')));
+    .filter((item) => jsonMember(item, 'empty_layer') !== true)
+    .map((item) => jsonText(jsonMember(item, 'comment')));
 }
 
 function platform(config: JsonValue): Pick<ImageReport, 'architecture' | 'os' | 'created'> {
-  const [architecture, os, created] = ['architecture', 'os', 'created'].map((key) => text(get(config, key)));
+  const [architecture, os, created] = ['architecture', 'os', 'created'].map((key) =>
+    jsonText(jsonMember(config, key)),
+  );
   return {
     ...(architecture !== undefined && { architecture }),
     ...(os !== undefined && { os }),
     ...(created !== undefined && { created }),
   };
-}
-
-function get(value: JsonValue | undefined, key: string): JsonValue | undefined {
-  return isJsonObject(value) ? value.get(key) : undefined;
-}
-
-function text(value: JsonValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function texts(value: JsonValue | undefined): string[] {

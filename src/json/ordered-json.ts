@@ -66,23 +66,3 @@ export function toPlainJson(value: JsonValue): unknown {
     return Object.fromEntries(Array.from(value, ([key, own]) => [key, toPlainJson(own)]));
   return value !== null && typeof value === 'object' ? Number((value as JsonNumber).number) : value;
 }
-
-/** JSON with two spaces and no final newline, numbers as they were written. */
-export function formatJson(value: JsonValue, indent = ''): string {
-  const deeper = `${indent}  `;
-  const block = (open: string, items: readonly string[], close: string): string =>
-    items.length === 0
-      ? open + close
-      : `${open}\n${items.map((item) => deeper + item).join(',\n')}\n${indent}${close}`;
-  if (isJsonArray(value))
-    return block(
-      '[',
-      value.map((item) => formatJson(item, deeper)),
-      ']',
-    );
-  if (isJsonObject(value)) {
-    const members = Array.from(value, ([key, own]) => `${JSON.stringify(key)}: ${formatJson(own, deeper)}`);
-    return block('{', members, '}');
-  }
-  return value !== null && typeof value === 'object' ? (value as JsonNumber).number : JSON.stringify(value);
-}

@@ -1,17 +1,19 @@
 // From a closure to a LayerPlan: rank, leave out what is not put into the image, split within the budget, check.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { autoLayers, type SizedNode } from './auto-layer.ts';
-import type { ReferenceNode } from './closure-graph.ts';
+import { buildClosureGraph, type ReferenceNode } from './closure-graph.ts';
 import { comparePackageNames } from './package-name.ts';
 import { runPipeline } from './pipeline.ts';
 import type { LayeringPipeline } from './pipeline-steps.ts';
+import { induced } from './pipeline-value.ts';
 import { rankByPopularity } from './popularity.ts';
 
-export const layerings = ['popularity', 'auto', 'single'] as const;
+export const layerings = ['popularity', 'popularity-2024', 'auto', 'single'] as const;
 
 /**
- * `popularity`: references-by-popularity; `auto`: nixpkgs' auto-layer; `single`: all store paths in one layer, as
- * buildImage has them; or the steps of a layering pipeline.
+ * `popularity`: references-by-popularity as nixpkgs had it until 24.05, where excluded paths count until the ranking is
+ * made; `popularity-2024`: the same without them, as in 24.11 and 25.05; `auto`: auto-layer, nixpkgs' default since;
+ * `single`: all store paths in one layer; or the steps of a layering pipeline.
  */
 export type Layering = (typeof layerings)[number] | LayeringPipeline;
 
@@ -75,9 +77,13 @@ function layersOf(
 ): string[][] {
   switch (layering) {
     case 'popularity': {
-      // Excluded paths take part in the ranking and are dropped afterwards, as in nixpkgs up to 2024.
       const ranked = rankByPopularity(closure).filter((path) => !excluded.has(path));
       return splitRanked(ranked, available);
+    }
+    case 'popularity-2024': {
+      buildClosureGraph(closure);
+      const { nodes } = induced(closure.filter(({ path }) => !excluded.has(path)));
+      return splitRanked(rankByPopularity(nodes), available);
     }
     case 'auto':
       return autoLayers(closure, excluded, available);

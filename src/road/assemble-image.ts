@@ -1,7 +1,9 @@
 // conf.json → Image: hashes the layers where the store has them.
 import { assembleImage } from '../image/assemble-image.ts';
+import { assembleBuildImage } from '../image/build-image/assemble-build-image.ts';
 import type { Image } from '../image/image.ts';
-import { formatJson } from '../json/ordered-json.ts';
+import { formatJson } from '../json/print-json.ts';
+import { currentTime } from './current-time.ts';
 import type { ResolvedImage } from './resolve-image.ts';
 
 export interface AssembleOptions {
@@ -20,17 +22,20 @@ export async function assembleResolvedImage(
   options: AssembleOptions = {},
 ): Promise<Image> {
   const narSizes = new Map(closure?.paths.map(({ path, narSize }) => [path, narSize]));
-  return assembleImage({
+  const assemble = conf.nixlayer?.archive === 'build-image' ? assembleBuildImage : assembleImage;
+  return assemble({
     config: conf.config === null ? null : formatJson(conf.config),
     architecture: conf.architecture,
     os: conf.os,
     created: conf.created,
     mtime: conf.mtime ?? conf.created,
+    now: () => currentTime(process.env.SOURCE_DATE_EPOCH),
     uid: conf.uid,
     gid: conf.gid,
     uname: conf.uname,
     gname: conf.gname,
     repoTag: conf.repo_tag,
+    ...conf.nixlayer,
     storeDir: conf.store_dir,
     storeLayers: conf.store_layers,
     customisationLayer: conf.customisation_layer,

@@ -1,5 +1,5 @@
 // What the user names on the command line, read and recognised by its content: an expression, a description of an image
-// (ImageSpec or conf.json), a stream script that dockerTools made, or a docker-archive.
+// (ImageSpec or conf.json), a stream script that dockerTools made, or an image: a docker-archive, OCI archive or OCI layout.
 import { open, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
@@ -8,6 +8,7 @@ import { NixlayerError } from '../errors/nixlayer-error.ts';
 export type ImageInput =
   | { readonly kind: 'expression'; readonly file: string }
   | ImageDescription
+  /** An image, in a file or in the folder of an OCI layout. */
   | { readonly kind: 'archive'; readonly file: string };
 
 /**
@@ -16,20 +17,21 @@ export type ImageInput =
  */
 export async function readImageInput(input: string): Promise<ImageInput> {
   const file = await resolveInput(input);
+  if ((await stat(file)).isDirectory()) return { kind: 'archive', file };
   if (file.endsWith('.nix')) return { kind: 'expression', file };
   const head = await readHead(file, 512);
   if (/^\s*\{/.test(head.toString('latin1'))) return readDescription(await readText(file), file);
   if (head.subarray(0, 2).toString('latin1') === '#!') return followStreamScript(file);
   if (looksLikeArchive(head)) return { kind: 'archive', file };
   throw new NixlayerError('E_INPUT', `${input} is nothing that an image can be made from`, {
-    hint: 'Expected a .nix file, a description (ImageSpec or conf.json), a stream script of dockerTools, or a docker-archive.',
+    hint: 'Expected a .nix file, a description (ImageSpec or conf.json), a stream script of dockerTools, a docker-archive, or an OCI archive or layout.',
   });
 }
 
 async function resolveInput(input: string): Promise<string> {
   try {
     const status = await stat(input);
-    if (status.isDirectory()) return await realpath(join(input, 'default.nix'));
+    if (status.isDirectory()) return await resolveFolder(input);
     // Opening a named pipe that nobody writes to would never end.
     if (status.isFile()) return await realpath(input);
     throw new NixlayerError('E_INPUT', `${input} is not a file`, {
@@ -39,9 +41,17 @@ async function resolveInput(input: string): Promise<string> {
     if (cause instanceof NixlayerError) throw cause;
     throw new NixlayerError('E_INPUT', `cannot find ${input}`, {
       cause,
-      hint: 'Give a .nix file, a folder with a default.nix, a description in JSON, or a docker-archive.',
+      hint: 'Give a .nix file, a folder with a default.nix, a description in JSON, a docker-archive, or an OCI archive or layout.',
     });
   }
+}
+
+/** The default.nix of a folder, or the folder itself when it is an OCI layout. */
+async function resolveFolder(folder: string): Promise<string> {
+  const expression = await realpath(join(folder, 'default.nix')).catch(() => undefined);
+  if (expression !== undefined) return expression;
+  await stat(join(folder, 'index.json'));
+  return realpath(folder);
 }
 
 // dockerTools' script is a wrapper which ends in `…/stream /nix/store/…-conf.json "$@"`; ours is of the same form.

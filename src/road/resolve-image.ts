@@ -4,7 +4,6 @@ import type { ConfJson } from '../dockertools/conf-json.ts';
 import type { ImageSpec } from '../dockertools/image-spec.ts';
 import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { countBaseLayers } from '../image/base-image.ts';
 import { openEmbeddedStore } from '../store/embedded-store.ts';
 import { type ExpressionSelection, nixBuildFirst } from '../store/nix-build.ts';
 import type { NixCommandOptions } from '../store/nix-command.ts';
@@ -12,7 +11,9 @@ import { openNixStore } from '../store/nix-store.ts';
 import type { Closure, Store } from '../store/store.ts';
 import { assertStorePath } from '../store/store-path-name.ts';
 import type { ImageInput } from './image-input.ts';
-import { type PlanOverrides, planImage } from './plan-image.ts';
+import { type PlanOverrides, planImage, withRepoTags } from './plan-image.ts';
+import { relayerImage } from './relayer-image.ts';
+import { summariseBase } from './summarise-base.ts';
 
 export interface ResolveOptions extends PlanOverrides, NixCommandOptions {
   readonly selection: Omit<ExpressionSelection, 'file'>;
@@ -43,22 +44,17 @@ export async function resolveImage(
     const { store_dir: storeDir, store_layers: layers } = description.conf;
     // Any other path would be copied from this machine into the image.
     for (const path of layers.flat()) assertStorePath(path, storeDir);
-    const repoTag = options.repoTag ?? description.conf.repo_tag;
-    return { conf: { ...description.conf, repo_tag: repoTag }, store };
+    const named = withRepoTags(description.conf, options.repoTags);
+    const { layering } = options;
+    return {
+      conf: layering === undefined ? named : await relayerImage(named, store, { ...options, layering }),
+      store,
+    };
   }
   const { spec } = description;
   const closure = await store.closure(spec.roots);
-  const baseLayers = await countLayersBelow(spec, store.locate, options.signal);
-  return { conf: planImage(spec, closure, baseLayers, options), spec, closure, store };
-}
-
-/** Layers of the base image, 0 without one. @throws NixlayerError E_BASE_IMAGE, E_ARCHIVE_FORMAT */
-export async function countLayersBelow(
-  spec: ImageSpec,
-  locate: (storePath: string) => string,
-  signal?: AbortSignal,
-): Promise<number> {
-  return spec.fromImage === null ? 0 : countBaseLayers(locate(spec.fromImage), signal);
+  const base = await summariseBase(spec, closure, store.locate, options.signal);
+  return { conf: planImage(spec, closure, base, options), spec, closure, store };
 }
 
 /** The store that the options name. @throws NixlayerError E_INPUT, E_STORE_FORMAT */

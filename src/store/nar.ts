@@ -74,7 +74,7 @@ export function writeNar(
   const encoded = (value: string) => Buffer.from(value, source.encoding);
   const readable = (path: string) => encoded(path).toString('utf8');
 
-  const text = (value: string) => write(frame(encoded(value)));
+  const text = (value: string) => write(narString(encoded(value)));
 
   const node = (path: string): void => {
     const stat = source.lstat(path);
@@ -87,7 +87,7 @@ export function writeNar(
         text('');
       }
       text('contents');
-      write(lengthPrefix(stat.size));
+      write(narLength(stat.size));
       let seen = 0;
       source.readFile(path, (chunk) => {
         seen += chunk.length;
@@ -143,13 +143,15 @@ export function hashNar(
   return { sha256: hash.digest(), size };
 }
 
-function lengthPrefix(length: number): Uint8Array {
+/** A length as NAR writes it. */
+export function narLength(length: number): Uint8Array {
   const prefix = Buffer.alloc(8);
   prefix.writeBigUInt64LE(BigInt(length));
   return prefix;
 }
 
-function frame(bytes: Buffer): Uint8Array {
+/** A string as NAR writes it: its length, its bytes, zeros up to a multiple of eight. */
+export function narString(bytes: Buffer): Uint8Array {
   const padded = Buffer.alloc(8 + Math.ceil(bytes.length / 8) * 8);
   padded.writeBigUInt64LE(BigInt(bytes.length));
   bytes.copy(padded, 8);

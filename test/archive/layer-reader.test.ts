@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chunkSize } from '../../src/archive/archive-chunks.ts';
 import { runningDigest } from '../../src/archive/layer-digest.ts';
 import { type LayerReader, localLayerReader, threadedLayerReader } from '../../src/archive/layer-reader.ts';
-import { chunkSize } from '../../src/archive/store-layer.ts';
 import recorded from './python-tar.json' with { type: 'json' };
 import { makeTree, recipe, temporaryFolder } from './temporary.ts';
 

@@ -3,14 +3,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { extract, type Header } from 'tar-stream';
 import { expect, test } from 'vitest';
-import { digestStoreLayer, type LayerDigest, runningDigest } from '../../src/archive/layer-digest.ts';
-import {
-  chunkSize,
-  freshChunks,
-  reusedChunk,
-  type StoreLayerRecipe,
-  storeLayerChunks,
-} from '../../src/archive/store-layer.ts';
+import { chunkSize, freshChunks, reusedChunk } from '../../src/archive/archive-chunks.ts';
+import { digestLayer, type LayerDigest, runningDigest } from '../../src/archive/layer-digest.ts';
+import { type StoreLayerRecipe, storeLayerChunks } from '../../src/archive/store-layer.ts';
 import recorded from './python-tar.json' with { type: 'json' };
 import { makeTree, recipe, storePath, temporaryFolder } from './temporary.ts';
 
@@ -48,7 +43,7 @@ test.each(recorded.layers)(
 test('hashing and writing yield the same digest', () => {
   const root = join(temporaryFolder(), 'tree');
   makeTree(root, recorded.tree);
-  const steps = digestStoreLayer(recipe(root));
+  const steps = digestLayer(recipe(root));
   let step = steps.next();
   while (step.done !== true) step = steps.next();
   expect(step.value).toEqual(recorded.layers[0]?.digest);

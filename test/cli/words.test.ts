@@ -24,6 +24,8 @@ describe('arguments of the expression', () => {
     ],
     ['several are collected', ['--argstr', 'a', '1', '--argstr', 'b', '2'], { argstr: { a: '1', b: '2' } }],
     ['search path entries keep their order', ['-I', 'a=/x', '-I', '/y'], { include: ['a=/x', '/y'] }],
+    ['several names are collected', ['-t', 'a:1', '--tag=b:2'], { tag: ['a:1', 'b:2'] }],
+    ["dockerTools' word for a name is taken", ['--repo_tag', 'a:1'], { repo_tag: ['a:1'] }],
     ['-A names an attribute', ['-A', 'images.app', 'file.nix'], { attr: 'images.app' }],
   ])('%s', (_, words, expected) => {
     expect(parse(words)).toMatchObject(expected);

@@ -31,11 +31,13 @@ describe.each(imageFunctions)('$name', ({ arguments: table, takes }) => {
 
 // The library in nix/ takes the same arguments, and has the same defaults.
 describe.each([
-  ['buildImage', 'build-image.nix', ['architecture']],
-  ['streamLayeredImage', 'layered-image.nix', ['architecture']],
+  ['buildImage', 'build-image.nix', ['architecture', 'variant', 'rootBuilder']],
+  ['streamLayeredImage', 'layered-image.nix', ['architecture', 'variant', 'rootBuilder']],
+  ['exportImage', 'export-image.nix', []],
+  ['pullImage', 'pull-image.nix', ['arch', 'name']],
+  ['streamNixShellImage', 'nix-shell/default.nix', ['name', 'homeDirectory', 'shell']],
 ] as const)('%s of nix/', (name, file, differently) => {
-  // nixlayer's own argument
-  const formals = formalsIn(file).filter((formal) => formal.name !== 'layering');
+  const formals = formalsIn(file);
 
   test('takes the arguments of the table', () => {
     expect(formals.map((formal) => formal.name).toSorted()).toEqual(

@@ -37,6 +37,19 @@ describe.skipIf(isMissing('nix-build'))('a store exported from Nix', () => {
   });
 });
 
+describe.skipIf(isMissing('nix-build'))('a store exported for several images', () => {
+  it('gives each of them', async () => {
+    const folder = await temporaryFolder();
+    const store = join(folder, 'store');
+    const images = [imageFixture('empty'), imageFixture('team-app')];
+    await nixlayer('store', 'export', ...images, '--to', store);
+    for (const image of images) {
+      const fromNix = JSON.parse(await nixlayer('inspect', image, '--json'));
+      expect(JSON.parse(await nixlayer('inspect', image, '--json', '--store', store))).toEqual(fromNix);
+    }
+  });
+});
+
 describe.skipIf(isMissing('dockerd'))('the store in the repository', () => {
   it('gives an image that runs', async () => {
     const output = join(await temporaryFolder(), 'greeter.tar');

@@ -2,22 +2,45 @@
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
+import builtImages from '../../fixtures/golden/images/build-images.json' with { type: 'json' };
 import golden from '../../fixtures/golden/images/top-layers.json' with { type: 'json' };
 import { readDescription } from '../../src/dockertools/read-description.ts';
 import { evaluateImageSpec } from '../../src/road/evaluate-image-spec.ts';
+import { dockerToolsFixture } from './support/docker-tools-images.ts';
 import { fixtures, isMissing } from './support/environment.ts';
 import { imageFixture } from './support/nixlayer.ts';
 
 const cases = join(fixtures, 'golden/images/default.nix');
 
+/** Images of fixtures/docker-tools that Nix can describe without the nixlayer package: tagged, without a base. */
+const dockerTools = {
+  architecture: ['arm64', 'crossLayered'],
+  fakechroot: ['absolutePaths', 'activated'],
+  helpers: ['certificates'],
+  layers: ['bulk', 'shared'],
+  'nix-database': ['built'],
+  'nix-shell': ['builds', 'hook', 'inputs', 'passAsFile', 'missingHome'],
+  ownership: ['chowned', 'ownedStore'],
+  running: ['streamed', 'withoutStoreFakechroot', 'bash', 'httpServer'],
+  'store-paths': ['withLink', 'fromFakeRootCommands', 'bareFolder', 'bareFolderLayered'],
+};
+
 /** [file, attribute] */
 const images: readonly (readonly [string, string])[] = [
-  ...['team-app', 'stream', 'redis', 'empty', 'build-image'].map((name) => [imageFixture(name), ''] as const),
+  ...['team-app', 'stream', 'redis', 'empty', 'build-image', 'own-arguments'].map(
+    (name) => [imageFixture(name), ''] as const,
+  ),
   [join(fixtures, 'quickstart/image.nix'), ''],
-  ...[...Object.keys(golden.customisationLayers), ...Object.keys(golden.copiedFiles)]
+  ...[...Object.keys(golden.customisationLayers), ...Object.keys(builtImages)]
     // Has a float without fraction, 2.0: older Nix (2.8 among them) writes it to JSON as 2, newer Nix and nixlayer as 2.0.
     .filter((name) => name !== 'l-config-tricky')
+    // Base images are made by the nixlayer package.
+    .filter((name) => !name.startsWith('b-from-'))
     .map((name) => [cases, name] as const),
+  ...Object.entries(dockerTools).flatMap(([file, attributes]) =>
+    attributes.map((attribute) => [dockerToolsFixture(file), attribute] as const),
+  ),
+  [imageFixture('inheriting'), 'upper'],
   // Layering pipelines hold store paths, too.
   ...['p-over-over', 'p-split-paths-children'].map((name) => [cases, name] as const),
 ];

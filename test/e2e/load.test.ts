@@ -35,6 +35,14 @@ describe.skipIf(isMissing('nix-build', 'dockerd'))('nixlayer load', () => {
     expect((await dockerInspect(reference)).Id).toBe(imageId);
   });
 
+  it('warns of more layers than Docker takes, before it sends them', async () => {
+    await expect(
+      load(dockerHost(), imageFixture('many-layers'), '--max-layers', '126'),
+    ).rejects.toMatchObject({
+      stderr: expect.stringMatching(/warning: the image has 126 layers.*max depth exceeded/s),
+    });
+  });
+
   it('waits for a daemon that is not there yet', async () => {
     await forget();
     const socket = join(await temporaryFolder(), 'docker.sock');

@@ -10,7 +10,9 @@ const evaluateWithLibrary = (expression: string, packages = '{ }') =>
       ...['--eval', '--strict', '--json', '-E'],
       `let
         pkgs = import ${fixtures}/pkgs ${packages};
-        inherit (import ${repository}/nix { inherit pkgs; }) buildImage buildLayeredImage streamLayeredImage;
+        tools = import ${repository}/nix { inherit pkgs; };
+        inherit (tools) buildImage buildLayeredImage streamLayeredImage pullImage mergeImages streamNixShellImage;
+        digest = "sha256:${'0'.repeat(64)}";
       in ${expression}`,
     ],
     { stdin: 'ignore' },
@@ -36,21 +38,62 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
       'buildLayeredImage { name = "a"; compressor = "xz"; }',
       'compressor must be one of: [none gz zstd], got "xz"',
     ],
+    [
+      'streamLayeredImage { name = "a"; layering = "best"; }',
+      'layering must be null or one of: [popularity popularity-2024 auto single], got "best"',
+    ],
     ['buildLayeredImage { name = "a"; maxLayers = 1; }', 'maxLayers must be greater than 1, got 1'],
     [
       'buildImage { name = "a"; contents = pkgs.bash; copyToRoot = pkgs.bash; }',
       'You can not specify both contents and copyToRoot.',
     ],
     [
-      'buildImage { name = "a"; runAsRoot = "true"; }',
-      'in docker image a: nixlayer does not support runAsRoot',
+      'streamLayeredImage { name = "a"; rootBuilder = "sudo"; }',
+      'rootBuilder must be one of: [vm namespace proot], got "sudo"',
+    ],
+    ['mergeImages [ ]', 'mergeImages needs at least one image'],
+    ['mergeImages { }', 'mergeImages takes a list of images, got a value of type set'],
+    ['pullImage { imageName = "a"; imageDigest = digest; }', "give the archive's `hash`"],
+    [
+      'pullImage { imageName = "a"; imageDigest = "latest"; hash = ""; }',
+      'imageDigest must be `sha256:` and 64 hex digits, got "latest"',
     ],
     [
-      'streamLayeredImage { name = "a"; enableFakechroot = true; }',
-      'nixlayer does not support enableFakechroot',
+      'pullImage { imageName = "a"; imageDigest = digest; hash = ""; sha256 = ""; }',
+      'hash and sha256 are the same',
+    ],
+    [
+      'pullImage { imageName = "a"; imageDigest = digest; hash = ""; imageTag = "1"; }',
+      'imageTag is no argument since nixpkgs 18.09',
+    ],
+    [
+      'streamNixShellImage { drv = pkgs.bash; run = ""; command = ""; }',
+      "Can't specify both command and run",
+    ],
+    [
+      'streamNixShellImage { drv = pkgs.bash // { drvAttrs.__structuredAttrs = true; }; }',
+      'because it uses __structuredAttrs',
     ],
   ])('are refused at evaluation: %s', async (image, message) => {
     await expect(evaluateWithLibrary(`(${image}).imageName`)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['[ ]', 'layeringPipeline: it ends in a graph'],
+    ['[ [ "remove_paths" pkgs.bash ] ]', 'layeringPipeline: it ends in a graph'],
+    ['[ [ "sort" ] ]', 'step 1 is "sort", which is no operation'],
+    ['[ "flatten" ]', 'step 1 must be a list that begins with the name of an operation'],
+    ['[ [ "flatten" ] ]', 'step 1 (flatten) works on a list or parts, but gets one graph'],
+    ['[ [ "split_every" ] ]', 'takes a whole number from 1, but has 0 arguments'],
+    ['[ [ "split_every" 0 ] ]', 'step 1 (split_every) expects a whole number from 1, got 0'],
+    ['[ [ "split_paths" [ { parents_of = "/x"; } ] ] ]', 'expects a list of store paths and { children_of'],
+    [
+      '[ [ "split_paths" [ pkgs.bash ] ] [ "over" "main" [ "pipe" [ [ "limit_layers" (-1) ] ] ] ] ]',
+      'step 2 (over), its step (pipe), step 1 (limit_layers) expects a whole number from 1, got -1',
+    ],
+  ])('a wrong layering pipeline is refused there, too: %s', async (pipeline, message) => {
+    const image = `(buildLayeredImage { name = "a"; layeringPipeline = ${pipeline}; }).imageName`;
+    await expect(evaluateWithLibrary(image)).rejects.toThrow(message);
   });
 
   it.each([
@@ -62,15 +105,13 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
     ['name = "a"; config = null', 'config', null],
     ['name = "a"', 'created', '1970-01-01T00:00:01Z'],
     ['name = "a"', 'maxLayers', 100],
-    ['name = "a"', 'layering', 'popularity'],
-    ['name = "a"; layering = "auto"', 'layering', 'auto'],
+    ['name = "a"; maxLayers = 1; layeringPipeline = [ [ "popularity_contest" ] ]', 'maxLayers', 100],
+    ['name = "a"', 'layering', 'auto'],
+    ['name = "a"; layering = "popularity"', 'layering', 'popularity'],
     [
-      'name = "a"; layeringPipeline = [ [ "split_paths" [ { children_of = "/x"; } ] ] [ "limit_layers" 5 ] ]',
+      'name = "a"; layeringPipeline = [ [ "split_paths" [ { children_of = "/x"; } ] ] [ "flatten" ] [ "limit_layers" 5 ] ]',
       'layering',
-      [
-        ['split_paths', [{ children_of: '/x' }]],
-        ['limit_layers', 5],
-      ],
+      [['split_paths', [{ children_of: '/x' }]], ['flatten'], ['limit_layers', 5]],
     ],
     [
       `name = "a"; layeringPipeline = ${fixtures}/layering/steps/reverse.json`,
@@ -97,6 +138,20 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
   });
 
   it.each([
+    ['{ trivial.release = "24.05"; }', 'popularity'],
+    ['{ version = "24.05.7376.b134951a4c9f"; }', 'popularity'],
+    ['{ trivial.release = "24.11"; }', 'popularity-2024'],
+    ['{ version = "25.05pre-git"; }', 'popularity-2024'],
+    ['{ trivial.release = "25.11"; version = "25.11pre-git"; }', 'auto'],
+    ['{ version = "26.05.20260601.0000000"; }', 'auto'],
+    ['{ }', 'auto'],
+  ])('are layered as the nixpkgs of the packages does: %s → %s', async (lib, layering) => {
+    const packages = `{ overlays = [ (_: prev: { lib = prev.lib // ${lib}; }) ]; }`;
+    const image = 'streamLayeredImage { name = "a"; tag = "1"; }';
+    expect(await evaluate(`(${image}).imageSpec.data.layering`, packages)).toBe(layering);
+  });
+
+  it.each([
     ['x86_64-linux', 'amd64'],
     ['i686-linux', '386'],
     ['aarch64-linux', 'arm64'],
@@ -104,6 +159,8 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
     ['powerpc64le-linux', 'ppc64le'],
     ['mips64el-linux', 'mips64le'],
     ['loongarch64-linux', 'loong64'],
+    ['armv6l-linux', 'arm'],
+    ['riscv64-linux', 'riscv64'],
     ['s390x-linux', 's390x'],
   ])('have the architecture of the packages: %s → %s', async (system, architecture) => {
     const image = 'streamLayeredImage { name = "a"; tag = "1"; }';

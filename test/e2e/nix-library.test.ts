@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerInspect, dockerLoad, dockerLoadOutputOf, dockerRun } from './support/docker.ts';
-import { isMissing, prepared } from './support/environment.ts';
+import { isMissing } from './support/environment.ts';
 import { nixBuild, nixEvaluate } from './support/nix.ts';
 import { buildArchive, imageFixture, withNixlayerPackage } from './support/nixlayer.ts';
 import { makeTemporaryFolder, removeTree } from './support/temporary-folder.ts';
@@ -49,6 +49,13 @@ describe.skipIf(isMissing('nix-build', 'dockerd'))('nix-build with the library',
     expect(await dockerRun(reference)).toMatch(/^streamed by \/nix\/store\/.*\/bin\/bash$/);
   });
 
+  it("makes scripts that take other names, in dockerTools' words and in ours", async () => {
+    const script = await build('stream');
+    const names = ['first.example/app:1', 'second.example/app:2', 'third.example/app:3'];
+    const args = ['--repo_tag', names[0] ?? '', '-t', names[1] ?? '', '--tag', names[2] ?? ''];
+    expect((await dockerLoadOutputOf(script, ...args)).sort()).toEqual(names);
+  });
+
   it('names the image in passthru', async () => {
     expect(await evaluate('team-app', 'imageName')).toBe('registry.example/team/app');
     expect(await evaluate('team-app', 'imageTag')).toBe('2.4.1');
@@ -88,11 +95,4 @@ describe.skipIf(isMissing('nix-build', 'dockerd'))('nix-build with the library',
       expect(again).toEqual({ ...alone, output: again.output });
     },
   );
-
-  it('takes over the image functions of dockerTools as an overlay', async () => {
-    const source = ['--argstr', 'nixlayerSource', prepared('NIXLAYER_TEST_SOURCE')];
-    const archive = await nixBuild(imageFixture('overlay'), '', source);
-    expect(await dockerLoad(archive)).toEqual(['overlaid:1']);
-    expect(await dockerRun('overlaid:1')).toBe('through the overlay');
-  });
 });

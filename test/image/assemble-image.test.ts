@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import type { LayerReader } from '../../src/archive/layer-reader.ts';
 import { encodeTarHeader, paddingTo } from '../../src/archive/tar-header.ts';
 import { assembleImage } from '../../src/image/assemble-image.ts';
-import { countBaseLayers } from '../../src/image/base-image.ts';
 import type { Image } from '../../src/image/image.ts';
 import { validateArchive } from '../../src/image/validate-archive.ts';
 import { writeDockerArchive } from '../../src/sinks/docker-archive.ts';
@@ -49,6 +49,53 @@ test('a store path without files, or a signal, ends the work', async () => {
   await expect(assembleImage(input)).rejects.toMatchObject({ code: 'E_INVALID_PATH' });
 });
 
+test('an image has each of its names once', async () => {
+  const tags = ['registry.example/other:2', recorded.repoTag, 'a:1', 'a:1'];
+  const { repoTags, manifestText } = await assembleImage({ ...goldenInput(recorded), tags });
+  expect(repoTags).toEqual([recorded.repoTag, 'registry.example/other:2', 'a:1']);
+  expect(JSON.parse(manifestText)).toMatchObject([{ RepoTags: repoTags }]);
+  await expect(assembleImage({ ...goldenInput(recorded), tags: ['A:1'] })).rejects.toMatchObject({
+    code: 'E_SPEC',
+  });
+});
+
+test('created is in the config alone, mtime in the store layers alone', async () => {
+  const assemble = (changes: object) => assembleImage({ ...goldenInput(recorded), ...changes });
+  const layersOf = async (changes: object) =>
+    (await assemble(changes)).layers.map(({ digest }) => digest.diffId);
+  const layers = recorded.layers.map(({ diffId }) => diffId);
+  const noon = () => Date.parse('2024-05-06T12:00:00.5Z');
+  for (const created of ['2001-01-01', '@5', 'now']) {
+    expect(await layersOf({ created, now: noon })).toEqual(layers);
+  }
+  const { configText } = await assemble({ created: 'now', now: noon });
+  expect(JSON.parse(configText).created).toBe('2024-05-06T12:00:00.500000+00:00');
+  const other = await assemble({ mtime: '2001-01-01' });
+  expect(other.layers.map(({ digest }, index) => digest.diffId === layers[index])).toEqual(
+    recorded.layers.map((_, index) => index === layers.length - 1),
+  );
+  expect(JSON.parse(other.configText).created).toBe(JSON.parse(recorded.configJson).created);
+});
+
+test('rules change own layers, and say when they do not', async () => {
+  const image = await assembleImage({
+    ...goldenInput(recorded),
+    perms: [
+      { path: '/**/hello', type: 'file', mode: '0500' },
+      { path: '/nothing', uid: 1 },
+      { path: '/', uid: 5 },
+    ],
+  });
+  expect(image.warnings).toEqual(['perms[1] has no effect: "/nothing" matches no entry of a new layer']);
+  const changed = image.layers.map(({ digest }, index) => digest.diffId !== recorded.layers[index]?.diffId);
+  expect(changed).toEqual([true, true]);
+  const report = await validateArchive(await writeTo(image, join(temporaryFolder(), 'image.tar')));
+  expect(report.problems).toEqual([]);
+  await expect(
+    assembleImage({ ...goldenInput(recorded), perms: [{ path: 'x', uid: 1 }] }),
+  ).rejects.toMatchObject({ code: 'E_SPEC' });
+});
+
 // --- base images
 
 async function writeTo(image: Image, file: string): Promise<string> {
@@ -67,7 +114,6 @@ test.each(['plain', 'gzip'])('an image becomes the base of another (%s)', async 
     join(folder, 'base.tar'),
   );
   if (form === 'gzip') writeFileSync(base, gzipSync(await readFile(base)));
-  expect(await countBaseLayers(base)).toBe(recorded.layers.length);
   const image = await assembleImage({
     ...goldenInput(recorded),
     config: '{"Cmd": [], "Env": ["B=2"]}',
@@ -175,12 +221,22 @@ test.each([
   });
 });
 
-test('a base layer that differs from its diff_id is found when it is written', async () => {
+test('a base layer that differs from its diff_id is found before any layer is read', async () => {
   const fromImage = archive([
     { name: 'a/layer.tar', text: Buffer.alloc(1024, 1) },
     config(rootfs(1)),
     manifest(['a/layer.tar']),
   ]);
-  const image = await assembleImage({ ...goldenInput(recorded), fromImage });
-  await expect(writeTo(image, '/dev/null')).rejects.toMatchObject({ code: 'E_BASE_IMAGE' });
+  const input = { ...goldenInput(recorded), fromImage, reader: unusedReader };
+  await expect(assembleImage(input)).rejects.toMatchObject({
+    code: 'E_BASE_IMAGE',
+    message: expect.stringContaining('has the digest'),
+  });
 });
+
+const unusedReader: LayerReader = {
+  digest: () => Promise.reject(new Error('a layer was hashed')),
+  open: () => {
+    throw new Error('a layer was read');
+  },
+};

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { localLayerReader } from '../../src/archive/layer-reader.ts';
-import type { AssembleInput } from '../../src/image/assemble-image.ts';
+import type { AssembleInput } from '../../src/image/assemble-input.ts';
 import { makeTree, temporaryFolder } from '../archive/temporary.ts';
 import golden from './golden-images.json' with { type: 'json' };
 

@@ -30,7 +30,7 @@ describe.each(golden)('dockerTools case $case', (recorded) => {
     const imageId = createHash('sha256').update(text).digest('hex');
     expect(recorded.imageId).toContain(imageId);
     const names = recorded.layers.map(({ path }) => path);
-    expect(dockerManifestText(`${imageId}.json`, recorded.repoTag, names)).toBe(recorded.manifestJson);
+    expect(dockerManifestText(`${imageId}.json`, [recorded.repoTag], names)).toBe(recorded.manifestJson);
   });
 });
 

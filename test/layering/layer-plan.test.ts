@@ -8,6 +8,13 @@ const fan = ['a', 'b', 'c', 'd', 'e'].map((name, index) => ({
   references: [] as string[],
   narSize: index + 1,
 }));
+// `top` alone prefers b.
+const chosenByTop = [
+  { path: storePath('top'), references: [storePath('b')], narSize: 1 },
+  { path: storePath('a'), references: [], narSize: 1 },
+  { path: storePath('b'), references: [], narSize: 1 },
+  { path: storePath('c'), references: [], narSize: 1 },
+];
 const request = (overrides: Partial<PlanRequest>): PlanRequest => ({
   closure: fan,
   exclude: [],
@@ -31,6 +38,21 @@ describe('splitting', () => {
     ['the last layer takes the rest', { maxLayers: 4 }, [['a'], ['b'], ['c', 'd', 'e']]],
     ['layers of the base image count', { maxLayers: 4, usedLayers: 3 }, [['a', 'b', 'c', 'd', 'e']]],
     ['excluded paths are in no layer', { maxLayers: 3, exclude: [storePath('a')] }, [['b'], ['c', 'd', 'e']]],
+    [
+      'an excluded path counts for popularity until the paths are ranked',
+      { closure: chosenByTop, exclude: [storePath('top')], maxLayers: 2 + 1 },
+      [['b'], ['a', 'c']],
+    ],
+    [
+      'an excluded path does not count for popularity-2024',
+      {
+        closure: chosenByTop,
+        exclude: [storePath('top')],
+        layering: 'popularity-2024' as const,
+        maxLayers: 2 + 1,
+      },
+      [['a'], ['b', 'c']],
+    ],
     ['a single layer holds all paths', { layering: 'single' as const }, [['a', 'b', 'c', 'd', 'e']]],
     [
       'auto-layer gives the largest path its own layer',

@@ -21,3 +21,28 @@ export function acyclicGraph(size: number): fc.Arbitrary<SizedNode[]> {
     })),
   );
 }
+
+/** As `acyclicGraph`, with few different sizes and few roots, so that popularity, sizes and closure sizes tie often. */
+export function closureWithTies(size: number): fc.Arbitrary<SizedNode[]> {
+  const choice = fc.record({
+    references: fc.array(fc.nat(), { maxLength: 4 }),
+    narSize: fc.constantFrom(0, 96, 96, 112, 1000, 5000),
+  });
+  return fc.array(choice, { minLength: 1, maxLength: size, size: 'max' }).map((choices) =>
+    choices.map(({ references, narSize }, index) => ({
+      path: storePath(`p${index}`),
+      narSize,
+      references: [...new Set(references.map((choice) => storePath(`p${choice % (index + 1)}`)))],
+    })),
+  );
+}
+
+/** The graph after a rebuild: the same names under other hashes. */
+export function rebuilt(graph: readonly SizedNode[], newHash: (hash: string) => string): SizedNode[] {
+  const renamed = (path: string): string => path.replace(/[0-9a-z]{32}/, newHash);
+  return graph.map(({ path, references, narSize }) => ({
+    path: renamed(path),
+    references: references.map(renamed),
+    narSize,
+  }));
+}

@@ -49,6 +49,8 @@ beforeAll(() => {
   mkdirSync(at('project'));
   writeFileSync(at('project/default.nix'), '{ }');
   mkdirSync(at('empty-folder'));
+  mkdirSync(at('layout'));
+  writeFileSync(at('layout/index.json'), '{}');
   symlinkSync('image.tar', at('result'));
   symlinkSync('nowhere', at('dangling'));
 });
@@ -64,6 +66,7 @@ describe('recognised by content', () => {
     ['an archive', 'image.tar', 'archive'],
     ['a compressed archive', 'image.tar.gz', 'archive'],
     ['a link', 'result', 'archive'],
+    ['a folder with an OCI layout', 'layout', 'archive'],
   ])('%s', async (_, name, kind) => {
     expect((await readImageInput(at(name))).kind).toBe(kind);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { confJsonDocument } from '../../src/dockertools/conf-json.ts';
 import { readDescription } from '../../src/dockertools/read-description.ts';
-import { formatJson } from '../../src/json/ordered-json.ts';
+import { formatJson } from '../../src/json/print-json.ts';
 import { type PlanOverrides, planImage } from '../../src/road/plan-image.ts';
+import { type BaseSummary, noBase } from '../../src/road/summarise-base.ts';
 import type { Closure } from '../../src/store/store.ts';
 import { exampleSpec, storePath } from './example-spec.ts';
 
@@ -17,10 +18,11 @@ const closure: Closure = {
   paths: [info(base, [app]), info(top, [app, library]), info(app, [app, library]), info(library, [])],
 };
 
-const plan = (changes: object, baseLayers = 0, overrides: PlanOverrides = {}) => {
+const plan = (changes: object, below: number | BaseSummary = 0, overrides: PlanOverrides = {}) => {
   const description = readDescription(JSON.stringify({ ...exampleSpec, ...changes }), 'spec');
   if (description.kind !== 'spec') throw new Error('not a spec');
-  return planImage(description.spec, closure, baseLayers, overrides);
+  const base = typeof below === 'number' ? { ...noBase, layers: below } : below;
+  return planImage(description.spec, closure, base, overrides);
 };
 
 describe('planning', () => {
@@ -46,6 +48,18 @@ describe('planning', () => {
     expect(() => plan({ maxLayers: 3 }, 2)).toThrow(/use 3 of maxLayers = 3/);
   });
 
+  test('more layers than can be stacked are refused', () => {
+    expect(() => plan({ maxLayers: 200 }, 123)).toThrow(
+      expect.objectContaining({ code: 'E_LAYER_BUDGET', message: expect.stringContaining('125') }),
+    );
+    expect(plan({ maxLayers: 200 }, 122).store_layers).toHaveLength(2);
+  });
+
+  test('store paths of the base image are in no layer', () => {
+    const base = { layers: 1, storePaths: new Set([library]) };
+    expect(plan({}, base).store_layers).toEqual([[app]]);
+  });
+
   test('a layering pipeline pays no attention to the base image', () => {
     expect(plan({ layering: [['split_every', 1]], maxLayers: 2 }, 9).store_layers).toEqual([
       [app],
@@ -57,13 +71,33 @@ describe('planning', () => {
     expect(() => plan({ layering })).toThrow(/layering/);
   });
 
-  test('the tag is that of the expression or of the command line', () => {
-    expect(plan({}).repo_tag).toBe('registry.example/team/app:1.0');
-    expect(plan({}, 0, { repoTag: 'other:2' }).repo_tag).toBe('other:2');
+  test.each([
+    ['those of the expression', {}, [], 'registry.example/team/app:1.0', undefined],
+    [
+      'several of the expression',
+      { tags: ['a:1', 'b:2'] },
+      [],
+      'registry.example/team/app:1.0',
+      ['a:1', 'b:2'],
+    ],
+    ['one of the command line instead', { tags: ['a:1'] }, ['other:2'], 'other:2', undefined],
+    ['several of the command line', {}, ['x:1', 'y:2', 'z:3'], 'x:1', ['y:2', 'z:3']],
+  ])('the names of the image are %s', (_, changes, repoTags, first, further) => {
+    const { repo_tag, nixlayer } = plan(changes, 0, { repoTags });
+    expect([repo_tag, nixlayer?.tags]).toEqual([first, further]);
+  });
+
+  test('what only nixlayer knows stands under one key, which is not there without it', () => {
+    expect(plan({ annotations: {}, tags: [] })).not.toHaveProperty('nixlayer');
+    expect(plan({ annotations: { a: 'b' } }, 0, { repoTags: ['x:1'] }).nixlayer).toEqual({
+      annotations: { a: 'b' },
+    });
   });
 });
 
 test('a conf.json is read back as it was written', () => {
-  const conf = plan({});
-  expect(readDescription(formatJson(confJsonDocument(conf)), 'conf')).toEqual({ kind: 'conf', conf });
+  for (const changes of [{}, { tags: ['a:1'], annotations: { 'a b': 'ö"' } }]) {
+    const conf = plan(changes);
+    expect(readDescription(formatJson(confJsonDocument(conf)), 'conf')).toEqual({ kind: 'conf', conf });
+  }
 });

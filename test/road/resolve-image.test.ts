@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ConfJson } from '../../src/dockertools/conf-json.ts';
-import { resolveImage } from '../../src/road/resolve-image.ts';
+import { type ResolveOptions, resolveImage } from '../../src/road/resolve-image.ts';
 import { storePath } from './example-spec.ts';
 
 let embeddedStore: string;
@@ -28,15 +28,38 @@ const conf = (paths: readonly string[]): ConfJson => ({
   uname: 'root',
   gname: 'root',
 });
-const resolve = (paths: readonly string[]) =>
+const resolve = (paths: readonly string[], options: Partial<ResolveOptions> = {}) =>
   resolveImage(
     { kind: 'conf', conf: conf(paths) },
     {
       embeddedStore,
-      repoTag: 'other:2',
+      repoTags: ['other:2'],
       selection: { attribute: '', args: {}, stringArgs: {}, searchPath: [] },
+      ...options,
     },
   );
+
+test('the store paths of a conf.json are layered anew where another layering is asked for', async () => {
+  const [app, library] = [storePath('3', 'app'), storePath('4', 'library')];
+  const info = (path: string, size: number, references: readonly string[]) =>
+    [path, '0'.repeat(64), size, '', references.length, ...references].join('\n');
+  writeFileSync(
+    join(embeddedStore, 'registration'),
+    `${[info(app, 10, [library]), info(library, 20, [])].join('\n')}\n`,
+  );
+  const layersOf = async (options: object) => (await resolve([app, library], options)).conf.store_layers;
+  expect(await layersOf({})).toEqual([[app, library]]);
+  expect(await layersOf({ layering: 'popularity' })).toEqual([[library], [app]]);
+  expect(await layersOf({ layering: 'popularity', maxLayers: 2 })).toEqual([[library, app]]);
+});
+
+test('an image of buildImage stays in one layer', async () => {
+  const app = storePath('3', 'app');
+  const input = { kind: 'conf', conf: { ...conf([app]), nixlayer: { archive: 'build-image' } } } as const;
+  const selection = { attribute: '', args: {}, stringArgs: {}, searchPath: [] };
+  const options = { embeddedStore, selection, layering: 'auto' } as const;
+  await expect(resolveImage(input, options)).rejects.toMatchObject({ code: 'E_USAGE' });
+});
 
 test('a conf.json is taken as it is, under another name if one is given', async () => {
   const path = storePath('3', 'app');

@@ -1,15 +1,21 @@
 // nixlayer build
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { writeFileAtomically } from '../../sinks/atomic-file.ts';
-import { writeDockerArchive } from '../../sinks/docker-archive.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { type CliContext, printJson, printText } from '../context.ts';
-import { addExpressionOptions, type ExpressionOptions, inputHelp } from '../expression-options.ts';
+import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
+import {
+  addFormatOptions,
+  checkFormatOptions,
+  defaultFileName,
+  type FormatOptions,
+  imageFormats,
+  writeImageAs,
+} from '../image-format.ts';
 import { imageReport, renderImageReport } from '../image-report.ts';
 import { openImage } from '../open-image.ts';
-import { writeImage } from '../write-image.ts';
 
-interface BuildOptions extends ExpressionOptions {
+interface BuildOptions extends ExpressionOptions, FormatOptions {
   readonly output?: string;
 }
 
@@ -18,10 +24,12 @@ export function addBuild(program: Command, context: CliContext): void {
     .command('build')
     .summary('make an image and write it to a file')
     .description(
-      'Makes the image that an expression describes, and writes it as a docker-archive (`docker load` reads it).',
+      'Makes the image that an expression describes, and writes it as a docker-archive (`docker load` reads it),\n' +
+        'an OCI archive, or an OCI layout (a folder; one that is there already gets the image as well).',
     )
-    .argument('<input>', inputHelp)
+    .argument('<input>', imageInputHelp)
     .option('-o, --output <file>', 'where to write; default: the last part of the image name and .tar');
+  addFormatOptions(command, imageFormats);
   addExpressionOptions(command)
     .addHelpText(
       'after',
@@ -30,26 +38,25 @@ The file appears when it is complete; an interrupted run leaves nothing behind.
 
 Examples:
   nixlayer build image.nix -A image -o app.tar
-  nixlayer build image.nix --store ./store            # without Nix`,
+  nixlayer build image.nix --store ./store            # without Nix
+  nixlayer build image.nix --format oci-layout --compression zstd -o layout/
+  nixlayer build layout/ --platform linux/arm64 --tag app:1.0 -o app.tar     # an image that exists already`,
     )
     .action((input: string, options: BuildOptions) => build(input, options, context));
 }
 
 async function build(input: string, options: BuildOptions, context: CliContext): Promise<void> {
+  checkFormatOptions(options);
   const image = await openImage(input, options, context);
-  const output = resolve(options.output ?? defaultFileName(image.repoTags[0] ?? 'image'));
-  await writeImage('writing', image, context, (onProgress) =>
-    writeFileAtomically(output, (file) =>
-      writeDockerArchive(image, file, { onProgress, signal: context.signal, target: output }),
-    ),
-  );
+  const output = resolve(options.output ?? defaultFileName(image.repoTags[0] ?? 'image', options.format));
+  if (output === resolve(input)) {
+    await image.close();
+    throw new NixlayerError('E_USAGE', `${output} is the image itself`, {
+      hint: 'Choose another file with -o.',
+    });
+  }
+  const written = await writeImageAs(image, options, { path: output }, context);
   const report = imageReport(image);
-  if (options.json) return printJson(context, { ...report, output });
+  if (options.json) return printJson(context, { ...report, ...written, output });
   printText(context, `${renderImageReport(report, context.stdout.columns)}\nwritten to ${output}`);
-}
-
-// registry.example/team/app:1.0 → app.tar
-function defaultFileName(repoTag: string): string {
-  const name = repoTag.slice(repoTag.lastIndexOf('/') + 1);
-  return `${name.split(':')[0]}.tar`;
 }

@@ -4,7 +4,8 @@ import { type ArchiveReport, validateArchive } from '../../image/validate-archiv
 import { parseOrderedJson, toPlainJson } from '../../json/ordered-json.ts';
 import { readImageInput } from '../../road/image-input.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
-import { addExpressionOptions, type ExpressionOptions, inputHelp } from '../expression-options.ts';
+import { assertLayersStay } from '../decided-layers.ts';
+import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import { imageReport, renderImageReport } from '../image-report.ts';
 import { openImage } from '../open-image.ts';
 import { startProgress } from '../progress.ts';
@@ -14,10 +15,11 @@ export function addInspect(program: Command, context: CliContext): void {
     .command('inspect')
     .summary('check an archive, or show what an expression would give')
     .description(
-      'Reads a docker-archive whole, computes every digest and size that it states, and shows its images and layers.\n' +
+      'Reads a docker-archive, OCI archive or OCI layout whole, computes every digest and size that it states, and shows\n' +
+        'its images and layers.\n' +
         'Of an expression it shows the image that would be made, without writing it.',
     )
-    .argument('<input>', `a docker-archive, or ${inputHelp}`);
+    .argument('<input>', imageInputHelp);
   addExpressionOptions(command)
     .addHelpText(
       'after',
@@ -33,7 +35,10 @@ Examples:
 
 async function inspect(input: string, options: ExpressionOptions, context: CliContext): Promise<void> {
   const source = await readImageInput(input);
-  if (source.kind === 'archive') return inspectArchive(source.file, options, context);
+  if (source.kind === 'archive') {
+    assertLayersStay(input, options);
+    return inspectArchive(source.file, options, context);
+  }
   const image = await openImage(input, options, context);
   const report = imageReport(image);
   const config = toPlainJson(parseOrderedJson(image.configText, 'the image config'));

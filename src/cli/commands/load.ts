@@ -1,9 +1,12 @@
 // nixlayer load
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isDockerArchive } from '../../image/existing-image.ts';
+import { maxStackedLayers } from '../../layering/layer-limit.ts';
 import { readImageInput } from '../../road/image-input.ts';
 import { loadArchiveIntoDaemon, loadIntoDaemon } from '../../sinks/daemon.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
-import { addExpressionOptions, type ExpressionOptions, inputHelp } from '../expression-options.ts';
+import { assertLayersStay } from '../decided-layers.ts';
+import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import { imageReport } from '../image-report.ts';
 import { openImage } from '../open-image.ts';
 import { writeImage } from '../write-image.ts';
@@ -21,7 +24,7 @@ export function addLoad(program: Command, context: CliContext): void {
       'Makes the image that an expression describes, and loads it into the Docker daemon (or podman).\n' +
         'A daemon that is starting is waited for, also when its socket exists before it answers.',
     )
-    .argument('<input>', `${inputHelp}, or a docker-archive`)
+    .argument('<input>', imageInputHelp)
     .option('--wait <time>', 'how long to wait for the daemon: 30, 30s, 2m; 0 tries once', parseDuration, 60)
     .addOption(
       new Option('--runtime <name>', 'whose daemon').choices(['docker', 'podman']).default('docker'),
@@ -45,17 +48,28 @@ async function load(input: string, options: LoadOptions, context: CliContext): P
     onWaiting: (message: string) => say(context, message),
     signal: context.signal,
   };
-  if (source.kind === 'archive') {
+  if (
+    source.kind === 'archive' &&
+    options.tag.length === 0 &&
+    (await isDockerArchive(source.file, context.signal))
+  ) {
+    assertLayersStay(input, options);
     const answer = await loadArchiveIntoDaemon(source.file, destination);
     return options.json ? printJson(context, { answer }) : printText(context, answer);
   }
   const image = await openImage(input, options, context);
+  if (options.runtime === 'docker' && image.layers.length > maxStackedLayers) {
+    say(
+      context,
+      `warning: the image has ${image.layers.length} layers, but Docker's own image store stacks ${maxStackedLayers}; --max-layers ${maxStackedLayers} makes fewer`,
+    );
+  }
   await writeImage('loading', image, context, async (onProgress) => {
     await loadIntoDaemon(image, { ...destination, onProgress });
   });
   const report = imageReport(image);
   if (options.json) return printJson(context, report);
-  printText(context, `loaded ${report.repoTags.join(', ')} (${report.imageId})`);
+  printText(context, `loaded ${report.repoTags.join(', ') || 'without a name'} (${report.imageId})`);
 }
 
 /** `90`, `90s`, `2m` → seconds */

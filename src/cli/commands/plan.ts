@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { type ConfJson, confJsonDocument } from '../../dockertools/conf-json.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { formatJson } from '../../json/ordered-json.ts';
-import { planLayers } from '../../layering/layer-plan.ts';
+import { formatJson } from '../../json/print-json.ts';
+import { type Layering, type LayerPlan, planLayers } from '../../layering/layer-plan.ts';
 import { readImageInput } from '../../road/image-input.ts';
 import { planImage } from '../../road/plan-image.ts';
-import { countLayersBelow, resolveImage } from '../../road/resolve-image.ts';
+import { type ResolvedImage, resolveImage } from '../../road/resolve-image.ts';
+import { summariseBase } from '../../road/summarise-base.ts';
 import { writeFileAtomically } from '../../sinks/atomic-file.ts';
 import { defaultStoreDir } from '../../store/nix-store.ts';
 import { parseReferenceGraph } from '../../store/reference-graph.ts';
@@ -47,6 +48,7 @@ export function addPlan(program: Command, context: CliContext): void {
       'after',
       `
 --layering is ${layeringHelp}.
+Without it an image is layered as its expression says, a closure alone by auto.
 --max-layers counts the layers of the base image and the customisation layer; for a closure alone, 100 is the default.
 It has no effect on a layeringPipeline.
 
@@ -66,18 +68,20 @@ async function plan(input: string | undefined, options: PlanOptions, context: Cl
         hint: 'Give an image, or a closure with --closure.',
       });
     }
+    const layering = options.layering ?? 'auto';
     const { layers } = planLayers({
       closure: closure.paths,
       exclude: [],
-      layering: options.layering ?? 'popularity',
+      layering,
       maxLayers: options.maxLayers ?? 100,
       usedLayers: 1,
     });
-    return report(layers, closure, undefined, options, context);
+    return report({ layering, layers }, closure, undefined, options, context);
   }
   const planned = await planOf(input, closure, options, context);
   const layers = planned.conf.store_layers.map((paths) => ({ paths }));
-  return report(layers, planned.closure, planned.conf, options, context);
+  const layering = options.layering ?? planned.spec?.layering;
+  return report({ ...(layering && { layering }), layers }, planned.closure, planned.conf, options, context);
 }
 
 async function planOf(
@@ -85,7 +89,7 @@ async function planOf(
   closure: Closure | undefined,
   options: PlanOptions,
   context: CliContext,
-): Promise<{ readonly conf: ConfJson; readonly closure?: Closure }> {
+): Promise<Pick<ResolvedImage, 'conf' | 'spec' | 'closure'>> {
   const source = await readImageInput(input);
   const resolving = toResolveOptions(options, context);
   if (source.kind === 'archive') {
@@ -99,8 +103,9 @@ async function planOf(
       hint: 'Leave out --closure: the store is asked.',
     });
   }
-  const baseLayers = await countLayersBelow(source.spec, (path) => path, context.signal);
-  return { conf: planImage(source.spec, closure, baseLayers, resolving), closure };
+  const { spec } = source;
+  const base = await summariseBase(spec, closure, (path) => path, context.signal);
+  return { conf: planImage(spec, closure, base, resolving), spec, closure };
 }
 
 async function readClosure(file: string): Promise<Closure> {
@@ -114,7 +119,7 @@ async function readClosure(file: string): Promise<Closure> {
 }
 
 async function report(
-  layers: readonly { readonly paths: readonly string[] }[],
+  plan: LayerPlan & { readonly layering?: Layering },
   closure: Closure | undefined,
   conf: ConfJson | undefined,
   options: PlanOptions,
@@ -128,15 +133,20 @@ async function report(
   }
   if (format === 'table') {
     const sizes = new Map(closure?.paths.map(({ path, narSize }) => [path, narSize]));
-    const rows = layers.map(({ paths }) => ({
+    const rows = plan.layers.map(({ paths }) => ({
       kind: 'store',
       size: paths.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0),
       storePaths: paths,
     }));
-    return printText(context, renderLayerTable(rows, context.stdout.columns));
+    const layering = plan.layering === undefined ? '' : `\nlayering: ${nameOfLayering(plan.layering)}`;
+    return printText(context, `${renderLayerTable(rows, context.stdout.columns)}${layering}`);
   }
   const text =
-    conf && format === 'conf' ? formatJson(confJsonDocument(conf)) : JSON.stringify({ layers }, undefined, 2);
+    conf && format === 'conf' ? formatJson(confJsonDocument(conf)) : JSON.stringify(plan, undefined, 2);
   if (options.output === undefined) return printText(context, text);
   await writeFileAtomically(options.output, async (file) => void file.write(`${text}\n`));
+}
+
+function nameOfLayering(layering: Layering): string {
+  return typeof layering === 'string' ? layering : 'a layeringPipeline';
 }

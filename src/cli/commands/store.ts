@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { readImageInput } from '../../road/image-input.ts';
-import { resolveImage } from '../../road/resolve-image.ts';
+import { openStore, resolveImage } from '../../road/resolve-image.ts';
 import { openEmbeddedStore } from '../../store/embedded-store.ts';
 import { exportStore } from '../../store/store-export.ts';
 import { verifyStore } from '../../store/store-verify.ts';
@@ -22,12 +22,12 @@ export function addStore(program: Command, context: CliContext): void {
   const store = program.command('store').description('Makes and checks embedded stores.');
   const command = store
     .command('export')
-    .summary('make an embedded store from the closure of an image')
+    .summary('make an embedded store from the closure of images')
     .description(
-      'Copies all store paths that an image needs into a folder, with their registration. From such an embedded store\n' +
-        'the same image can be made where Nix is not installed.',
+      'Copies all store paths that images need into a folder, with their registration. From such an embedded store\n' +
+        'the same images can be made where Nix is not installed.',
     )
-    .argument('<input>', inputHelp)
+    .argument('<inputs...>', inputHelp)
     .requiredOption('--to <dir>', 'the folder to make; must not exist');
   addExpressionOptions(command)
     .addHelpText(
@@ -35,9 +35,10 @@ export function addStore(program: Command, context: CliContext): void {
       `
 Examples:
   nixlayer store export image.nix --to ./store
+  nixlayer store export web.nix worker.nix --to ./store
   nixlayer build image.nix --store ./store`,
     )
-    .action((input: string, options: ExportOptions) => exportImageStore(input, options, context));
+    .action((inputs: readonly string[], options: ExportOptions) => exportImages(inputs, options, context));
 
   store
     .command('verify')
@@ -76,20 +77,14 @@ async function verifyEmbeddedStore(
   );
 }
 
-async function exportImageStore(input: string, options: ExportOptions, context: CliContext): Promise<void> {
-  const source = await readImageInput(input);
-  if (source.kind === 'archive' || source.kind === 'conf') {
-    throw new NixlayerError('E_USAGE', `${input} does not say which store paths it was made from`, {
-      hint: 'Give the expression or its ImageSpec.',
-    });
-  }
-  const { spec, store } = await resolveImage(source, toResolveOptions(options, context));
-  if (spec === undefined) {
-    throw new NixlayerError('E_NOT_AN_IMAGE', `${input} is described by nixpkgs' dockerTools`, {
-      hint: "Only images made with nixlayer's library (`import ./nix`) can be evaluated without Nix.",
-    });
-  }
-  const roots = spec.fromImage === null ? spec.roots : [...spec.roots, spec.fromImage];
+async function exportImages(
+  inputs: readonly string[],
+  options: ExportOptions,
+  context: CliContext,
+): Promise<void> {
+  const store = await openStore(toResolveOptions(options, context));
+  const roots: string[] = [];
+  for (const input of inputs) roots.push(...(await rootsOf(input, options, context)));
   const closure = await store.closure(roots);
   await exportStore(closure, options.to, {
     locate: store.locate,
@@ -102,4 +97,25 @@ async function exportImageStore(input: string, options: ExportOptions, context: 
   const report = { store: options.to, paths: closure.paths.map(({ path }) => path), bytes };
   if (options.json) return printJson(context, report);
   printText(context, `exported ${closure.paths.length} store paths to ${options.to}`);
+}
+
+/** All store paths that an image is made from, without what these need. */
+async function rootsOf(
+  input: string,
+  options: ExportOptions,
+  context: CliContext,
+): Promise<readonly string[]> {
+  const source = await readImageInput(input);
+  if (source.kind === 'archive' || source.kind === 'conf') {
+    throw new NixlayerError('E_USAGE', `${input} does not say which store paths it was made from`, {
+      hint: 'Give the expression or its ImageSpec.',
+    });
+  }
+  const { spec } = await resolveImage(source, toResolveOptions(options, context));
+  if (spec === undefined) {
+    throw new NixlayerError('E_NOT_AN_IMAGE', `${input} is described by nixpkgs' dockerTools`, {
+      hint: "Only images made with nixlayer's library (`import ./nix`) can be evaluated without Nix.",
+    });
+  }
+  return spec.fromImage === null ? spec.roots : [...spec.roots, spec.fromImage];
 }

@@ -20,6 +20,8 @@ export interface ImageArgument {
   readonly required?: true;
   /** What holds without it, as Nix text; absent when required. */
   readonly default?: string;
+  /** Another default that earlier releases had, and until which one. */
+  readonly earlier?: string;
   /** One sentence. */
   readonly summary: string;
   /** The nixpkgs release that brought it; absent when all have it. */
@@ -30,6 +32,8 @@ export interface ImageArgument {
   readonly renamedTo?: string;
   /** Values that are allowed, when they can be listed. */
   readonly oneOf?: readonly string[];
+  /** nixlayer's own: dockerTools does not know it. */
+  readonly own?: true;
   /** `nixlayer` refuses it, or it has no effect there. */
   readonly support?: 'refused' | 'ignored';
 }
@@ -55,7 +59,18 @@ export interface ImageFunction {
   readonly arguments: readonly ImageArgument[];
   /** What building the result gives. */
   readonly result: 'archive' | 'script' | 'folder';
+  /** Name of the derivation; EXT is the ending of the compressor, BASE what `baseNameOf name` gives. */
+  readonly derivation: string;
+  /** Attributes of the result beside those of every derivation. */
+  readonly passthru: readonly Passthru[];
   readonly since?: string;
+}
+
+export interface Passthru {
+  readonly name: string;
+  /** A few words. */
+  readonly summary: string;
+  readonly own?: true;
 }
 
 /** The table with some entries said otherwise. */

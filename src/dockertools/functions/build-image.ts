@@ -10,13 +10,18 @@ import {
   meta,
   name,
   tag,
+  variant,
 } from './common-arguments.ts';
+import { ownArguments, rootBuilder } from './own-arguments.ts';
+import { imagePassthru } from './passthru.ts';
 
 export const buildImage: ImageFunction = {
   name: 'buildImage',
   summary: 'An image with one new layer that holds files and the store paths that they need.',
   takes: 'set',
   result: 'archive',
+  derivation: 'docker-image-BASE.tarEXT',
+  passthru: imagePassthru,
   arguments: [
     name,
     tag,
@@ -58,12 +63,12 @@ export const buildImage: ImageFunction = {
     },
     config,
     architecture,
+    variant,
     {
       name: 'runAsRoot',
       types: ['string', 'null'],
       default: 'null',
-      summary: 'Shell text that runs as root in a virtual machine.',
-      support: 'refused',
+      summary: 'Shell text that runs as root upon copyToRoot and the base image.',
     },
     extraCommands,
     {
@@ -82,19 +87,19 @@ export const buildImage: ImageFunction = {
       name: 'diskSize',
       types: ['int'],
       default: '1024',
-      summary: 'Disk of the virtual machine in MiB; only with runAsRoot.',
-      support: 'ignored',
+      summary: 'Disk of the virtual machine in MiB; only with runAsRoot, and only there.',
     },
     {
       name: 'buildVMMemorySize',
       types: ['int'],
       default: '512',
-      summary: 'Memory of the virtual machine in MiB; only with runAsRoot.',
-      support: 'ignored',
+      summary: 'Memory of the virtual machine in MiB; only with runAsRoot, and only there.',
     },
     created,
     compressor,
     includeNixDb,
     meta,
+    ...ownArguments,
+    rootBuilder,
   ],
 };

@@ -19,7 +19,7 @@ export const fromImage: ImageArgument = {
   name: 'fromImage',
   types: ['null', 'package', 'path', 'string'],
   default: 'null',
-  summary: 'A docker-archive whose layers come below.',
+  summary: 'An image whose layers come below: a docker-archive, an OCI archive or an OCI layout.',
 };
 
 export const config: ImageArgument = {
@@ -35,6 +35,14 @@ export const architecture: ImageArgument = {
   default: 'pkgs.go.GOARCH',
   summary: "Architecture of the image in Go's words, such as amd64 or arm64.",
   since: '23.05',
+};
+
+export const variant: ImageArgument = {
+  name: 'variant',
+  types: ['string'],
+  default: '""',
+  summary: 'Variant of the architecture, such as v7; buildImage writes it into the config.',
+  since: '26.05',
 };
 
 export const created: ImageArgument = {
@@ -55,8 +63,7 @@ export const includeNixDb: ImageArgument = {
   name: 'includeNixDB',
   types: ['bool'],
   default: 'false',
-  summary: 'Registers the store paths in a Nix database inside the image.',
-  support: 'refused',
+  summary: 'Registers contents, with what they need, in a Nix database inside the image.',
 };
 
 export const compressor: ImageArgument = {

@@ -10,7 +10,10 @@ import {
   meta,
   name,
   tag,
+  variant,
 } from './common-arguments.ts';
+import { ownArguments, rootBuilder } from './own-arguments.ts';
+import { layeredPassthru, streamPassthru } from './passthru.ts';
 
 const streamArguments: readonly ImageArgument[] = [
   name,
@@ -24,12 +27,14 @@ const streamArguments: readonly ImageArgument[] = [
   },
   ...withChanges([config], [{ name: 'config', default: '{ }' }]),
   architecture,
+  variant,
   created,
   {
     name: 'mtime',
     types: ['string'],
     default: '"1970-01-01T00:00:01Z"',
-    summary: 'Time of all files in store layers; was that of `created` before.',
+    earlier: '`created` until 24.05',
+    summary: 'Time of all files in store layers.',
     since: '24.11',
   },
   {
@@ -60,6 +65,7 @@ const streamArguments: readonly ImageArgument[] = [
     name: 'maxLayers',
     types: ['int'],
     default: '100',
+    earlier: '24 until 19.09',
     summary: 'Most layers of the whole image, with those of the base image and the customisation layer.',
   },
   extraCommands,
@@ -68,13 +74,13 @@ const streamArguments: readonly ImageArgument[] = [
     types: ['string'],
     default: '""',
     summary: 'Shell text that runs under fakeroot, so that chown has an effect; paths are relative.',
+    since: '21.05',
   },
   {
     name: 'enableFakechroot',
     types: ['bool'],
     default: 'false',
     summary: 'Lets fakeRootCommands see the tree as /.',
-    support: 'refused',
   },
   {
     name: 'includeStorePaths',
@@ -105,6 +111,17 @@ const streamArguments: readonly ImageArgument[] = [
     since: '24.11',
     support: 'ignored',
   },
+  {
+    name: 'layering',
+    types: ['null', 'string'],
+    default: 'null',
+    summary:
+      'How store paths are grouped, when there is no layeringPipeline; null: as dockerTools does in the nixpkgs of `pkgs`.',
+    oneOf: ['popularity', 'popularity-2024', 'auto', 'single'],
+    own: true,
+  },
+  ...ownArguments,
+  rootBuilder,
 ];
 
 export const streamLayeredImage: ImageFunction = {
@@ -112,13 +129,17 @@ export const streamLayeredImage: ImageFunction = {
   summary: 'A script that writes an image of many layers to its standard output.',
   takes: 'set',
   result: 'script',
+  derivation: 'stream-BASE',
+  passthru: streamPassthru,
   arguments: streamArguments,
 };
 
 export const buildLayeredImage: ImageFunction = {
   name: 'buildLayeredImage',
-  summary: 'An image of many layers, one for each of the store paths that most others need.',
+  summary: 'An image of many layers, which images share; as an archive.',
   takes: 'set',
   result: 'archive',
+  derivation: 'BASE.tarEXT',
+  passthru: layeredPassthru,
   arguments: [...streamArguments, compressor],
 };

@@ -1,8 +1,9 @@
 // Everything beside the three image builders.
 import { type ImageFunction, withChanges } from './argument.ts';
 import { buildImage } from './build-image.ts';
-import { architecture, compressor, name, tag } from './common-arguments.ts';
+import { architecture, compressor, name, tag, variant } from './common-arguments.ts';
 import { buildLayeredImage } from './layered-image.ts';
+import { layeredPassthru, pulledPassthru, streamPassthru } from './passthru.ts';
 
 const nixDb = [{ name: 'includeNixDB', default: 'true' }];
 
@@ -25,6 +26,8 @@ export const pullImage: ImageFunction = {
   summary: 'An image from a registry, fixed by its digest.',
   takes: 'set',
   result: 'archive',
+  derivation: 'docker-image-NAME-TAG.tar',
+  passthru: pulledPassthru,
   arguments: [
     {
       name: 'imageName',
@@ -41,19 +44,22 @@ export const pullImage: ImageFunction = {
     },
     {
       name: 'hash',
-      types: ['string'],
+      types: ['string', 'null'],
+      default: 'null',
       summary: 'Hash of the archive; either this or sha256.',
       since: '24.05',
     },
     {
       name: 'sha256',
-      types: ['string'],
+      types: ['string', 'null'],
+      default: 'null',
       summary: 'Hash of the archive; newer nixpkgs prefers `hash`.',
       renamedTo: 'hash',
     },
     {
       name: 'imageTag',
-      types: ['string'],
+      types: ['string', 'null'],
+      default: 'null',
       summary: 'Removed: a tag is not enough to fix an image.',
       until: '18.09',
       renamedTo: 'finalImageTag',
@@ -63,6 +69,12 @@ export const pullImage: ImageFunction = {
       ...architecture,
       name: 'arch',
       summary: "Architecture of the image to take, in Go's words.",
+    },
+    {
+      ...variant,
+      types: ['string', 'null'],
+      default: 'null',
+      summary: 'Variant of the architecture of the image to take.',
     },
     {
       name: 'finalImageName',
@@ -96,6 +108,8 @@ export const mergeImages: ImageFunction = {
   summary: 'Several archives in one.',
   takes: 'list',
   result: 'archive',
+  derivation: 'merge-docker-images',
+  passthru: [],
   arguments: [],
 };
 
@@ -104,6 +118,8 @@ export const exportImage: ImageFunction = {
   summary: 'The files of an image as a plain tar, without layers.',
   takes: 'set',
   result: 'archive',
+  derivation: 'NAME',
+  passthru: [],
   arguments: [
     { name: 'name', types: ['string'], default: 'fromImage.name', summary: 'Name of the derivation.' },
     {
@@ -116,19 +132,22 @@ export const exportImage: ImageFunction = {
       name: 'fromImageName',
       types: ['string', 'null'],
       default: 'null',
-      summary: 'Selects an image of the archive.',
+      summary: 'Selects nothing: the first image of the archive is taken.',
+      support: 'ignored',
     },
     {
       name: 'fromImageTag',
       types: ['string', 'null'],
       default: 'null',
-      summary: 'Selects an image of the archive.',
+      summary: 'Selects nothing: the first image of the archive is taken.',
+      support: 'ignored',
     },
     {
       name: 'diskSize',
       types: ['int'],
       default: '1024',
-      summary: 'Disk of the virtual machine in MiB.',
+      summary: 'Disk of the virtual machine in MiB, which nixlayer does not need.',
+      support: 'ignored',
     },
   ],
 };
@@ -172,6 +191,8 @@ export const streamNixShellImage: ImageFunction = {
   summary: 'A script that writes an image with the build environment of a derivation.',
   takes: 'set',
   result: 'script',
+  derivation: 'stream-BASE',
+  passthru: streamPassthru,
   since: '23.05',
   arguments: shellArguments,
 };
@@ -181,6 +202,8 @@ export const buildNixShellImage: ImageFunction = {
   summary: 'An image with the build environment of a derivation, as `nix-shell` has it.',
   takes: 'set',
   result: 'archive',
+  derivation: 'BASE.tarEXT',
+  passthru: layeredPassthru,
   since: '23.05',
   arguments: [...shellArguments, compressor],
 };

@@ -1,6 +1,7 @@
 // A real Docker daemon, started by test/run.sh for these tests alone.
 import { createReadStream } from 'node:fs';
 import { execa } from 'execa';
+import { extract } from 'tar-stream';
 import { prepared } from './environment.ts';
 
 export interface DockerImage {
@@ -54,4 +55,24 @@ export async function dockerInspect(reference: string): Promise<DockerImage> {
 /** Runs a container without any network until it ends, and returns its stdout. */
 export async function dockerRun(reference: string, ...args: readonly string[]): Promise<string> {
   return docker('run', '--rm', '--network', 'none', reference, ...args);
+}
+
+/** Names of all that is in an image's root file system, the layers laid over each other; folders end with a slash. */
+export async function dockerFiles(reference: string): Promise<string[]> {
+  const container = await docker('create', '--network', 'none', reference, 'nothing');
+  try {
+    const program = execa(prepared('NIXLAYER_TEST_DOCKER'), ['--host', dockerHost(), 'export', container], {
+      buffer: false,
+      stdin: 'ignore',
+    });
+    const names: string[] = [];
+    for await (const entry of program.stdout.pipe(extract())) {
+      names.push(entry.header.name);
+      entry.resume();
+    }
+    await program;
+    return names;
+  } finally {
+    await docker('rm', container);
+  }
 }

@@ -1,0 +1,61 @@
+// Compressed archives and layers as streams. gzip is built in; for the rest Node 20 has nothing, so that the program of
+// that name does it.
+import { createGunzip } from 'node:zlib';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { type Filter, filtered } from './filter.ts';
+
+export type Compression = 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2';
+
+const magics: readonly (readonly [Compression, string])[] = [
+  ['gzip', '1f8b'],
+  ['zstd', '28b52ffd'],
+  ['xz', 'fd377a585a00'],
+  ['bzip2', '425a68'],
+];
+
+/** Each reads stdin and writes stdout with `-dc`. */
+const programs = { zstd: 'zstd', xz: 'xz', bzip2: 'bzip2' } as const;
+
+const gunzip = () => createGunzip({ chunkSize: 256 * 1024 });
+
+/** Tells the compression from the first bytes of a file; six are enough. */
+export function compressionOf(start: Uint8Array): Compression {
+  const hex = Buffer.from(start.subarray(0, 6)).toString('hex');
+  return magics.find(([, magic]) => hex.startsWith(magic))?.[0] ?? 'none';
+}
+
+/**
+ * The uncompressed bytes.
+ * @param name of the file, for messages
+ * @throws NixlayerError E_BASE_IMAGE (program missing), E_ARCHIVE_FORMAT (damaged), E_ABORTED; what `chunks` throws
+ */
+export async function* decompressed(
+  chunks: AsyncIterable<Uint8Array>,
+  compression: Compression,
+  name: string,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
+  if (compression === 'none') return yield* chunks;
+  const filter: Filter = compression === 'gzip' ? gunzip : [programs[compression], '-dc'];
+  yield* filtered(chunks, filter, (error) => failure(name, compression, error), signal);
+}
+
+function failure(name: string, compression: Exclude<Compression, 'none'>, cause: unknown): NixlayerError {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && compression !== 'gzip') {
+    const program = programs[compression];
+    return new NixlayerError(
+      'E_BASE_IMAGE',
+      `${name} is compressed with ${compression}, and the program "${program}" was not found`,
+      {
+        cause,
+        hint: `Put ${program} on PATH, or compress it with gzip, which needs no program.`,
+      },
+    );
+  }
+  return new NixlayerError(
+    'E_ARCHIVE_FORMAT',
+    `${name} cannot be decompressed as ${compression}; it is damaged or incomplete`,
+    { cause, hint: 'Make or fetch it again.' },
+  );
+}

@@ -1,0 +1,40 @@
+// The archive of files that buildImage starts from, read once.
+import { createReadStream } from 'node:fs';
+import { abortedError } from '../errors/aborted.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import type { ByteString } from './byte-string.ts';
+import { unreadable } from './file-tree.ts';
+import { tarEntries } from './tar-entries.ts';
+import { entryChecksum, tarsum } from './tarsum.ts';
+
+export interface PureLayer {
+  /** `tarsum.v1+sha256:…` */
+  readonly checksum: string;
+  /** Bytes before the blocks that end the archive. */
+  readonly size: number;
+  /** Of the entries, in their order. */
+  readonly names: readonly ByteString[];
+}
+
+/** @throws NixlayerError E_INVALID_PATH (cannot be read), E_ARCHIVE_FORMAT, E_ABORTED */
+export async function readPureLayer(file: string, signal?: AbortSignal): Promise<PureLayer> {
+  const names: ByteString[] = [];
+  const checksums: string[] = [];
+  let size = 0;
+  try {
+    const chunks = createReadStream(file, { highWaterMark: 1024 * 1024, ...(signal && { signal }) });
+    for await (const entry of tarEntries(chunks)) {
+      names.push(entry.name);
+      checksums.push(await entryChecksum(entry));
+      size = entry.end;
+    }
+  } catch (error) {
+    if (signal?.aborted === true) throw abortedError(error);
+    if ((error as NodeJS.ErrnoException).code !== undefined) throw unreadable(Buffer.from(file), error);
+    throw new NixlayerError('E_ARCHIVE_FORMAT', `${file} is not a sound tar archive: ${error}`, {
+      cause: error,
+      hint: 'Build the layer again; nix-store --verify --check-contents finds damage.',
+    });
+  }
+  return { checksum: tarsum(checksums), size, names };
+}

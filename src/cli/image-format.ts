@@ -1,0 +1,108 @@
+// The form in which an image is written: --format and --compression, and the writing itself.
+import type { Writable } from 'node:stream';
+import { type Command, Option } from 'commander';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import type { Image } from '../image/image.ts';
+import { describeOciImage, type OciImage } from '../image/oci-image.ts';
+import type { WriteOptions } from '../sinks/archive-stream.ts';
+import { writeFileAtomically } from '../sinks/atomic-file.ts';
+import { writeDockerArchive } from '../sinks/docker-archive.ts';
+import { writeOciArchive } from '../sinks/oci-archive.ts';
+import { writeOciLayout } from '../sinks/oci-layout.ts';
+import type { CliContext } from './context.ts';
+import { startProgress } from './progress.ts';
+import { writeImage } from './write-image.ts';
+
+export const imageFormats = ['docker-archive', 'oci-archive', 'oci-layout'] as const;
+export type ImageFormat = (typeof imageFormats)[number];
+
+export interface FormatOptions {
+  readonly format: ImageFormat;
+  /** Of layers in OCI formats. */
+  readonly compression?: 'none' | 'gzip' | 'zstd';
+}
+
+export function addFormatOptions(command: Command, formats: readonly ImageFormat[]): Command {
+  return command
+    .addOption(new Option('--format <form>', 'what to write').choices(formats).default('docker-archive'))
+    .addOption(
+      new Option('--compression <method>', 'of layers in OCI formats; default: gzip').choices([
+        'none',
+        'gzip',
+        'zstd',
+      ]),
+    );
+}
+
+/** Says what does not go together before anything is evaluated. @throws NixlayerError E_USAGE */
+export function checkFormatOptions({ format, compression }: FormatOptions): void {
+  if (format !== 'docker-archive' || compression === undefined) return;
+  throw new NixlayerError('E_USAGE', 'layers of a docker-archive are not compressed', {
+    hint: 'Choose --format oci-archive, or compress the whole archive: `nixlayer stream … | gzip`.',
+  });
+}
+
+/** A file or folder of that path, or a stream and what messages call it. */
+export type Destination = { readonly path: string } | { readonly stream: Writable; readonly name: string };
+
+/**
+ * Writes the image with a progress bar and closes it.
+ * @returns for OCI formats, the digest of the manifest
+ * @throws NixlayerError as the sinks
+ */
+export async function writeImageAs(
+  image: Image,
+  { format, compression = 'gzip' }: FormatOptions,
+  destination: Destination,
+  context: CliContext,
+): Promise<{ readonly manifestDigest?: string }> {
+  const { signal } = context;
+  const target = 'path' in destination ? destination.path : destination.name;
+  const toFile = (write: (out: Writable) => Promise<void>): Promise<void> =>
+    'path' in destination ? writeFileAtomically(target, write) : write(destination.stream);
+  const write = (writing: (options: WriteOptions) => Promise<void>): Promise<void> =>
+    writeImage('writing', image, context, (onProgress) => writing({ onProgress, signal, target }));
+
+  if (format === 'docker-archive') {
+    await write((options) => toFile((out) => writeDockerArchive(image, out, options)));
+    return {};
+  }
+  const oci = await describe(image, compression, context);
+  try {
+    await write((options) =>
+      format === 'oci-layout'
+        ? writeOciLayout(oci, target, options)
+        : toFile((out) => writeOciArchive(oci, out, options)),
+    );
+  } finally {
+    await oci.close();
+  }
+  return { manifestDigest: oci.manifest.digest };
+}
+
+async function describe(
+  image: Image,
+  compression: 'none' | 'gzip' | 'zstd',
+  context: CliContext,
+): Promise<OciImage> {
+  const bytes = image.layers.reduce((sum, { digest }) => sum + digest.size, 0);
+  const progress = startProgress('compressing', { bytes, layers: image.layers.length }, context.stderr);
+  try {
+    return await describeOciImage(image, {
+      compression,
+      onProgress: progress.add,
+      signal: context.signal,
+    });
+  } catch (error) {
+    await image.close();
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}
+
+/** registry.example/team/app:1.0 → app.tar */
+export function defaultFileName(repoTag: string, format: ImageFormat): string {
+  const name = repoTag.slice(repoTag.lastIndexOf('/') + 1).split(':')[0];
+  return `${name}${{ 'docker-archive': '.tar', 'oci-archive': '.oci.tar', 'oci-layout': '.oci' }[format]}`;
+}

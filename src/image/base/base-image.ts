@@ -1,0 +1,103 @@
+// An existing image as the lower part of a new one, whatever it is stored as.
+import { stat } from 'node:fs/promises';
+import type { Compression } from '../../archive/decompress.ts';
+import { openFolderAsTar } from '../../archive/folder-as-tar.ts';
+import { compressionOfMember, openTarFile, type TarFile } from '../../archive/tar-file.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { jsonMember } from '../../json/json-access.ts';
+import { environment } from '../oci-config.ts';
+import { readDockerArchive } from './docker-archive.ts';
+import { readLegacyArchive } from './docker-legacy.ts';
+import { isOciLayout } from './oci-index.ts';
+import type { Platform } from './platform.ts';
+import { readOciImage } from './read-oci-image.ts';
+import { type StoredImage, type StoredLayer, unusableBase } from './stored-image.ts';
+
+export interface BaseLayer extends StoredLayer {
+  /** Its member in a docker-archive: as the base's manifest names it, or `<diffID>/layer.tar` when it comes from OCI. */
+  readonly archivePath: string;
+  /** Some programs store compressed layers; the diffID is that of the uncompressed one. */
+  readonly compression: Compression;
+}
+
+export interface BaseImage extends StoredImage {
+  /** `oci` for OCI archives and layouts; an archive that is both is read as docker-archive, as Docker does. */
+  readonly format: 'docker-archive' | 'oci';
+  /** The archive, or a layout's folder in the same form. */
+  readonly tar: TarFile;
+  /** From the lowest to the uppermost. May name one member several times. */
+  readonly layers: readonly BaseLayer[];
+  readonly env: readonly string[];
+}
+
+/**
+ * Opens a docker-archive of any age, an OCI archive or an OCI layout. The caller closes `tar`.
+ * Layers that are links inside the archive are followed; a missing `config`, or `Env: null`, is empty.
+ * Layers are not read yet (but for archives without manifest.json): see `verifyBaseImage`.
+ * @param platform chooses among the images of an OCI index; of a docker-archive, the first image is taken
+ * @throws NixlayerError E_BASE_IMAGE when it is no image, or contradicts itself; E_INPUT, E_DISK_FULL, E_WRITE, E_ABORTED
+ */
+export async function openBaseImage(
+  path: string,
+  platform: Platform,
+  signal?: AbortSignal,
+): Promise<BaseImage> {
+  return asBaseImage(path, async () => {
+    const tar = await openImageFiles(path, signal);
+    try {
+      return await readBaseImage(tar, platform, signal);
+    } catch (error) {
+      await tar.close();
+      throw error;
+    }
+  });
+}
+
+/** Number of layers of the image that {@link openBaseImage} opens. @throws as it */
+export async function countBaseLayers(
+  path: string,
+  platform: Platform,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { tar, layers } = await openBaseImage(path, platform, signal);
+  await tar.close();
+  return layers.length;
+}
+
+/** The files of an image, from an archive or a folder. @throws NixlayerError as openTarFile and openFolderAsTar */
+export async function openImageFiles(path: string, signal?: AbortSignal): Promise<TarFile> {
+  const status = await stat(path).catch(() => undefined); // opening it tells what is wrong
+  return status?.isDirectory() ? openFolderAsTar(path, signal) : openTarFile(path, signal);
+}
+
+/** As {@link openBaseImage}, of files that are open. @throws NixlayerError also E_ARCHIVE_FORMAT and E_SPEC */
+export async function readBaseImage(
+  tar: TarFile,
+  platform: Platform,
+  signal?: AbortSignal,
+): Promise<BaseImage> {
+  const docker = await readDockerArchive(tar);
+  const image =
+    docker ?? (isOciLayout(tar) ? await readOciImage(tar, platform) : await readLegacyArchive(tar, signal));
+  if (image === undefined)
+    throw unusableBase(tar.path, 'it has neither manifest.json nor index.json nor repositories');
+  const format = docker === undefined && isOciLayout(tar) ? 'oci' : 'docker-archive';
+  const layers: BaseLayer[] = [];
+  for (const layer of image.layers) {
+    const archivePath = format === 'oci' ? `${layer.diffId.slice('sha256:'.length)}/layer.tar` : layer.name;
+    layers.push({ ...layer, archivePath, compression: await compressionOfMember(tar, layer.member) });
+  }
+  const env = environment(jsonMember(image.config.get('config'), 'Env') ?? null);
+  return { ...image, format, tar, layers, env };
+}
+
+/** Whatever is wrong with the form of a base image, it is the base image that is wrong. */
+export async function asBaseImage<Result>(path: string, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof NixlayerError) || !['E_ARCHIVE_FORMAT', 'E_SPEC'].includes(error.code))
+      throw error;
+    throw unusableBase(path, error.message, error, error.hint);
+  }
+}

@@ -1,0 +1,88 @@
+// One image of an OCI layout: the one for the platform that is wanted (OCI image-spec, manifest.md).
+import type { TarFile } from '../../archive/tar-file.ts';
+import { jsonMember, jsonText } from '../../json/json-access.ts';
+import { isJsonArray, isJsonObject, type JsonValue, parseOrderedJson } from '../../json/ordered-json.ts';
+import { type Descriptor, type IndexEntry, readBlobText, readDescriptor, readIndex } from './oci-index.ts';
+import { fitsPlatform, type Platform, platformText, readPlatform } from './platform.ts';
+import { parseConfig, readDiffIds, type StoredImage, unusableBase } from './stored-image.ts';
+
+/**
+ * The first image for the platform, as the first of a docker-archive counts. An image that does not tell its platform
+ * is taken when it is the only one.
+ * @throws NixlayerError E_BASE_IMAGE, E_ARCHIVE_FORMAT, E_SPEC
+ */
+export async function readOciImage(tar: TarFile, wanted: Platform): Promise<StoredImage> {
+  const entries = await readIndex(tar);
+  if (entries.length === 0) throw unusableBase(tar.path, 'its index names no image');
+  const offered: (Platform | undefined)[] = [];
+  for (const entry of entries) {
+    const platform = entry.platform ?? (await platformOfConfig(tar, entry));
+    const fits = platform === undefined ? entries.length === 1 : fitsPlatform(platform, wanted);
+    if (fits) return readManifest(tar, entry, entries);
+    offered.push(platform);
+  }
+  const there = offered.map((platform) => (platform ? platformText(platform) : 'an unknown platform'));
+  throw unusableBase(
+    tar.path,
+    `it has no image for ${platformText(wanted)}, only for ${[...new Set(there)].join(', ')}`,
+    undefined,
+    'Take another base image, or set the architecture of the image to one of those.',
+  );
+}
+
+/** Every image of the layout, once. @throws as {@link readOciImage} */
+export async function readOciImages(tar: TarFile): Promise<StoredImage[]> {
+  const entries = await readIndex(tar);
+  const once = new Map(entries.map((entry) => [entry.digest, entry]));
+  const images: StoredImage[] = [];
+  for (const entry of once.values()) images.push(await readManifest(tar, entry, entries));
+  return images;
+}
+
+/** @param entries of the whole index, which may name the manifest several times */
+async function readManifest(
+  tar: TarFile,
+  entry: IndexEntry,
+  entries: readonly IndexEntry[],
+): Promise<StoredImage> {
+  const manifest = await readJson(tar, entry);
+  const layerValues = jsonMember(manifest, 'layers');
+  if (!isJsonArray(layerValues))
+    throw unusableBase(tar.path, `the manifest ${entry.digest} has no list of layers`);
+  const configBlob = readDescriptor(tar, jsonMember(manifest, 'config'), `the manifest ${entry.digest}`);
+  const configName = configBlob.member.name;
+  const configText = await readBlobText(tar, configBlob);
+  const config = parseConfig(tar, configName, configText);
+  const diffIds = readDiffIds(tar, config, layerValues.length);
+  const layers = layerValues.map((value, index) => {
+    const { digest, member } = readLayer(tar, value, entry.digest);
+    return { name: member.name, member, diffId: diffIds[index] ?? '', blobDigest: digest };
+  });
+  const names = entries.flatMap(({ digest, refName = [] }) => (digest === entry.digest ? refName : []));
+  return {
+    ...{ configName, configText, config, layers, names },
+    annotations: textMembers(jsonMember(manifest, 'annotations')),
+  };
+}
+
+function textMembers(value: JsonValue | undefined): Readonly<Record<string, string>> {
+  const members = isJsonObject(value) ? [...value] : [];
+  return Object.fromEntries(
+    members.filter((member): member is [string, string] => typeof member[1] === 'string'),
+  );
+}
+
+function readLayer(tar: TarFile, value: JsonValue, manifest: string): Descriptor {
+  const type = jsonText(jsonMember(value, 'mediaType')) ?? '';
+  if (/encrypted/.test(type)) throw unusableBase(tar.path, `the layer type ${type} is encrypted`);
+  return readDescriptor(tar, value, `the manifest ${manifest}`);
+}
+
+async function platformOfConfig(tar: TarFile, entry: IndexEntry): Promise<Platform | undefined> {
+  const config = jsonMember(await readJson(tar, entry), 'config');
+  return readPlatform(await readJson(tar, readDescriptor(tar, config, `the manifest ${entry.digest}`)));
+}
+
+async function readJson(tar: TarFile, blob: Descriptor): Promise<JsonValue> {
+  return parseOrderedJson(await readBlobText(tar, blob), `${blob.digest} in ${tar.path}`);
+}

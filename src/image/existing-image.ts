@@ -1,0 +1,94 @@
+// An image that exists already, to be written in another format or under other names.
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { TarFile } from '../archive/tar-file.ts';
+import { asBaseImage, openImageFiles, readBaseImage } from './base/base-image.ts';
+import { inheritedLayers } from './base/inherited-layer.ts';
+import { isOciLayout } from './base/oci-index.ts';
+import { type Platform, platformText, readPlatform } from './base/platform.ts';
+import { readOciImages } from './base/read-oci-image.ts';
+import { verifyBaseImage } from './base/verify-base-image.ts';
+import type { Image } from './image.ts';
+import { dockerManifestText } from './oci-config.ts';
+import { isRepoTag } from './reference.ts';
+
+export interface ExistingImageOptions {
+  /** Which image of an OCI index; without it the only one there is, or the one for this machine. */
+  readonly platform?: Platform | undefined;
+  /** `NAME:TAG` each; without any, the image keeps its names. */
+  readonly repoTags?: readonly string[];
+  /** Called with bytes checked since the last call, and the index of their layer. */
+  readonly onProgress?: (bytes: number, layer: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens a docker-archive (its first image), an OCI archive or an OCI layout, and checks all its digests. The config stays
+ * as it is, and with it the image ID. The caller closes the image.
+ * @throws NixlayerError E_BASE_IMAGE, E_INPUT, E_DISK_FULL, E_ABORTED
+ */
+export async function openExistingImage(path: string, options: ExistingImageOptions = {}): Promise<Image> {
+  const { signal, onProgress } = options;
+  return asBaseImage(path, async () => {
+    const tar = await openImageFiles(path, signal);
+    try {
+      const platform = options.platform ?? (await onlyPlatform(tar)) ?? thisPlatform();
+      const base = await readBaseImage(tar, platform, signal);
+      const digests = await verifyBaseImage(base, onProgress, signal);
+      const repoTags = options.repoTags?.length ? options.repoTags : namesOf(base.names);
+      const layers = inheritedLayers(base, digests, mtime);
+      const imageDigest = createHash('sha256').update(base.configText).digest('hex');
+      const names = layers.map(({ archivePath }) => archivePath);
+      return {
+        imageId: `sha256:${imageDigest}`,
+        configText: base.configText,
+        manifestText: dockerManifestText(`${imageDigest}.json`, repoTags, names),
+        repoTags,
+        annotations: base.annotations ?? {},
+        warnings: [],
+        layers,
+        mtime,
+        close: () => tar.close(),
+      };
+    } catch (error) {
+      await tar.close();
+      throw error;
+    }
+  });
+}
+
+/** Is it an archive that Docker loads as it is, perhaps with several images? @throws as {@link openExistingImage} */
+export async function isDockerArchive(path: string, signal?: AbortSignal): Promise<boolean> {
+  return asBaseImage(path, async () => {
+    const tar = await openImageFiles(path, signal);
+    await tar.close();
+    return (await stat(path)).isFile() && (tar.members.has('manifest.json') || !isOciLayout(tar));
+  });
+}
+
+/** Of the members that are made: the same file every time. */
+const mtime = 1;
+
+/** Node's names of processors that Go calls otherwise. */
+const goNames: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  ia32: '386',
+  loong64: 'loong64',
+  ppc64: 'ppc64le',
+};
+
+function thisPlatform(): Platform {
+  return { os: 'linux', architecture: goNames[process.arch] ?? process.arch };
+}
+
+async function onlyPlatform(tar: TarFile): Promise<Platform | undefined> {
+  if (!isOciLayout(tar)) return undefined;
+  const platforms = (await readOciImages(tar)).map(({ config }) => readPlatform(config));
+  const texts = new Set(platforms.map((platform) => platform && platformText(platform)));
+  return texts.size === 1 ? platforms[0] : undefined;
+}
+
+/** Names that docker-archives can have. Docker Hub goes without saying, as Docker writes it. */
+function namesOf(names: readonly string[]): string[] {
+  return names.map((name) => name.replace(/^docker\.io\/(?:library\/)?/, '')).filter(isRepoTag);
+}

@@ -1,0 +1,143 @@
+// A layer as the blob that OCI formats and registries name by digest.
+import type { FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { type Compressor, compressed } from '../archive/compress.ts';
+import type { Compression } from '../archive/decompress.ts';
+import { runningDigest } from '../archive/layer-digest.ts';
+import { namelessFile } from '../archive/nameless-file.ts';
+import { throwIfAborted } from '../errors/aborted.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { toWriteError } from '../errors/write-error.ts';
+import type { Layer } from './image.ts';
+import type { Descriptor } from './oci-manifest.ts';
+import { ociLayerTypes } from './oci-media-types.ts';
+import { hashed, layerChanged, verified } from './verified-layer.ts';
+
+export interface Blob {
+  readonly descriptor: Descriptor;
+  /** The bytes that the descriptor names, in chunks that belong to the caller. */
+  open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface BlobOptions {
+  readonly compression: 'none' | Compressor;
+  /** Called with bytes read of the layer since the last call. */
+  readonly onBytes?: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Compresses a layer into a nameless temporary file, because its digest and size must be known before it is written.
+ * Layers that their base image has compressed stay as they are, and uncompressed ones are not copied.
+ * @throws NixlayerError E_BASE_IMAGE (a compression that OCI does not know), E_INPUT (zstd is missing), E_WRITE,
+ *   E_DISK_FULL, E_ABORTED, and what {@link Layer.open} throws
+ */
+export async function layerBlob(layer: Layer, options: BlobOptions): Promise<Blob> {
+  const { original, compression } = layer;
+  if (original !== undefined && isCompressor(original.compression)) {
+    const { digest, size } = original;
+    return asItIs({ mediaType: ociLayerTypes[original.compression], digest, size }, original);
+  }
+  if (isCompressor(compression)) {
+    const descriptor = await describeCompressed(layer, compression, options);
+    const { digest: diffId, size } = descriptor;
+    const open: Blob['open'] = (signal) =>
+      verified(hashed(layer.open(signal)), { diffId, size }, () => layerChanged([layer.archivePath]));
+    return asItIs(descriptor, { open });
+  }
+  if (compression !== 'none') throw unknownToOci(layer);
+  if (options.compression !== 'none') return spooled(layer, options.compression, options);
+  const { diffId: digest, size } = layer.digest;
+  return asItIs({ mediaType: ociLayerTypes.none, digest, size }, layer);
+}
+
+function isCompressor(compression: Compression): compression is Compressor {
+  return compression === 'gzip' || compression === 'zstd';
+}
+
+function asItIs(descriptor: Descriptor, { open }: Pick<Layer, 'open'>): Blob {
+  return { descriptor, open, close: async () => {} };
+}
+
+/** Docker-archives tell only the digest of what is inside of a compressed layer. */
+async function describeCompressed(
+  layer: Layer,
+  compression: Compressor,
+  { onBytes, signal }: BlobOptions,
+): Promise<Descriptor> {
+  const running = runningDigest();
+  for await (const chunk of layer.open(signal)) {
+    running.update(chunk);
+    onBytes?.(chunk.length);
+  }
+  return descriptorOf(compression, running);
+}
+
+async function spooled(
+  layer: Layer,
+  compression: Compressor,
+  { onBytes, signal }: BlobOptions,
+): Promise<Blob> {
+  const file = await namelessFile();
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of layer.open(signal)) {
+      onBytes?.(chunk.length);
+      yield chunk;
+    }
+  };
+  try {
+    const running = runningDigest();
+    for await (const chunk of compressed(counted(), compression, signal)) {
+      running.update(chunk);
+      await writeAll(file, chunk);
+    }
+    const descriptor = descriptorOf(compression, running);
+    return {
+      descriptor,
+      open: (openSignal) => readAll(file, descriptor.size, openSignal),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+function descriptorOf(compression: Compressor, running: ReturnType<typeof runningDigest>): Descriptor {
+  const { diffId: digest, size } = running.finish();
+  return { mediaType: ociLayerTypes[compression], digest, size };
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  try {
+    await file.writeFile(chunk); // at the position where the last one ended
+  } catch (error) {
+    throw toWriteError(error, `to the temporary folder ${tmpdir()}`);
+  }
+}
+
+async function* readAll(
+  file: FileHandle,
+  size: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void> {
+  for (let at = 0; at < size; ) {
+    throwIfAborted(signal);
+    const buffer = Buffer.allocUnsafeSlow(Math.min(1024 * 1024, size - at));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+    if (bytesRead === 0) throw new Error('a temporary file without a name became shorter');
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+function unknownToOci({ archivePath, compression }: Layer): NixlayerError {
+  return new NixlayerError(
+    'E_BASE_IMAGE',
+    `The layer ${archivePath} of the base image is compressed with ${compression}, which OCI images cannot have`,
+    {
+      hint: 'Copy the base image with skopeo, which compresses layers with gzip, or write a docker-archive.',
+    },
+  );
+}

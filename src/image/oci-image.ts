@@ -1,0 +1,113 @@
+// Image → OCI image: its layers as blobs, its manifest and its index, all known before anything is written.
+import { setMaxListeners } from 'node:events';
+import { availableParallelism } from 'node:os';
+import type { Image, Layer } from './image.ts';
+import { type Blob, type BlobOptions, layerBlob } from './layer-blob.ts';
+import { type Descriptor, describeText, ociIndexEntries, ociManifestText } from './oci-manifest.ts';
+import { ociConfigType, ociManifestType } from './oci-media-types.ts';
+
+export interface OciImage {
+  readonly image: Image;
+  readonly manifest: Descriptor;
+  /** Entries of `index.json`: the manifest under each name of the image. */
+  readonly indexEntries: readonly Descriptor[];
+  /** One for each layer of the image, from the lowest to the uppermost; equal layers have one blob. */
+  readonly layers: readonly Blob[];
+  /** Every blob once: layers, config, manifest. */
+  readonly blobs: readonly Blob[];
+  /** Removes temporary files. Layers cannot be opened afterwards. The image stays open. */
+  close(): Promise<void>;
+}
+
+export interface OciOptions extends Pick<BlobOptions, 'compression' | 'signal'> {
+  /** Called with bytes read since the last call, and the index of their layer. */
+  readonly onProgress?: (bytes: number, layer: number) => void;
+}
+
+/** More at once do not pay: zlib has four threads, and each layer has a thread that reads it. */
+const maxAtOnce = 4;
+
+/**
+ * Compresses the layers, several at once, unless they are compressed already. The config is that of the image, so that
+ * its digest is the image ID of the docker-archive, too.
+ * @throws NixlayerError as {@link layerBlob}
+ */
+export async function describeOciImage(image: Image, options: OciOptions): Promise<OciImage> {
+  const blobOf = await layerBlobs(image.layers, options);
+  const layers = image.layers.map(({ digest }) => blobOf.get(digest.diffId) as Blob);
+  const manifestText = ociManifestText(
+    image,
+    layers.map(({ descriptor }) => descriptor),
+  );
+  const manifest = describeText(ociManifestType, manifestText);
+  const blobs = [
+    ...new Map(layers.map((blob) => [blob.descriptor.digest, blob])).values(),
+    textBlob(ociConfigType, image.configText),
+    textBlob(ociManifestType, manifestText),
+  ];
+  return {
+    image,
+    manifest,
+    indexEntries: ociIndexEntries(manifest, image.repoTags, platformOf(image.configText)),
+    layers,
+    blobs,
+    close: async () => {
+      for (const blob of blobOf.values()) await blob.close();
+    },
+  };
+}
+
+/** `platform` of a descriptor: what the config says, without an empty variant. */
+function platformOf(configText: string): Readonly<Record<string, string>> {
+  const config = JSON.parse(configText) as Record<string, unknown>;
+  const fields = ['architecture', 'os', 'variant'].map((key) => [key, config[key]]);
+  return Object.fromEntries(fields.filter(([, value]) => typeof value === 'string' && value !== ''));
+}
+
+function textBlob(mediaType: string, text: string): Blob {
+  return {
+    descriptor: describeText(mediaType, text),
+    async *open() {
+      yield Buffer.from(text);
+    },
+    close: async () => {},
+  };
+}
+
+async function layerBlobs(
+  layers: readonly Layer[],
+  { compression, onProgress, signal: outer }: OciOptions,
+): Promise<ReadonlyMap<string, Blob>> {
+  const stop = new AbortController();
+  const signal = outer === undefined ? stop.signal : AbortSignal.any([outer, stop.signal]);
+  setMaxListeners(0, signal); // every layer listens
+  const waiting = distinctLayers(layers).values();
+  const blobs = new Map<string, Blob>();
+  const work = async (): Promise<void> => {
+    for (const { layer, index } of waiting) {
+      const onBytes = (bytes: number): void => onProgress?.(bytes, index);
+      blobs.set(layer.digest.diffId, await layerBlob(layer, { compression, onBytes, signal }));
+    }
+  };
+  const workers = Array.from({ length: Math.min(availableParallelism(), maxAtOnce) }, work);
+  try {
+    await Promise.all(workers);
+    return blobs;
+  } catch (error) {
+    stop.abort();
+    await Promise.allSettled(workers);
+    for (const blob of blobs.values()) await blob.close();
+    throw error;
+  }
+}
+
+/** Equal layers once: the one that a base image has compressed, if there is one. */
+function distinctLayers(layers: readonly Layer[]): { readonly layer: Layer; readonly index: number }[] {
+  const found = new Map<string, { layer: Layer; index: number }>();
+  for (const [index, layer] of layers.entries()) {
+    const { diffId } = layer.digest;
+    const isCompressed = layer.compression !== 'none' || layer.original !== undefined;
+    if (isCompressed || !found.has(diffId)) found.set(diffId, { layer, index });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,184 @@
+// The root file system of an image: which file of which layer is visible, and its content.
+import type { FileHandle } from 'node:fs/promises';
+import { decompressed } from '../../archive/decompress.ts';
+import { runningDigest } from '../../archive/layer-digest.ts';
+import { spooled } from '../../archive/plain-file.ts';
+import { type TarEntry, tarEntries } from '../../archive/tar-entries.ts';
+import { blockSize, paddingTo } from '../../archive/tar-header.ts';
+import { throwIfAborted } from '../../errors/aborted.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { asBaseImage, type BaseImage, type BaseLayer } from '../base/base-image.ts';
+import { unusableBase } from '../base/stored-image.ts';
+import {
+  addLayer,
+  emptyRoot,
+  LayerConflict,
+  type LayerEntry,
+  type RootEntry,
+  type RootEntryType,
+  type RootNode,
+} from './root-tree.ts';
+
+export interface ImageRoot {
+  readonly tree: RootNode;
+  /** The content of a file. @throws NixlayerError E_ARCHIVE_FORMAT, E_ABORTED */
+  read(entry: RootEntry, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Against archives made to exhaust memory. */
+const maxEntries = 2_000_000;
+
+/**
+ * Reads all layers and checks their digests. Compressed layers are decompressed into nameless temporary files.
+ * The caller closes the image, and the root before it.
+ * @throws NixlayerError E_BASE_IMAGE (damaged, or layers that contradict themselves), E_DISK_FULL, E_WRITE, E_ABORTED
+ */
+export async function openImageRoot(base: BaseImage, signal?: AbortSignal): Promise<ImageRoot> {
+  const tree = emptyRoot();
+  const layers: PlainLayer[] = [];
+  const close = async () => {
+    for (const layer of layers) await layer.close();
+  };
+  try {
+    let count = 0;
+    for (const [index, layer] of base.layers.entries()) {
+      const plain = await openPlainLayer(base, layer, signal);
+      layers.push(plain);
+      const entries = await readEntries(base, layer, plain, index, signal);
+      count += entries.length;
+      if (count > maxEntries) throw unusableBase(base.tar.path, `it has more than ${maxEntries} files`);
+      overlay(tree, base, layer, entries);
+    }
+    return {
+      tree,
+      read: ({ layer, offset, size }, readSignal) => {
+        const plain = layers[layer];
+        if (plain === undefined) throw new Error(`there is no layer ${layer}`);
+        return plain.read(offset, size, readSignal);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface PlainLayer {
+  /** Bytes of the uncompressed layer. */
+  readonly size: number;
+  read(offset: number, size: number, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+async function openPlainLayer(base: BaseImage, layer: BaseLayer, signal?: AbortSignal): Promise<PlainLayer> {
+  const { tar } = base;
+  const { member, compression, name } = layer;
+  if (compression === 'none') {
+    return {
+      size: member.size,
+      read: (offset, size, readSignal) =>
+        tar.read({ ...member, offset: member.offset + offset, size }, readSignal),
+      close: async () => {},
+    };
+  }
+  const chunks = decompressed(tar.read(member, signal), compression, `its layer ${name}`, signal);
+  const file = await asBaseImage(tar.path, () => spooled(chunks, name));
+  return {
+    size: (await file.stat()).size,
+    read: (offset, size, readSignal) => readFrom(file, offset, size, readSignal),
+    close: () => file.close(),
+  };
+}
+
+async function* readFrom(
+  file: FileHandle,
+  offset: number,
+  size: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void> {
+  for (let done = 0; done < size; ) {
+    throwIfAborted(signal);
+    const buffer = Buffer.allocUnsafeSlow(Math.min(1024 * 1024, size - done));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, offset + done);
+    if (bytesRead === 0) throw new Error('a nameless file became shorter');
+    done += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function readEntries(
+  base: BaseImage,
+  layer: BaseLayer,
+  plain: PlainLayer,
+  index: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly LayerEntry[]> {
+  const digest = runningDigest();
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of plain.read(0, plain.size, signal)) {
+      digest.update(chunk);
+      yield chunk;
+    }
+  }
+  const entries: LayerEntry[] = [];
+  try {
+    for await (const entry of tarEntries(chunks())) {
+      const found = layerEntry(entry, index);
+      if (found !== undefined) entries.push(found);
+      if (entries.length > maxEntries) break;
+    }
+  } catch (cause) {
+    if (cause instanceof NixlayerError) throw cause;
+    throw unusableBase(base.tar.path, `its layer ${layer.name} is no tar archive, or is damaged`, cause);
+  }
+  const { diffId } = digest.finish();
+  if (diffId !== layer.diffId && entries.length <= maxEntries)
+    throw unusableBase(
+      base.tar.path,
+      `its layer ${layer.name} has the digest ${diffId}, but it says ${layer.diffId}`,
+    );
+  return entries;
+}
+
+const types: Readonly<Record<string, RootEntryType | 'link'>> = {
+  file: 'file',
+  'contiguous-file': 'file',
+  directory: 'directory',
+  symlink: 'symlink',
+  link: 'link',
+  fifo: 'fifo',
+  'character-device': 'character-device',
+  'block-device': 'block-device',
+};
+
+/** Undefined for what is no file, such as a global header. */
+function layerEntry({ header, name, linkName, end }: TarEntry, layer: number): LayerEntry | undefined {
+  const type = types[header.type ?? 'file'];
+  if (type === undefined) return undefined;
+  const size = type === 'file' ? (header.size ?? 0) : 0;
+  const { mode = 0, uid = 0, gid = 0, devmajor, devminor } = header;
+  return {
+    path: name,
+    type,
+    mode: mode & 0o7777,
+    uid,
+    gid,
+    linkName,
+    major: devmajor ?? 0,
+    minor: devminor ?? 0,
+    size,
+    layer,
+    offset: end - size - paddingTo(size, blockSize),
+  };
+}
+
+function overlay(tree: RootNode, base: BaseImage, layer: BaseLayer, entries: readonly LayerEntry[]): void {
+  try {
+    addLayer(tree, entries);
+  } catch (cause) {
+    if (!(cause instanceof LayerConflict)) throw cause;
+    throw unusableBase(base.tar.path, `its layer ${layer.name} contradicts itself: ${cause.message}`, cause);
+  }
+}

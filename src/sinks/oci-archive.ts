@@ -1,0 +1,43 @@
+// An OCI layout as one tar archive (OCI image-spec, image-layout.md), which skopeo, podman and newer Docker read. With
+// the manifest.json of a docker-archive beside it, so that every Docker loads it.
+import type { Writable } from 'node:stream';
+import { dockerManifestText } from '../image/oci-config.ts';
+import type { OciImage } from '../image/oci-image.ts';
+import { ociIndexText, ociLayoutText } from '../image/oci-manifest.ts';
+import { ofRoot, type WriteOptions, writeArchive } from './archive-stream.ts';
+
+/**
+ * Writes the archive: descriptions first, then every blob once. Does not end `out`.
+ * @throws NixlayerError E_LAYER_CHANGED, E_BASE_IMAGE, E_CLOSED_PIPE, E_DISK_FULL, E_WRITE, E_ABORTED
+ */
+export async function writeOciArchive(
+  oci: OciImage,
+  out: Writable,
+  options: WriteOptions = {},
+): Promise<void> {
+  const { image, layers, blobs } = oci;
+  const names = layers.map(({ descriptor }) => blobPath(descriptor.digest));
+  await writeArchive(out, options, async (archive) => {
+    await archive.text('oci-layout', ociLayoutText, image.mtime);
+    await archive.text('index.json', ociIndexText(oci.indexEntries), image.mtime);
+    const config = blobPath(image.imageId);
+    await archive.text('manifest.json', dockerManifestText(config, image.repoTags, names), image.mtime);
+    for (const blob of blobs) {
+      const { digest, size } = blob.descriptor;
+      const layer = layers.indexOf(blob);
+      const header = { ...ofRoot, mtime: image.mtime };
+      await archive.file(
+        blobPath(digest),
+        header,
+        size,
+        blob.open(options.signal),
+        layer < 0 ? undefined : layer,
+      );
+    }
+  });
+}
+
+/** Where a blob lies in a layout: `blobs/sha256/…`. */
+export function blobPath(digest: string): string {
+  return `blobs/${digest.replace(':', '/')}`;
+}

@@ -1,0 +1,120 @@
+// An OCI layout (OCI image-spec, image-layout.md): a folder with blobs by digest and an index of images.
+
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { toWriteError } from '../errors/write-error.ts';
+import type { Blob } from '../image/layer-blob.ts';
+import type { OciImage } from '../image/oci-image.ts';
+import { ociIndexText, ociLayoutText, refNameAnnotation } from '../image/oci-manifest.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonValue,
+  parseOrderedJson,
+  toPlainJson,
+} from '../json/ordered-json.ts';
+import type { WriteOptions } from './archive-stream.ts';
+import { writeFileAtomically } from './atomic-file.ts';
+import { blobPath } from './oci-archive.ts';
+
+/**
+ * Writes the image as a new layout, whose folder appears when it is complete, or adds it to the layout that is there:
+ * blobs that it has already stay, and the index, written last, names the new image in the place of one with the same
+ * name.
+ * @throws NixlayerError E_WRITE (there is something else), E_SPEC (its index is not JSON), E_DISK_FULL, E_LAYER_CHANGED,
+ *   E_BASE_IMAGE, E_ABORTED
+ */
+export async function writeOciLayout(
+  oci: OciImage,
+  folder: string,
+  options: WriteOptions = {},
+): Promise<void> {
+  try {
+    if (await isLayout(folder)) return await addTo(folder, oci, options);
+    const temporary = join(dirname(folder), `.${basename(folder)}.${randomUUID()}.tmp`);
+    try {
+      await mkdir(temporary);
+      await addTo(temporary, oci, options);
+      await rename(temporary, folder);
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true }).catch(() => undefined); // the first error is the one that tells
+      throw error;
+    }
+  } catch (error) {
+    throw toWriteError(error, folder);
+  }
+}
+
+/** False when there is nothing yet, or an empty folder. @throws NixlayerError E_WRITE for anything else */
+async function isLayout(folder: string): Promise<boolean> {
+  const status = await stat(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (status === undefined) return false;
+  const names = status.isDirectory() ? await readdir(folder) : undefined;
+  if (names?.length === 0) return false;
+  if (names?.includes('oci-layout')) return true;
+  throw new NixlayerError('E_WRITE', `${folder} is there already, and is no OCI layout`, {
+    hint: 'Choose a new folder, or one with an OCI layout, to which the image is added.',
+  });
+}
+
+async function addTo(folder: string, oci: OciImage, options: WriteOptions): Promise<void> {
+  const others = await otherImages(folder, oci);
+  await mkdir(join(folder, 'blobs/sha256'), { recursive: true });
+  for (const blob of oci.blobs) await writeBlob(folder, blob, oci.layers.indexOf(blob), options);
+  await writeText(join(folder, 'oci-layout'), ociLayoutText);
+  await writeText(join(folder, 'index.json'), ociIndexText([...others, ...oci.indexEntries]));
+}
+
+/** What the index names, but for images whose names the new one takes. */
+async function otherImages(folder: string, oci: OciImage): Promise<readonly unknown[]> {
+  const file = join(folder, 'index.json');
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return [];
+  const index = parseOrderedJson(text, file);
+  const entries = isJsonObject(index) ? (index.get('manifests') ?? []) : [];
+  if (!isJsonArray(entries)) {
+    throw new NixlayerError('E_SPEC', `${file} does not list manifests`, {
+      hint: 'Expected the index of an OCI layout; choose a new folder.',
+    });
+  }
+  const names = new Set(oci.indexEntries.map(({ annotations }) => annotations?.[refNameAnnotation]));
+  return entries.filter((entry) => !names.has(refName(entry))).map(toPlainJson);
+}
+
+function refName(entry: JsonValue): string | undefined {
+  const annotations = isJsonObject(entry) ? entry.get('annotations') : undefined;
+  const name = isJsonObject(annotations) ? annotations.get(refNameAnnotation) : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+async function writeBlob(
+  folder: string,
+  { descriptor: { digest, size }, open }: Blob,
+  layer: number,
+  { signal, onProgress }: WriteOptions,
+): Promise<void> {
+  const file = join(folder, blobPath(digest));
+  const existing = await stat(file).catch(() => undefined);
+  if (existing?.isFile() && existing.size === size) return onProgress?.(size, Math.max(0, layer));
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of open(signal)) {
+      onProgress?.(chunk.length, Math.max(0, layer));
+      yield chunk;
+    }
+  };
+  await writeFileAtomically(file, (out) => pipeline(Readable.from(counted()), out, { end: false }));
+}
+
+async function writeText(file: string, text: string): Promise<void> {
+  await writeFileAtomically(file, async (out) => void out.write(text));
+}

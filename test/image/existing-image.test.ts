@@ -1,0 +1,95 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { gzipSync } from 'node:zlib';
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  type ExistingImageOptions,
+  isDockerArchive,
+  openExistingImage,
+} from '../../src/image/existing-image.ts';
+import { validateArchive } from '../../src/image/validate-archive.ts';
+import { writeDockerArchive } from '../../src/sinks/docker-archive.ts';
+import { temporaryFolder } from '../archive/temporary.ts';
+import { digestOf, type Files, folderOf, ociLayout, tarFileOf, tarOf } from './base/image-archives.ts';
+
+const plain = await tarOf([{ name: 'etc/motd', content: 'hello' }]);
+const stored = gzipSync(plain);
+const refName = (name: string) => ({ annotations: { 'org.opencontainers.image.ref.name': name } });
+
+function layoutFor(...platforms: readonly { readonly os: string; readonly architecture: string }[]): Files {
+  const layout = ociLayout();
+  const images = platforms.map((platform) =>
+    layout.image(platform, [{ stored, plain }], { platform, ...refName('registry.example/app:1.0') }),
+  );
+  return layout.files(images);
+}
+
+async function opened(files: Files, options?: ExistingImageOptions) {
+  const image = await openExistingImage(folderOf(files), options);
+  onTestFinished(() => image.close());
+  return image;
+}
+
+const arm64 = { os: 'linux', architecture: 'arm64' };
+const s390x = { os: 'linux', architecture: 's390x' };
+
+test('an OCI layout becomes a docker-archive with the same image ID', async () => {
+  const image = await opened(layoutFor(s390x));
+  const file = join(temporaryFolder(), 'image.tar');
+  const out = createWriteStream(file);
+  await writeDockerArchive(image, out);
+  await finished(out.end());
+  expect(await isDockerArchive(file)).toBe(true);
+  const report = await validateArchive(file);
+  expect(report).toMatchObject({
+    problems: [],
+    images: [
+      {
+        imageId: digestOf(image.configText),
+        repoTags: ['registry.example/app:1.0'],
+        architecture: 's390x',
+        layers: [{ diffId: digestOf(plain), compression: 'none', size: plain.length }],
+      },
+    ],
+  });
+});
+
+test.each<[string, Files, ExistingImageOptions, object]>([
+  ['the one that is wanted', layoutFor(arm64, s390x), { platform: s390x }, { architecture: 's390x' }],
+  ['the only one, whatever it is for', layoutFor(s390x), {}, { architecture: 's390x' }],
+])('of a layout, %s is taken', async (_, files, options, expected) => {
+  expect(JSON.parse((await opened(files, options)).configText)).toMatchObject(expected);
+});
+
+test('a layout without an image for the platform says which it has', async () => {
+  await expect(opened(layoutFor(arm64), { platform: s390x })).rejects.toMatchObject({
+    code: 'E_BASE_IMAGE',
+    message: expect.stringContaining('linux/arm64'),
+  });
+});
+
+test('names are kept where docker-archives can have them, or replaced', async () => {
+  const named = (name: string) => {
+    const layout = ociLayout();
+    return layout.files([layout.image(arm64, [], refName(name))]);
+  };
+  expect((await opened(named('docker.io/library/app:1'))).repoTags).toEqual(['app:1']);
+  expect((await opened(named('latest'))).repoTags).toEqual([]);
+  expect((await opened(named('latest'), { repoTags: ['a:1'] })).repoTags).toEqual(['a:1']);
+});
+
+test('inspecting a layout checks every image of it', async () => {
+  const files = layoutFor(arm64, s390x);
+  const path = await tarFileOf(files);
+  expect(await isDockerArchive(path)).toBe(false);
+  const sound = await validateArchive(path);
+  expect(sound.problems).toEqual([]);
+  expect(sound.images.map(({ architecture }) => architecture)).toEqual(['arm64', 's390x']);
+  expect(sound.images[0]?.layers[0]).toMatchObject({ compression: 'gzip', diffId: digestOf(plain) });
+
+  const blob = `blobs/${digestOf(stored).replace(':', '/')}`;
+  const other = gzipSync(plain, { level: 0 }).subarray(0, stored.length);
+  const broken = await validateArchive(folderOf({ ...files, [blob]: Buffer.concat([other], stored.length) }));
+  expect(broken.problems).not.toEqual([]);
+});
