@@ -1,5 +1,5 @@
 import type { ArgumentType, ImageArgument } from '../../../dockertools/functions/argument.ts';
-import type { CallValue } from '../../../dockertools/image-call.ts';
+import type { CallArgument, CallValue } from '../../../dockertools/image-call.ts';
 import { nix } from '../../example-code.ts';
 import type { CallFacts } from '../../facts/call-facts.ts';
 import { hasAttribute, isNull, kindOf, textPieces } from '../../facts/values.ts';
@@ -43,6 +43,10 @@ export const argumentType: Rule = {
       {
         code: '{ pkgs }: pkgs.dockerTools.buildLayeredImage { name = "a"; layeringPipeline = "${pkgs.layers}/default.json"; }',
         why: 'A path in a text.',
+      },
+      {
+        code: '{ pkgs, key }: pkgs.dockerTools.buildImage { name = "a"; ${key} = 1; }',
+        why: 'Which argument that is, is not known.',
       },
       {
         code: '{ buildImage }: buildImage { name = "a"; config = [ ]; }',
@@ -98,7 +102,7 @@ export const argumentType: Rule = {
     reportWhole(call, report);
     for (const argument of call.arguments) {
       const entry = call.table.arguments.find(({ name }) => name === argument.name);
-      if (!entry) continue;
+      if (!entry || mayBeAnother(call, argument)) continue;
       for (const value of call.valuesOf(argument)) {
         const kind = kindOf(value);
         if (kind === undefined || isAccepted(entry, value, kind)) continue;
@@ -110,6 +114,11 @@ export const argumentType: Rule = {
     }
   },
 };
+
+// In `{ name = "a"; ${key} = 1; }` any argument may be the 1.
+function mayBeAnother({ call }: CallFacts, { value }: CallArgument): boolean {
+  return call.openArguments !== undefined && value.type === 'choice';
+}
 
 // The one argument of the call itself.
 function reportWhole(call: CallFacts, report: Report): void {

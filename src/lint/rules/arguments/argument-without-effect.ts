@@ -53,7 +53,7 @@ export const argumentWithoutEffect: Rule = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
-    changes: ['*'],
+    changes: ['uid', 'gid', 'keepContentsDirlinks', 'fromImageName', 'fromImageTag', 'enableFakechroot'],
     since: '0.1.0',
   },
   examples: {

@@ -52,6 +52,8 @@ export const fromImageNameWithoutTag: Rule = {
     ],
   },
   onCall: (call, report) => {
+    // Without a base image the rule argument-without-effect speaks.
+    if (call.lacks('fromImage')) return;
     for (const name of pair) {
       const argument = call.argument(name);
       const other = name === pair[0] ? pair[1] : pair[0];

@@ -92,7 +92,8 @@ export const fromImageNameNotSelecting: Rule = {
 
 function hasBoth(call: CallFacts): boolean {
   const isGiven = (name: string) => call.has(name) === true && !call.values(name).some(isNull);
-  return call.isBuilder && !call.isLayered && names.every(isGiven);
+  // Without a base image the rule argument-without-effect speaks.
+  return call.isBuilder && !call.isLayered && !call.lacks('fromImage') && names.every(isGiven);
 }
 
 function fixesOf(call: CallFacts): readonly FixDraft[] {

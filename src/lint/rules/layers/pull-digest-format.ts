@@ -7,6 +7,7 @@ import { addArgumentAfter, replaceArgument } from '../../fix/arguments.ts';
 import { nixString } from '../../fix/drafts.ts';
 import type { FixDraft, Report, Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
+import { isPlaceholder } from './pull-hashes.ts';
 
 const hexDigest = '0'.repeat(64);
 
@@ -105,6 +106,8 @@ function reportDigest(call: CallFacts, report: Report): void {
   for (const value of call.values('imageDigest')) {
     const text = textOf(value);
     if (!argument || text === undefined || /^sha256:[0-9a-f]{64}$/.test(text)) continue;
+    // Those have a rule of their own.
+    if (isPlaceholder(text)) continue;
     const hex = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(text)?.[1]?.toLowerCase();
     const edit =
       hex === undefined ? undefined : replaceArgument(call, argument, value, nixString(`sha256:${hex}`));
