@@ -1,6 +1,6 @@
 // Image calls for a person.
 import type { CallValue, ImageCall } from '../dockertools/image-call.ts';
-import { layOutValue, placeOf, renderUnknown, visible } from './image-call-values.ts';
+import { layOutValue, placeOf, renderUnknown, visible } from '../dockertools/print-call-value.ts';
 
 /** One block a call: function and place, then its arguments; `‹…›` is what is not known. */
 export function renderImageCalls(calls: readonly ImageCall[], input: string): string {

@@ -16,6 +16,7 @@ const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['export', async () => (await import('./commands/export.ts')).addExport],
   ['eval', async () => (await import('./commands/eval.ts')).addEval],
   ['lint', async () => (await import('./commands/lint.ts')).addLint],
+  ['lsp', async () => (await import('./commands/lsp.ts')).addLsp],
   ['store', async () => (await import('./commands/store.ts')).addStore],
 ]);
 

@@ -1,23 +1,15 @@
 // One text → what the rules find in it, before suppressions. Plain data, so that a worker can send it.
-import type { FileSystem } from '../eval/index.ts';
 import { defaultConfiguration, type LintConfiguration } from './config/configuration.ts';
 import { enabledRules, levelOf } from './config/enabled-rules.ts';
 import type { Diagnostic, Place } from './diagnostic.ts';
-import { overlay, recording } from './facts/overlay.ts';
-import { Program, type ProgramOptions } from './facts/program.ts';
+import { openProgram, type ProgramRequest } from './open-program.ts';
 import { allRules } from './rules/index.ts';
 import { type EnabledRule, runRules } from './run/run-rules.ts';
 import { reportUnknown } from './suppress/report-suppressions.ts';
 import { readSuppressions, type Suppression, type Suppressions } from './suppress/suppression.ts';
 import { suppressionRules, unknownSuppression } from './suppress/suppression-rules.ts';
 
-export interface LintRequest extends Pick<ProgramOptions, 'searchPath' | 'maxSteps' | 'timeoutMs'> {
-  /** Absolute. */
-  readonly file: string;
-  /** Its content, which need not be saved. */
-  readonly text: string;
-  /** For the files that it imports. Default: the disk. */
-  readonly fileSystem: FileSystem;
+export interface LintRequest extends ProgramRequest {
   /** Default: the recommended rules. */
   readonly config?: LintConfiguration;
   /** The rules that run, in the place of those of the configuration. */
@@ -43,15 +35,7 @@ export interface CheckedText {
 /** @throws NixlayerError E_GRAMMAR_MISSING; nothing for what a text contains */
 export function checkText(request: LintRequest): CheckedText {
   const { file, text, config = defaultConfiguration, isLinted = () => false } = request;
-  const dependencies = new Set<string>();
-  const disk = recording(request.fileSystem, dependencies);
-  const real = realFile(disk, file);
-  const program = new Program(real, {
-    fileSystem: overlay(disk, new Map([[real, text]])),
-    ...(request.searchPath && { searchPath: request.searchPath }),
-    ...(request.maxSteps !== undefined && { maxSteps: request.maxSteps }),
-    ...(request.timeoutMs !== undefined && { timeoutMs: request.timeoutMs }),
-  });
+  const { program, real, dependencies } = openProgram(request);
   const rules = request.rules ?? enabledRules(config, file);
   const found = runRules(program, rules, { isLinted: (each) => each === real || isLinted(each) });
   const { source, comments } = program.file;
@@ -74,15 +58,6 @@ export function checkText(request: LintRequest): CheckedText {
 }
 
 const knownIds: ReadonlySet<string> = new Set([...allRules, ...suppressionRules].map(({ id }) => id));
-
-// Relative paths in a file start from where the file is, not from where a link to it is.
-function realFile(fileSystem: FileSystem, file: string): string {
-  try {
-    return fileSystem.lstat(file)?.type === 'symlink' ? fileSystem.realpath(file) : file;
-  } catch {
-    return file;
-  }
-}
 
 // The level is that of the file in which a diagnostic is.
 function ofOtherFile(config: LintConfiguration, diagnostic: Diagnostic): readonly Diagnostic[] {

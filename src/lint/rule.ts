@@ -25,6 +25,8 @@ export interface RuleMeta {
    * `config.KEY`, `config.*`, `function`, `*`. The tests evaluate the image before and after.
    */
   readonly changes?: readonly string[];
+  /** How editors show the place: greyed out, or struck through. */
+  readonly shownAs?: 'unnecessary' | 'deprecated';
   /** The version of nixlayer that brought it. */
   readonly since: string;
 }

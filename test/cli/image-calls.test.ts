@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { layOutValue, renderValue } from '../../src/cli/image-call-values.ts';
 import { renderImageCalls } from '../../src/cli/image-calls.ts';
 import type { CallValue, ImageCall, UnknownValue } from '../../src/dockertools/image-call.ts';
+import { layOutValue, renderValue } from '../../src/dockertools/print-call-value.ts';
 
 const plain = (value: string | number | boolean | null): CallValue => ({ type: 'plain', value });
 const hello: UnknownValue = { type: 'unknown', path: 'pkgs.hello', reason: 'no nixpkgs' };

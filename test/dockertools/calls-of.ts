@@ -1,8 +1,8 @@
 // Finds the calls in a text, and says them in short.
 
-import { renderValue } from '../../src/cli/image-call-values.ts';
 import { findImageCalls } from '../../src/dockertools/find-image-calls.ts';
 import type { ImageCall } from '../../src/dockertools/image-call.ts';
+import { renderValue } from '../../src/dockertools/print-call-value.ts';
 import { createEvaluator, type FileSystem } from '../../src/eval/index.ts';
 
 /** Files by absolute path; `/image.nix`, or else `/flake.nix`, is the one that is analysed. */

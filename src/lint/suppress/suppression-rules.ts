@@ -57,6 +57,7 @@ export const unusedSuppression: RuleInfo = {
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
+    shownAs: 'unnecessary',
     since: '0.1.0',
   },
   examples: {

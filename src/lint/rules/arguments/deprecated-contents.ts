@@ -21,6 +21,7 @@ export const deprecatedContents: Rule = {
     preset: 'recommended',
     fixable: 'safe',
     changes: ['contents', 'copyToRoot'],
+    shownAs: 'deprecated',
     since: '0.1.0',
   },
   examples: {

@@ -23,6 +23,7 @@ export const withNixDbDeprecated: Rule = {
     preset: 'pedantic',
     fixable: 'unsafe',
     changes: ['function', 'includeNixDB'],
+    shownAs: 'deprecated',
     since: '0.1.0',
   },
   examples: {

@@ -11,6 +11,7 @@ export const emptyLet: Rule = {
     severity: 'warn',
     preset: 'pedantic',
     fixable: 'safe',
+    shownAs: 'unnecessary',
     since: '0.1.0',
   },
   examples: {

@@ -10,6 +10,7 @@ export const legacyLet: Rule = {
     severity: 'warn',
     preset: 'pedantic',
     fixable: 'no',
+    shownAs: 'deprecated',
     since: '0.1.0',
   },
   examples: {

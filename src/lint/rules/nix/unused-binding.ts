@@ -14,6 +14,7 @@ export const unusedBinding: Rule = {
     preset: 'pedantic',
     fixable: 'unsafe',
     changes: ['call'],
+    shownAs: 'unnecessary',
     since: '0.1.0',
   },
   examples: {

@@ -13,6 +13,7 @@ export const urlLiteral: Rule = {
     severity: 'warn',
     preset: 'pedantic',
     fixable: 'safe',
+    shownAs: 'deprecated',
     since: '0.1.0',
   },
   examples: {

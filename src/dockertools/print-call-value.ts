@@ -1,6 +1,6 @@
 // Values of arguments for a person: as Nix writes them, and `‹…›` for what is not known.
 import { relative } from 'node:path';
-import type { CallValue, SourceRange, UnknownValue } from '../dockertools/image-call.ts';
+import type { CallValue, SourceRange, UnknownValue } from './image-call.ts';
 
 export function placeOf(location: SourceRange | undefined): string {
   if (location === undefined) return 'somewhere';

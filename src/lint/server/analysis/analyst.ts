@@ -1,0 +1,44 @@
+// Runs the tasks in a worker with a deep stack that stays warm. A task that is given up takes its worker along.
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { type AnalysisTask, tasks } from './tasks.ts';
+
+type Tasks = typeof tasks;
+
+/** The evaluator ends itself before; this is for what it cannot see, such as a pattern that never matches. */
+const hardLimitMs = 10_000;
+
+export class Analyst {
+  readonly #pool: Piscina | undefined;
+
+  /** Run from TypeScript sources, which a worker of Node 20 cannot load, it does the same work in this thread. */
+  constructor() {
+    if (!import.meta.url.endsWith('.js')) return;
+    this.#pool = new Piscina({
+      filename: fileURLToPath(new URL('./tasks.js', import.meta.url)),
+      minThreads: 1,
+      // One for what is being typed, one for what is asked meanwhile.
+      maxThreads: 2,
+      idleTimeout: 60_000,
+      concurrentTasksPerWorker: 1,
+      resourceLimits: { stackSizeMb: 256, maxOldGenerationSizeMb: 2048, maxYoungGenerationSizeMb: 128 },
+    });
+  }
+
+  /** @throws the error of a signal that aborts, of a task that takes too long or too much memory */
+  async run<Name extends keyof Tasks>(
+    name: Name,
+    task: AnalysisTask,
+    signal: AbortSignal,
+  ): Promise<ReturnType<Tasks[Name]>> {
+    type Result = ReturnType<Tasks[Name]>;
+    signal.throwIfAborted();
+    if (!this.#pool) return tasks[name](task) as Result;
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(hardLimitMs)]);
+    return (await this.#pool.run(task, { name, signal: limited })) as Result;
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.destroy();
+  }
+}
