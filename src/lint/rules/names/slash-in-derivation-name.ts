@@ -138,10 +138,10 @@ export const slashInDerivationName: Rule = {
   },
 };
 
+// Reading arguments takes time: only those of functions that are known.
 function nameOf(call: LibraryCall): CallValue | undefined {
-  const [first] = call.arguments;
-  if (namedFirst.has(call.name)) return first;
-  return namedByAttribute.has(call.name) ? attributeOf(first, 'name') : undefined;
+  if (namedFirst.has(call.name)) return call.arguments[0];
+  return namedByAttribute.has(call.name) ? attributeOf(call.arguments[0], 'name') : undefined;
 }
 
 // The expression that gives the name, at the call itself.
