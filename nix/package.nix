@@ -29,6 +29,8 @@ buildNpmPackage {
       ../tsconfig.json
       ../tsconfig.build.json
       ../src
+      # The pages of rules, for editors.
+      ../docs/rules
       # Without what was built in a checkout.
       (lib.fileset.difference ../grammar-bindings (lib.fileset.maybeMissing ../grammar-bindings/build))
     ];

@@ -31,7 +31,7 @@ export interface Completions {
 
 export function completionsAt(source: SourceText, offset: number): Completions | undefined {
   for (const reading of readings(source, offset)) {
-    const items = membersAt(reading) ?? argumentsAt(reading) ?? valuesAt(reading);
+    const items = membersAt(reading) ?? (reading.isValue ? valuesAt(reading) : argumentsAt(reading));
     if (items) return { word: reading.word, items };
   }
   return textValuesAt(source, offset);
@@ -67,8 +67,11 @@ function argumentsAt({ file, start, isBare }: Completing): readonly Completion[]
   if (!holder) return undefined;
   const steps = key.steps.slice(0, -1);
   const role = { function: holder.function, path: [...holder.path, ...steps] };
+  const entries = entriesIn(role);
+  // Another reading may know more.
+  if (entries.length === 0) return undefined;
   const given = namesIn(key.holder, steps);
-  return entriesIn(role)
+  return entries
     .filter(({ name }) => !given.has(name))
     .map((entry, index) => {
       const path = [...role.path, entry.name];

@@ -11,7 +11,9 @@ export interface Completing {
   readonly word: Span;
   /** Offset of the placeholder in the text of `file`. */
   readonly start: number;
-  /** Whether `= value;` has to be written as well. */
+  /** Whether it stands behind `=`. */
+  readonly isValue: boolean;
+  /** Whether it has no value yet. */
   readonly isBare: boolean;
 }
 
@@ -24,12 +26,16 @@ export function* readings({ file, text }: SourceText, offset: number): Generator
   const isNamed = /^\s*(?:=(?!=)|\.)/.test(after);
   const isValue = /(?:^|[^=<>!])=\s*$/.test(before);
   const endings = isNamed ? [''] : isValue ? [';', ''] : [' = null;', ''];
-  for (const ending of endings) {
-    const source = new SourceText(file, `${before}${placeholder}${ending}${after}`);
+  const ways = endings.map((ending) => ({ separator: '', ending }));
+  // On a line of its own, the one before may lack its semicolon.
+  if (!isValue && /[\r\n][ \t]*$/.test(before)) ways.push({ separator: ';', ending: endings[0] ?? '' });
+  for (const { separator, ending } of ways) {
+    const source = new SourceText(file, `${before}${separator}${placeholder}${ending}${after}`);
     yield {
       file: SourceFile.of({ source, result: parseNix(source) }),
       word: { start, end },
-      start,
+      start: start + separator.length,
+      isValue,
       isBare: !isNamed,
     };
   }

@@ -46,6 +46,7 @@ function notesOn(entry: TableEntry): string[] {
   const notes: string[] = [];
   if (entry.required) notes.push('Required.');
   if (entry.oneOf) notes.push(`One of ${entry.oneOf.map((each) => code(`"${each}"`)).join(', ')}.`);
+  if (entry.earlier !== undefined) notes.push(`Default was ${entry.earlier}.`);
   if (entry.since !== undefined) notes.push(`Since nixpkgs ${entry.since}.`);
   if (entry.until !== undefined) notes.push(`Deprecated since nixpkgs ${entry.until}.`);
   if (entry.renamedTo !== undefined) notes.push(`Write ${code(entry.renamedTo)} instead.`);

@@ -1,5 +1,5 @@
 // What is written at an offset.
-import type { AttrBinding, Expr, InheritBinding, Span } from '../../../syntax/index.ts';
+import type { AttrBinding, Binding, Expr, Span } from '../../../syntax/index.ts';
 import type { SourceFile } from '../../facts/source-file.ts';
 import { staticSteps } from './set-role.ts';
 
@@ -8,7 +8,7 @@ export type Holder = Extract<Expr, { readonly type: 'AttrSet' | 'Let' | 'LegacyL
 /** The name of a binding: one step of it. */
 export interface KeyAt {
   readonly holder: Holder;
-  readonly binding: AttrBinding | InheritBinding;
+  readonly binding: Binding;
   /** The step, and those before it. */
   readonly steps: readonly string[];
   readonly span: Span;
@@ -17,17 +17,21 @@ export interface KeyAt {
 export function keyAt(file: SourceFile, offset: number): KeyAt | undefined {
   const holder = innermost(holders(file), offset);
   for (const binding of holder?.bindings ?? []) {
-    if (!holder || !touches(binding, offset)) continue;
-    if (binding.type === 'InheritBinding') {
-      const name = binding.names.find((each) => touches(each, offset));
-      return name && { holder, binding, steps: [name.name], span: name };
-    }
-    const index = binding.path.findIndex((key) => touches(key, offset));
-    const key = binding.path[index];
-    const steps = staticSteps(binding.path.slice(0, index + 1));
-    return key && steps && { holder, binding, steps, span: key };
+    const key = keyOf(binding, offset);
+    if (holder && key) return { holder, binding, ...key };
   }
   return undefined;
+}
+
+function keyOf(binding: Binding, offset: number): Pick<KeyAt, 'steps' | 'span'> | undefined {
+  if (binding.type === 'InheritBinding') {
+    const name = binding.names.find((each) => touches(each, offset));
+    return name && { steps: [name.name], span: name };
+  }
+  const index = binding.path.findIndex((key) => touches(key, offset));
+  const span = binding.path[index];
+  const steps = staticSteps(binding.path.slice(0, index + 1));
+  return span && steps && { steps, span };
 }
 
 /** The innermost binding around an offset, with the set that it is in. */

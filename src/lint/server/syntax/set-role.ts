@@ -91,7 +91,7 @@ class Climb {
           binding.names.some((each) => each.name === name),
       );
       const role =
-        isInherited && set.start > scope.start && set.end < scope.end && this.from(set, [name, ...inside]);
+        isInherited && set.start > scope.start && set.end <= scope.end && this.from(set, [name, ...inside]);
       if (role) return role;
     }
     return undefined;
