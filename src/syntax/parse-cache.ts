@@ -18,8 +18,8 @@ export class ParseCache {
   readonly #entries = new Map<string, ParsedSource>();
   #size = 0;
 
-  /** @param limit in UTF-16 units of text; trees take some fifty times as many bytes */
-  constructor(limit = 8 << 20) {
+  /** @param limit in UTF-16 units of text; trees and what is made of them take a hundred times as many bytes */
+  constructor(limit = 2 << 20) {
     this.#limit = limit;
   }
 

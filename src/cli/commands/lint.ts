@@ -177,5 +177,5 @@ function throwProblems({ unreadable, crashed }: LintRun): void {
     throw defect;
   }
   const [first] = unreadable;
-  if (first) throw new NixlayerError('E_INPUT', `cannot read '${first.file}': ${first.message}`);
+  if (first) throw new NixlayerError('E_INPUT', `cannot lint '${first.file}': ${first.message}`);
 }

@@ -16,6 +16,7 @@ export interface CheckFilesOptions {
 /** A worker's start costs as much as this many files. */
 const filesPerWorker = 25;
 const maxWorkers = 8;
+const maxMemoryMb = 2048;
 /** Neighbours import the same files, which each worker parses once; so batches are long, but no worker waits for the last. */
 const batchesPerWorker = 5;
 
@@ -40,7 +41,7 @@ export async function checkFiles(
     minThreads: threads,
     maxThreads: threads,
     workerData: linted,
-    resourceLimits: { stackSizeMb: 256, maxOldGenerationSizeMb: 3072, maxYoungGenerationSizeMb: 128 },
+    resourceLimits: { stackSizeMb: 256, maxOldGenerationSizeMb: maxMemoryMb, maxYoungGenerationSizeMb: 128 },
   });
   // Ends the threads; what runs in them is rejected.
   const abort = () => void pool.destroy();
@@ -50,7 +51,7 @@ export async function checkFiles(
     const batches = split(tasks, Math.ceil(tasks.length / count));
     const outcomes = await Promise.all(
       batches.map(async (batch) => {
-        const done = await pool.run(batch);
+        const done = await runBatch(pool, batch);
         onProgress(batch.length);
         return done;
       }),
@@ -62,6 +63,30 @@ export async function checkFiles(
     signal?.removeEventListener('abort', abort);
     await pool.destroy();
   }
+}
+
+type Pool = Piscina<readonly FileTask[], readonly FileOutcome[]>;
+
+/** A batch with a file that needs too much memory takes its worker along; then halves run, until it is alone. */
+async function runBatch(pool: Pool, batch: readonly FileTask[]): Promise<readonly FileOutcome[]> {
+  try {
+    return await pool.run(batch);
+  } catch (error) {
+    if (!isOutOfMemory(error)) throw error;
+    const [task, ...others] = batch;
+    if (!task) return [];
+    if (others.length === 0) {
+      const message = `its evaluation needs more than ${maxMemoryMb} MiB of memory`;
+      return [{ type: 'unreadable', file: task.file, message }];
+    }
+    const middle = Math.ceil(batch.length / 2);
+    const [first, second] = [batch.slice(0, middle), batch.slice(middle)];
+    return [...(await runBatch(pool, first)), ...(await runBatch(pool, second))];
+  }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
 function split<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
