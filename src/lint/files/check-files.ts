@@ -43,6 +43,8 @@ export async function checkFiles(
     workerData: linted,
     resourceLimits: { stackSizeMb: 256, maxOldGenerationSizeMb: maxMemoryMb, maxYoungGenerationSizeMb: 128 },
   });
+  // The tasks of a worker that dies are rejected; one that dies later is of no interest.
+  pool.on('error', () => {});
   // Ends the threads; what runs in them is rejected.
   const abort = () => void pool.destroy();
   signal?.addEventListener('abort', abort, { once: true });
