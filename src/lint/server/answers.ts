@@ -94,11 +94,12 @@ export class Answers {
     { textDocument, range, context }: CodeActionParams,
     signal: AbortSignal,
   ): Promise<CodeAction[]> {
+    await this.#lint.whenSettled();
+    signal.throwIfAborted();
     const document = this.#open.get(textDocument.uri);
     if (!document) return [];
     const { file, uri } = document;
-    const diagnostics = await this.#lint.diagnosticsOf(file);
-    signal.throwIfAborted();
+    const diagnostics = this.#lint.diagnosticsOf(file);
     const { only } = context;
     const wants = (kind: string) =>
       only === undefined || only.some((each) => each === '' || kind === each || kind.startsWith(`${each}.`));
@@ -153,6 +154,8 @@ export class Answers {
     try {
       const calls = await this.#analyst.run('outline', { file, texts: this.#open.texts(), config }, signal);
       this.#outlines.set(file, { of, calls });
+      for (const each of this.#outlines.keys())
+        if (!this.#open.texts().has(each)) this.#outlines.delete(each);
       return calls;
     } catch {
       // Linting the same file says why.

@@ -32,7 +32,7 @@ const restMs = 150;
 const graceMs = 400;
 
 export class LiveLint {
-  readonly #analyst: Analyst;
+  readonly #analyst: Pick<Analyst, 'run'>;
   readonly #host: LiveLintHost;
   readonly #checked = new Map<string, Checked>();
   readonly #published = new Map<string, Published>();
@@ -42,7 +42,7 @@ export class LiveLint {
   #round: AbortController | undefined;
   #told = new Set<string>();
 
-  constructor(analyst: Analyst, host: LiveLintHost) {
+  constructor(analyst: Pick<Analyst, 'run'>, host: LiveLintHost) {
     this.#analyst = analyst;
     this.#host = host;
   }
@@ -65,9 +65,13 @@ export class LiveLint {
     this.#schedule();
   }
 
-  /** What was found in a document, of its latest version; waits for it when necessary. */
-  async diagnosticsOf(file: string): Promise<readonly Diagnostic[]> {
+  /** Resolves when all that was edited so far has been linted. */
+  async whenSettled(): Promise<void> {
     if (this.#timer || this.#round) await new Promise<void>((resolve) => this.#settled.push(resolve));
+  }
+
+  /** What was published of a document; of its latest version when there is nothing left to do. */
+  diagnosticsOf(file: string): readonly Diagnostic[] {
     return this.#published.get(file)?.diagnostics ?? [];
   }
 

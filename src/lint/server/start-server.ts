@@ -100,7 +100,8 @@ const capabilities: InitializeResult['capabilities'] = {
   textDocumentSync: TextDocumentSyncKind.Incremental,
   hoverProvider: true,
   definitionProvider: true,
-  completionProvider: { triggerCharacters: ['.', '{', ';', '"'] },
+  // Not behind `{` and `;`, where the next key is Enter.
+  completionProvider: { triggerCharacters: ['.', '"'] },
   codeActionProvider: {
     codeActionKinds: [CodeActionKind.QuickFix, fixAllKind],
     resolveProvider: true,
