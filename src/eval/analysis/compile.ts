@@ -217,10 +217,12 @@ function assertion(context: CompileContext, scope: Scope, expr: Node<'Assert'>, 
   const condition = context.compile(scope, expr.condition);
   const origin = originOf(context, expr.condition);
   const body = context.compile(scope, expr.body);
-  const failing = ordinary();
+  // Compiled when it fails: a chain of assertions would double the work with each.
+  let failing: Code | undefined;
   return delayed((env) => {
-    const value = booleanOrUnknown(condition, env, origin);
-    return value === false ? failing.run(env) : body.run(env);
+    if (booleanOrUnknown(condition, env, origin) !== false) return body.run(env);
+    failing ??= ordinary();
+    return failing.run(env);
   });
 }
 

@@ -25,7 +25,7 @@ export function explore(state: AnalysisState, start: Slot, limits: ExploreLimits
   let nextCall = 0;
   let nextBound = 0;
   let visited = 0;
-  for (let index = 0; visited < maxValues; ) {
+  for (let index = 0; visited < maxValues && !state.session.steps.isOver; ) {
     const next = queue[index];
     if (next) {
       index++;

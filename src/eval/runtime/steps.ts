@@ -13,10 +13,12 @@ export interface StepCount {
   allowance: number;
   /** As `performance.now()`; undefined before the first step. */
   deadline: number | undefined;
+  /** A limit was reached: whatever goes on fails. */
+  isOver: boolean;
 }
 
 export function startSteps(maxSteps: number): StepCount {
-  return { left: 0, allowance: maxSteps, deadline: undefined };
+  return { left: 0, allowance: maxSteps, deadline: undefined, isOver: false };
 }
 
 /** To be called when `left` falls below zero. @throws EvalFailure 'limit' */
@@ -25,15 +27,14 @@ export function renewSteps(session: Session): void {
   const now = session.timeoutMs === Number.POSITIVE_INFINITY ? 0 : performance.now();
   steps.deadline ??= now + session.timeoutMs;
   if (now > steps.deadline) {
-    // Whatever goes on after this failure fails as well.
-    steps.left = 0;
+    endSteps(steps);
     throw new EvalFailure(`the evaluation took longer than ${session.timeoutMs / 1000} s`, {
       kind: 'limit',
       hint: 'Allow more time, or look for a computation that never ends.',
     });
   }
   if (steps.allowance <= 0) {
-    steps.left = 0;
+    endSteps(steps);
     throw new EvalFailure(`the evaluation took more than ${session.maxSteps} steps`, {
       kind: 'limit',
       hint: 'Allow more steps, or look for a computation that never ends.',
@@ -42,4 +43,10 @@ export function renewSteps(session: Session): void {
   const granted = Math.min(chunk, steps.allowance);
   steps.allowance -= granted;
   steps.left = granted - 1;
+}
+
+// Whatever goes on after this failure fails as well.
+function endSteps(steps: StepCount): void {
+  steps.left = 0;
+  steps.isOver = true;
 }

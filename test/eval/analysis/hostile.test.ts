@@ -21,6 +21,7 @@ const hostile = [
   'let f = { a ? f { }, b ? f { a = 1; } }: { inherit a b; }; in f',
   'builtins.genericClosure { startSet = [ { key = <p>; } ]; operator = x: [ x { key = <q>; } ]; }',
   "builtins.foldl' (a: b: if b then { x = a; } else { y = a; }) { } [ <a> <b> <c> <d> <e> <f> <g> <h> <i> <j> ]",
+  `${'assert true; '.repeat(40)} 1`,
 ];
 
 test.each(hostile)('exploring ends: %s', (text) => {
