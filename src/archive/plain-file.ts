@@ -1,8 +1,6 @@
 // Opens an archive for reading at any position, whatever it is compressed with.
-import { constants, type FileHandle, open, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-
 import { compressionOf, decompressed } from './decompress.ts';
 import { namelessFile } from './nameless-file.ts';
 
@@ -29,41 +27,17 @@ export async function openPlainFile(path: string, signal?: AbortSignal): Promise
     const compression = compressionOf(start);
     if (compression === 'none') return file;
     const chunks = file.createReadStream({ start: 0, highWaterMark: 1024 * 1024, autoClose: false });
-    const plain = await spooled(decompressed(chunks, compression, path, signal), path);
+    const plain = await namelessFile(decompressed(chunks, compression, path, signal));
     await file.close();
-    return plain;
+    return plain.handle;
   } catch (error) {
     await file.close();
     throw error;
   }
 }
 
-/**
- * The bytes in a file of the temporary folder that has no name.
- * @param path whose bytes they are, for messages
- * @throws NixlayerError E_WRITE (no temporary folder), E_DISK_FULL, and what `chunks` throws
- */
-export async function spooled(chunks: AsyncIterable<Uint8Array>, path: string): Promise<FileHandle> {
-  const plain = await namelessFile();
-  try {
-    // Not createWriteStream: a stream that is not closed would keep the handle from closing.
-    await writeFile(plain, chunks);
-    return plain;
-  } catch (error) {
-    await plain.close();
-    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? noSpace(path, error) : error;
-  }
-}
-
 function noFile(path: string): NixlayerError {
   return new NixlayerError('E_INPUT', `${path} is not a file`, {
     hint: 'An archive is read at several places: save what comes from a pipe to a file.',
-  });
-}
-
-function noSpace(path: string, cause: unknown): NixlayerError {
-  return new NixlayerError('E_DISK_FULL', `No space left in ${tmpdir()} to decompress ${path}`, {
-    cause,
-    hint: 'Free some space, or let TMPDIR point to a larger disk.',
   });
 }

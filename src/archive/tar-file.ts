@@ -6,6 +6,7 @@ import { extract, type Header } from 'tar-stream';
 import { throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { type Compression, compressionOf } from './decompress.ts';
+import { readRange } from './file-range.ts';
 import { openPlainFile } from './plain-file.ts';
 import { blockSize, paddingTo } from './tar-header.ts';
 
@@ -42,8 +43,6 @@ export interface TarFile {
 }
 
 const window = 64 * 1024;
-/** Bytes of what is read at once. */
-export const chunkSize = 1024 * 1024;
 /** Limits on what is plausible for an image archive, against archives made to exhaust memory. */
 const maxHeaderBytes = 1024 * 1024;
 export const maxMembers = 100_000;
@@ -62,7 +61,13 @@ export async function openTarFile(path: string, signal?: AbortSignal): Promise<T
       path,
       ...index,
       resolve: (name) => resolveLinks(path, index.members, name),
-      read: (member, readSignal) => readData(handle, path, member, readSignal),
+      read: (member, readSignal) =>
+        readRange(
+          handle,
+          member,
+          () => broken(path, `it became shorter while ${member.name} was read`),
+          readSignal,
+        ),
       close: () => handle.close(),
     };
   } catch (error) {
@@ -200,22 +205,6 @@ function resolveLinks(
     member = next;
   }
   return member;
-}
-
-async function* readData(
-  handle: FileHandle,
-  path: string,
-  member: TarMember,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array, void> {
-  for (let done = 0; done < member.size; ) {
-    throwIfAborted(signal);
-    const buffer = Buffer.allocUnsafeSlow(Math.min(chunkSize, member.size - done));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, member.offset + done);
-    if (bytesRead === 0) throw broken(path, `it became shorter while ${member.name} was read`);
-    done += bytesRead;
-    yield buffer.subarray(0, bytesRead);
-  }
 }
 
 function broken(path: string, what: string, cause?: unknown): NixlayerError {

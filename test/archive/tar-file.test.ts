@@ -1,5 +1,4 @@
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { execa } from 'execa';
@@ -83,11 +82,12 @@ test.each([
 });
 
 test('decompressing leaves nothing in the temporary folder', async () => {
-  const before = readdirSync(tmpdir()).filter((name) => /^nixlayer-[0-9a-f]{8}-/.test(name));
-  const archive = await openTarFile(fileWith(gzipSync(sample)));
-  expect(
-    readdirSync(tmpdir()).filter((name) => /^nixlayer-[0-9a-f]{8}-/.test(name) && !before.includes(name)),
-  ).toEqual([]);
+  const file = fileWith(gzipSync(sample));
+  const folder = temporaryFolder();
+  vi.stubEnv('TMPDIR', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const archive = await openTarFile(file);
+  expect(readdirSync(folder)).toEqual([]);
   await archive.close();
 });
 

@@ -47,15 +47,21 @@ export function emptyRoot(): RootNode {
 
 /**
  * Lays a layer over the tree. Whiteouts first: they are about the layers below.
+ * @param limit of nodes that it may make: names of folders that are only in paths below them are nodes as well
+ * @returns how many it has made
  * @throws LayerConflict
  */
-export function addLayer(root: RootNode, entries: readonly LayerEntry[]): void {
+export function addLayer(root: RootNode, entries: readonly LayerEntry[], limit: number): number {
   const split = entries.map((entry) => ({ entry, names: namesOf(entry.path) }));
   for (const { names } of split) hide(root, names);
+  let made = 0;
   for (const { entry, names } of split) {
     // The root itself is that of the container; what lies in a whiteout is nowhere.
-    if (names.length > 0 && !names.some((name) => name.startsWith(whiteout))) put(root, names, entry);
+    if (names.length === 0 || names.some((name) => name.startsWith(whiteout))) continue;
+    made += put(root, names, entry);
+    if (made > limit) throw new LayerConflict('it makes more files and folders than any image has');
   }
+  return made;
 }
 
 /** Every entry below the root with its path: folders before what is in them, names in the order of their bytes. */
@@ -87,9 +93,11 @@ function hide(root: RootNode, names: readonly ByteString[]): void {
   else if (!name.startsWith(whiteout + whiteout)) folder?.children.delete(name.slice(whiteout.length));
 }
 
-function put(root: RootNode, names: readonly ByteString[], { path, ...given }: LayerEntry): void {
+/** @returns how many nodes it has made */
+function put(root: RootNode, names: readonly ByteString[], { path, ...given }: LayerEntry): number {
   const entry = given.type === 'link' ? linked(root, path, given) : { ...given, type: given.type };
   let folder = root;
+  let made = 1;
   for (const name of names.slice(0, -1)) {
     let child = folder.children.get(name);
     if (child?.entry.type !== 'directory') {
@@ -100,6 +108,7 @@ function put(root: RootNode, names: readonly ByteString[], { path, ...given }: L
         );
       child = { entry: impliedDirectory(given.layer), children: new Map() };
       folder.children.set(name, child);
+      made += 1;
     }
     folder = child;
   }
@@ -107,6 +116,7 @@ function put(root: RootNode, names: readonly ByteString[], { path, ...given }: L
   const existing = folder.children.get(name);
   if (existing?.entry.type === 'directory' && entry.type === 'directory') existing.entry = entry;
   else folder.children.set(name, { entry, children: new Map() });
+  return made;
 }
 
 function linked(root: RootNode, path: ByteString, { linkName, layer }: Omit<LayerEntry, 'path'>): RootEntry {
