@@ -2,7 +2,9 @@
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 
 const component = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
-const repoTag = new RegExp(`^${component}(?::\\d+)?(?:/${component})*:[\\w][\\w.-]{0,127}$`);
+const repoTag = new RegExp(
+  `^(?:${component}(?::\\d+)?/)?${component}(?:/${component})*:[\\w][\\w.-]{0,127}$`,
+);
 
 /** Is it `NAME:TAG`, the name in lower case and perhaps with a registry and slashes? */
 export function isRepoTag(text: string): boolean {

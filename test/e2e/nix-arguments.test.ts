@@ -28,6 +28,9 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
     ['streamLayeredImage { name = "a"; compressor = "gz"; }', "unexpected argument 'compressor'"],
     ['buildImage { name = "a"; fakeRootCommands = ""; }', "unexpected argument 'fakeRootCommands'"],
     ['buildImage { name = ""; }', 'an image needs a name'],
+    ['buildImage { name = "team//a"; }', 'in docker image team//a: invalid name'],
+    ['buildLayeredImage { name = "a:1"; }', 'what follows the `:` goes into the argument `tag`'],
+    ['streamLayeredImage { name = "$(id)/a"; }', 'in docker image $(id)/a: invalid name'],
     ['buildImage { name = "a"; tag = "-x"; }', 'in docker image a: invalid tag "-x"'],
     ['buildImage { name = "a"; tag = "x y"; }', 'in docker image a: invalid tag "x y"'],
     [
