@@ -61,6 +61,13 @@ test('an image of buildImage stays in one layer', async () => {
   await expect(resolveImage(input, options)).rejects.toMatchObject({ code: 'E_USAGE' });
 });
 
+test('a number of layers alone does not decide anew about layers that are decided', async () => {
+  await expect(resolve([], { maxLayers: 5 })).rejects.toMatchObject({
+    code: 'E_USAGE',
+    hint: expect.stringContaining('--layering'),
+  });
+});
+
 test('a conf.json is taken as it is, under another name if one is given', async () => {
   const path = storePath('3', 'app');
   expect((await resolve([path])).conf).toEqual({ ...conf([path]), repo_tag: 'other:2' });

@@ -139,10 +139,15 @@ async function report(
       storePaths: paths,
     }));
     const layering = plan.layering === undefined ? '' : `\nlayering: ${nameOfLayering(plan.layering)}`;
-    return printText(context, `${renderLayerTable(rows, context.stdout.columns)}${layering}`);
+    const width = options.output === undefined ? context.stdout.columns : undefined;
+    return write(`${renderLayerTable(rows, width)}${layering}`, options, context);
   }
   const text =
     conf && format === 'conf' ? formatJson(confJsonDocument(conf)) : JSON.stringify(plan, undefined, 2);
+  return write(text, options, context);
+}
+
+async function write(text: string, options: PlanOptions, context: CliContext): Promise<void> {
   if (options.output === undefined) return printText(context, text);
   await writeFileAtomically(options.output, async (file) => void file.write(`${text}\n`));
 }
