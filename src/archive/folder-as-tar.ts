@@ -5,7 +5,8 @@ import { join, posix, relative } from 'node:path';
 import { throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { readRange } from './file-range.ts';
-import { maxMembers, type TarFile, type TarMember } from './tar-file.ts';
+import type { TarFile } from './tar-file.ts';
+import { maxMembers, type TarMember } from './tar-index.ts';
 
 /**
  * The files below a folder as members; folders and empty folders are none. Links are followed while they stay in the

@@ -102,6 +102,7 @@ test.each([
   ['states more data than there is', tar([{ name: 'x', size: 2 ** 40 }])],
   ['has a damaged header', Buffer.concat([Buffer.from('y'), header.subarray(1)])],
   ['has a name that leads out', tar([{ name: 'a/../../etc/passwd' }])],
+  ['has a time that is none', tar([{ name: 'x', pax: new Map([['mtime', 'soon']]) }])],
   ['has an absolute name', tar([{ name: '/etc/passwd' }])],
   ['is gzip that ends early', gzipSync(sample).subarray(0, 100)],
 ])('an archive that %s is refused', async (_, content) => {

@@ -99,6 +99,9 @@ export async function asBaseImage<Result>(path: string, act: () => Promise<Resul
   } catch (error) {
     if (!(error instanceof NixlayerError) || !['E_ARCHIVE_FORMAT', 'E_SPEC'].includes(error.code))
       throw error;
-    throw unusableBase(path, error.message, error, error.hint);
+    const what = error.message.startsWith(`${path} `)
+      ? `it${error.message.slice(path.length)}`
+      : error.message;
+    throw unusableBase(path, what, error, error.hint);
   }
 }

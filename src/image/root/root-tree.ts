@@ -2,6 +2,7 @@
 // each name is, without content. Rules of layers and whiteouts: OCI image specification, "Image Layer Filesystem
 // Changeset".
 import type { ByteString } from '../../archive/byte-string.ts';
+import { opaque, whiteout } from '../whiteout.ts';
 
 export type RootEntryType = 'file' | 'directory' | 'symlink' | 'fifo' | 'character-device' | 'block-device';
 
@@ -36,8 +37,6 @@ export interface RootNode {
 /** A layer that no tree can be made of; the message tells about an entry. */
 export class LayerConflict extends Error {}
 
-const whiteout = '.wh.';
-const opaque = '.wh..wh..opq';
 /** PATH_MAX of Linux: a longer name could not be unpacked either. */
 const maxPath = 4096;
 
