@@ -102,8 +102,13 @@ async function readHeader(handle: FileHandle, path: string, at: number): Promise
   }
 }
 
+/** Without leading `./` and trailing `/`. */
+export function memberName(name: string): string {
+  return name.replace(/^(\.\/+)+/, '').replace(/\/+$/, '');
+}
+
 function toMember(path: string, header: FoundHeader): TarMember {
-  const name = header.name.replace(/^(\.\/+)+/, '').replace(/\/+$/, '');
+  const name = memberName(header.name);
   if (name.startsWith('/') || name.split('/').includes('..') || name.includes('\0')) {
     throw brokenTar(path, `the name of its member ${JSON.stringify(header.name)} leads out of the archive`);
   }

@@ -1,9 +1,9 @@
 // An image that exists already, to be written in another format or under other names.
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { memberNames } from '../archive/tar-names.ts';
 import { asBaseImage, openImageFiles, readBaseImage } from './base/base-image.ts';
 import { inheritedLayers } from './base/inherited-layer.ts';
-import { isOciLayout } from './base/oci-index.ts';
 import type { Platform } from './base/platform.ts';
 import { verifyBaseImage } from './base/verify-base-image.ts';
 import type { Image } from './image.ts';
@@ -57,9 +57,13 @@ export async function openExistingImage(path: string, options: ExistingImageOpti
 /** Is it an archive that Docker loads as it is, perhaps with several images? @throws as {@link openExistingImage} */
 export async function isDockerArchive(path: string, signal?: AbortSignal): Promise<boolean> {
   return asBaseImage(path, async () => {
-    const tar = await openImageFiles(path, signal);
-    await tar.close();
-    return (await stat(path)).isFile() && (tar.members.has('manifest.json') || !isOciLayout(tar));
+    if ((await stat(path)).isDirectory()) return false;
+    let isOci = false;
+    for await (const name of memberNames(path, signal)) {
+      if (name === 'manifest.json') return true;
+      isOci ||= name === 'index.json';
+    }
+    return !isOci;
   });
 }
 
