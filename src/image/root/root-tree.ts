@@ -37,6 +37,8 @@ export interface RootNode {
 /** A layer that no tree can be made of; the message tells about an entry. */
 export class LayerConflict extends Error {}
 
+/** Of what is no directory: one for all, as an image has many files. Nothing is ever put into it. */
+const none = new Map<ByteString, RootNode>();
 /** PATH_MAX of Linux: a longer name could not be unpacked either. */
 const maxPath = 4096;
 
@@ -51,10 +53,10 @@ export function emptyRoot(): RootNode {
  * @throws LayerConflict
  */
 export function addLayer(root: RootNode, entries: readonly LayerEntry[], limit: number): number {
-  const split = entries.map((entry) => ({ entry, names: namesOf(entry.path) }));
-  for (const { names } of split) hide(root, names);
+  for (const { path } of entries) hide(root, namesOf(path));
   let made = 0;
-  for (const { entry, names } of split) {
+  for (const entry of entries) {
+    const names = namesOf(entry.path);
     // The root itself is that of the container; what lies in a whiteout is nowhere.
     if (names.length === 0 || names.some((name) => name.startsWith(whiteout))) continue;
     made += put(root, names, entry);
@@ -114,7 +116,7 @@ function put(root: RootNode, names: readonly ByteString[], { path, ...given }: L
   const name = names.at(-1) ?? '';
   const existing = folder.children.get(name);
   if (existing?.entry.type === 'directory' && entry.type === 'directory') existing.entry = entry;
-  else folder.children.set(name, { entry, children: new Map() });
+  else folder.children.set(name, { entry, children: entry.type === 'directory' ? new Map() : none });
   return made;
 }
 
