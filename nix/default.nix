@@ -44,10 +44,20 @@ let
 
   # With `name` for the name of the image, as there.
   makeLayer =
-    { name, ... }@arguments:
-    import ./root-layer { inherit pkgs nixlayer rootBuilder; } (
-      removeAttrs arguments [ "name" "fromImageName" "fromImageTag" ] // { baseName = name; }
-    );
+    { name, baseJson, ... }@arguments:
+    import ./described-layer.nix { inherit pkgs nixlayer; } {
+      inherit baseJson;
+      layer = import ./root-layer { inherit pkgs nixlayer rootBuilder; } (
+        removeAttrs arguments [
+          "name"
+          "fromImageName"
+          "fromImageTag"
+        ]
+        // {
+          baseName = name;
+        }
+      );
+    };
 
   helpers = import ./helpers { inherit pkgs; };
 in

@@ -16,6 +16,7 @@ const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['inspect', async () => (await import('./commands/inspect.ts')).addInspect],
   ['export', async () => (await import('./commands/export.ts')).addExport],
   ['eval', async () => (await import('./commands/eval.ts')).addEval],
+  ['layer-json', async () => (await import('./commands/layer-json.ts')).addLayerJson],
   ['store', async () => (await import('./commands/store.ts')).addStore],
 ]);
 
