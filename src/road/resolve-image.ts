@@ -41,9 +41,9 @@ export async function resolveImage(
   const store = await openStore(options);
   const description = input.kind === 'expression' ? await evaluate(input.file, options, store) : input;
   if (description.kind === 'conf') {
-    const { store_dir: storeDir, store_layers: layers } = description.conf;
+    const { store_dir: storeDir, store_layers: layers, customisation_layer: top } = description.conf;
     // Any other path would be copied from this machine into the image.
-    for (const path of layers.flat()) assertStorePath(path, storeDir);
+    for (const path of [...layers.flat(), top]) assertStorePath(path, storeDir);
     const named = withRepoTags(description.conf, options.repoTags);
     const { layering, maxLayers } = options;
     if (layering === undefined && maxLayers !== undefined) {

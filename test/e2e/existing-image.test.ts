@@ -98,4 +98,10 @@ describe('nixlayer plan', () => {
     expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });
     expect(await readFile(output, 'utf8')).toMatch(expected);
   });
+
+  it('names the file that is no closure', async () => {
+    const { exitCode, stderr } = await run(['plan', '--closure', import.meta.filename]);
+    expect(stderr).toMatch(/existing-image\.test\.ts: .*\[E_INVALID_PATH\]\n\s+hint: /);
+    expect(exitCode).toBe(1);
+  });
 });
