@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/conformance/**', 'test/bench/**'],
+          // No test is about time: a busy machine must not fail one.
+          testTimeout: 60_000,
         },
       },
       {

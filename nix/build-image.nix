@@ -14,6 +14,7 @@ let
   makeOwnFields = import ./own-arguments.nix { inherit lib; };
   addOciLabels = import ./oci-labels.nix { inherit lib; };
   makeNixDatabase = import ./nix-database.nix { inherit pkgs; };
+  describeLayer = import ./described-layer.nix { inherit pkgs nixlayer; };
   makeClosureList = import ./closure-list.nix { inherit pkgs; };
 in
 lib.makeOverridable (
@@ -165,7 +166,8 @@ lib.makeOverridable (
       passthru = image.attributes // {
         inherit (image) stream;
         buildArgs = arguments;
-        inherit fromImage baseJson layer;
+        inherit fromImage baseJson;
+        layer = describeLayer { inherit layer baseJson; };
         layerClosure = makeClosureList { inherit baseName layer baseJson; };
       };
     };

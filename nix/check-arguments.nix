@@ -32,10 +32,22 @@ let
     "single"
   ];
 
+  # Of an image, in the grammar of registries; upper case becomes lower case.
+  component = "[A-Za-z0-9]+(([._]|__|-+)[A-Za-z0-9]+)*";
+  nameGrammar = "(${component}(:[0-9]+)?/)?${component}(/${component})*";
+
   refusals = builtins.filter (refusal: refusal.when) [
     {
       when = baseNameOf name == "";
       message = "an image needs a name, but the last component of \"${name}\" is empty";
+    }
+    {
+      when = builtins.match nameGrammar name == null;
+      message =
+        "${within} invalid name: expected are words of letters and digits with single `.`, `_` or `-` between them, with `/` between the words"
+        + (
+          if builtins.match ".*:[^/]*" name == null then "" else "; what follows the `:` goes into the argument `tag`"
+        );
     }
     {
       when = tag != null && !builtins.isString tag;

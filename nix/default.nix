@@ -44,30 +44,48 @@ let
 
   # With `name` for the name of the image, as there.
   makeLayer =
-    { name, ... }@arguments:
-    import ./root-layer { inherit pkgs nixlayer rootBuilder; } (
-      removeAttrs arguments [ "name" "fromImageName" "fromImageTag" ] // { baseName = name; }
-    );
+    { name, baseJson, ... }@arguments:
+    import ./described-layer.nix { inherit pkgs nixlayer; } {
+      inherit baseJson;
+      layer = import ./root-layer { inherit pkgs nixlayer rootBuilder; } (
+        removeAttrs arguments [
+          "name"
+          "fromImageName"
+          "fromImageTag"
+        ]
+        // {
+          baseName = name;
+        }
+      );
+    };
 
   helpers = import ./helpers { inherit pkgs; };
-in
-helpers
-// {
-  inherit buildImage buildLayeredImage streamLayeredImage;
-  buildImageWithNixDb = arguments: buildImage (arguments // { includeNixDB = true; });
-  buildLayeredImageWithNixDb = arguments: buildLayeredImage (arguments // { includeNixDB = true; });
 
-  inherit streamNixShellImage;
-  buildNixShellImage = import ./nix-shell/archive.nix {
-    inherit pkgs streamNixShellImage compressArchive;
+  library = helpers // {
+    inherit buildImage buildLayeredImage streamLayeredImage;
+    buildImageWithNixDb = arguments: buildImage (arguments // { includeNixDB = true; });
+    buildLayeredImageWithNixDb = arguments: buildLayeredImage (arguments // { includeNixDB = true; });
+
+    inherit streamNixShellImage;
+    buildNixShellImage = import ./nix-shell/archive.nix {
+      inherit pkgs streamNixShellImage compressArchive;
+    };
+
+    pullImage = import ./pull-image.nix { inherit pkgs; };
+    # What dockerTools makes buildImage and exportImage of.
+    mkPureLayer = arguments: makeLayer (arguments // { runAsRoot = null; });
+    mkRootLayer = makeLayer;
+    runWithOverlay = import ./root/run-with-overlay.nix { inherit pkgs nixlayer rootBuilder; };
+
+    exportImage = import ./export-image.nix { inherit pkgs nixlayer; };
+    mergeImages = import ./merge-images.nix { inherit pkgs compressors; };
+
+    # nixpkgs' own definitions of images, made by these functions.
+    examples = pkgs.lib.callPackageWith (
+      pkgs // library // { pkgs = pkgs // { dockerTools = library; }; }
+    ) (pkgs.path + "/pkgs/build-support/docker/examples.nix") { };
+    # A program of nixpkgs, which dockerTools passes on; nothing here needs it.
+    inherit (pkgs) tarsum;
   };
-
-  pullImage = import ./pull-image.nix { inherit pkgs; };
-  # What dockerTools makes buildImage and exportImage of.
-  mkPureLayer = arguments: makeLayer (arguments // { runAsRoot = null; });
-  mkRootLayer = makeLayer;
-  runWithOverlay = import ./root/run-with-overlay.nix { inherit pkgs nixlayer rootBuilder; };
-
-  exportImage = import ./export-image.nix { inherit pkgs nixlayer; };
-  mergeImages = import ./merge-images.nix { inherit pkgs compressors; };
-}
+in
+library

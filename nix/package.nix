@@ -1,4 +1,5 @@
-# nixlayer as a package, for nixpkgs' callPackage.
+# nixlayer as a package, for nixpkgs' callPackage. It needs importNpmLock, so nixpkgs 24.11 or newer;
+# the library and the overlay take a package of newer nixpkgs in older ones, too.
 {
   lib,
   buildNpmPackage,

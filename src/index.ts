@@ -9,6 +9,7 @@ export type { ConfJson } from './dockertools/conf-json.ts';
 export type { ImageSpec } from './dockertools/image-spec.ts';
 export { type ImageDescription, readDescription } from './dockertools/read-description.ts';
 export { type ErrorCode, type ErrorLocation, NixlayerError } from './errors/nixlayer-error.ts';
+export { type ExistingImageOptions, openExistingImage } from './image/existing-image.ts';
 export type { Image, Layer } from './image/image.ts';
 export { describeOciImage, type OciImage, type OciOptions } from './image/oci-image.ts';
 export { type ArchiveReport, validateArchive } from './image/validate-archive.ts';

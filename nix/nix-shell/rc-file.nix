@@ -11,20 +11,29 @@ let
   inherit (pkgs.lib) escapeShellArg optionalString;
 in
 pkgs.writeText "nix-shell-rc" ''
+  # The search path begins with what stdenv makes; no dependencies are noted.
   unset PATH
   dontAddDisableDepTrack=1
-  [ -e $stdenv/setup ] && source $stdenv/setup
+  if [[ -e $stdenv/setup ]]; then
+    source "$stdenv/setup"
+  fi
   PATH=${searchPath}:"$PATH"
-  SHELL=${escapeShellArg shell}
   BASH=${escapeShellArg shell}
+  SHELL=${escapeShellArg shell}
+
+  # From here on a command that fails does not end the shell.
   set +e
-  [ -n "$PS1" -a -z "$NIX_SHELL_PRESERVE_PROMPT" ] && PS1='\n\[\033[1;32m\][nix-shell:\w]\$\[\033[0m\] '
-  if [ "$(type -t runHook)" = function ]; then
+  if [[ -n ''${PS1-} && -z ''${NIX_SHELL_PRESERVE_PROMPT-} ]]; then
+    PS1='\n\[\033[1;32m\][nix-shell:\w]\$\[\033[0m\] '
+  fi
+  if declare -F runHook > /dev/null; then
     runHook shellHook
   fi
+
+  # What setup needed for builds, and an interactive shell does not want.
   unset NIX_ENFORCE_PURITY
-  shopt -u nullglob
   shopt -s execfail
+  shopt -u nullglob
   ${optionalString (commands != null) ''
     ${commands}
     exit

@@ -24,6 +24,11 @@ export function toBytes(name: ByteString): Buffer {
   return Buffer.from(name, 'latin1');
 }
 
+/** The text that the bytes are in UTF-8; what is none becomes U+FFFD. */
+export function toText(name: ByteString): string {
+  return isAsciiText(name) ? name : toBytes(name).toString('utf8');
+}
+
 /** Sorts names (single path components) by code point, as Python orders path components. */
 export function sortFileNames(names: ByteString[]): ByteString[] {
   // For valid UTF-8 the order of code points is that of the bytes, and so that of these strings.

@@ -4,7 +4,9 @@ import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises
 import { join, posix, relative } from 'node:path';
 import { throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { chunkSize, maxMembers, type TarFile, type TarMember } from './tar-file.ts';
+import { readRange } from './file-range.ts';
+import type { TarFile } from './tar-file.ts';
+import { maxMembers, type TarMember } from './tar-index.ts';
 
 /**
  * The files below a folder as members; folders and empty folders are none. Links are followed while they stay in the
@@ -54,20 +56,14 @@ function toMember(name: string, { size, mode, uid, gid, mtimeMs }: Stats): TarMe
 async function* readFile(
   path: string,
   file: string,
-  { name, offset, size }: TarMember,
+  member: TarMember,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void> {
   // The file was checked when the folder was listed; what replaced it since must not block.
   const handle: FileHandle = await reading(path, () => open(file, constants.O_RDONLY | constants.O_NONBLOCK));
+  const tooShort = () => unusable(path, `its file ${member.name} became shorter while it was read`);
   try {
-    for (let done = 0; done < size; ) {
-      throwIfAborted(signal);
-      const buffer = Buffer.allocUnsafeSlow(Math.min(chunkSize, size - done));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset + done);
-      if (bytesRead === 0) throw unusable(path, `its file ${name} became shorter while it was read`);
-      done += bytesRead;
-      yield buffer.subarray(0, bytesRead);
-    }
+    yield* readRange(handle, member, tooShort, signal);
   } finally {
     await handle.close();
   }

@@ -1,18 +1,19 @@
 // Opens an archive for reading at any position, whatever it is compressed with.
-import { constants, type FileHandle, open, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-
-import { compressionOf, decompressed } from './decompress.ts';
+import { type Compression, compressionOf, decompressed } from './decompress.ts';
 import { namelessFile } from './nameless-file.ts';
 
+export interface ArchiveFile {
+  readonly file: FileHandle;
+  readonly compression: Compression;
+}
+
 /**
- * A handle on the uncompressed bytes. A compressed file is decompressed into a file of the temporary folder that has
- * no name any more when this returns, so that nothing is left behind even after a crash.
- * @throws NixlayerError E_INPUT (cannot be opened, or is a folder or pipe), E_BASE_IMAGE (program missing),
- *   E_ARCHIVE_FORMAT (damaged), E_WRITE (no temporary folder), E_DISK_FULL, E_ABORTED
+ * A file as it is stored, and how it is compressed. The caller closes it.
+ * @throws NixlayerError E_INPUT (cannot be opened, or is a folder or pipe)
  */
-export async function openPlainFile(path: string, signal?: AbortSignal): Promise<FileHandle> {
+export async function openArchiveFile(path: string): Promise<ArchiveFile> {
   // Without O_NONBLOCK, opening a named pipe that nobody writes to would never end, and could not be interrupted.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(
     (cause: NodeJS.ErrnoException) => {
@@ -26,12 +27,7 @@ export async function openPlainFile(path: string, signal?: AbortSignal): Promise
     if (!(await file.stat()).isFile()) throw noFile(path);
     const start = Buffer.alloc(6);
     await file.read(start, 0, start.length, 0);
-    const compression = compressionOf(start);
-    if (compression === 'none') return file;
-    const chunks = file.createReadStream({ start: 0, highWaterMark: 1024 * 1024, autoClose: false });
-    const plain = await spooled(decompressed(chunks, compression, path, signal), path);
-    await file.close();
-    return plain;
+    return { file, compression: compressionOf(start) };
   } catch (error) {
     await file.close();
     throw error;
@@ -39,31 +35,24 @@ export async function openPlainFile(path: string, signal?: AbortSignal): Promise
 }
 
 /**
- * The bytes in a file of the temporary folder that has no name.
- * @param path whose bytes they are, for messages
- * @throws NixlayerError E_WRITE (no temporary folder), E_DISK_FULL, and what `chunks` throws
+ * A handle on the uncompressed bytes. A compressed file is decompressed into a file of the temporary folder that has
+ * no name any more when this returns, so that nothing is left behind even after a crash.
+ * @throws NixlayerError E_INPUT (cannot be opened, or is a folder or pipe), E_BASE_IMAGE (program missing),
+ *   E_ARCHIVE_FORMAT (damaged), E_WRITE (no temporary folder), E_DISK_FULL, E_ABORTED
  */
-export async function spooled(chunks: AsyncIterable<Uint8Array>, path: string): Promise<FileHandle> {
-  const plain = await namelessFile();
+export async function openPlainFile(path: string, signal?: AbortSignal): Promise<FileHandle> {
+  const { file, compression } = await openArchiveFile(path);
+  if (compression === 'none') return file;
   try {
-    // Not createWriteStream: a stream that is not closed would keep the handle from closing.
-    await writeFile(plain, chunks);
-    return plain;
-  } catch (error) {
-    await plain.close();
-    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? noSpace(path, error) : error;
+    const chunks = file.createReadStream({ start: 0, highWaterMark: 1024 * 1024, autoClose: false });
+    return (await namelessFile(decompressed(chunks, compression, path, signal))).handle;
+  } finally {
+    await file.close();
   }
 }
 
 function noFile(path: string): NixlayerError {
   return new NixlayerError('E_INPUT', `${path} is not a file`, {
     hint: 'An archive is read at several places: save what comes from a pipe to a file.',
-  });
-}
-
-function noSpace(path: string, cause: unknown): NixlayerError {
-  return new NixlayerError('E_DISK_FULL', `No space left in ${tmpdir()} to decompress ${path}`, {
-    cause,
-    hint: 'Free some space, or let TMPDIR point to a larger disk.',
   });
 }

@@ -56,7 +56,7 @@ export function addSelectionOptions(command: Command): Command {
 }
 
 export function addExpressionOptions(command: Command): Command {
-  return addSelectionOptions(command)
+  addSelectionOptions(command)
     .option(
       '--store <dir>',
       'take store paths from an embedded store (see `nixlayer store export`); needs no Nix',
@@ -67,14 +67,18 @@ export function addExpressionOptions(command: Command): Command {
       repoTagOption('-t, --tag', 'name of the image instead of what the expression says; may be repeated'),
     )
     .addOption(repoTagOption('--repo-tag').hideHelp())
-    .addOption(repoTagOption('--repo_tag').hideHelp())
-    .option(
-      '--platform <os/arch>',
-      'which image of an OCI archive or layout: linux/arm64, linux/arm/v7',
-      parsePlatform,
-    )
+    .addOption(repoTagOption('--repo_tag').hideHelp());
+  return addPlatformOption(command)
     .option('--json', 'report as JSON')
     .option('-v, --verbose', 'show what Nix says and builds');
+}
+
+export function addPlatformOption(command: Command): Command {
+  return command.option(
+    '--platform <os/arch>',
+    'which image of an OCI archive or layout: linux/arm64, linux/arm/v7',
+    parsePlatform,
+  );
 }
 
 export function toResolveOptions(options: ExpressionOptions, context: CliContext): ResolveOptions {
@@ -89,12 +93,17 @@ export function toResolveOptions(options: ExpressionOptions, context: CliContext
     ...(options.store !== undefined && { embeddedStore: options.store }),
     ...(options.layering !== undefined && { layering: options.layering }),
     ...(options.maxLayers !== undefined && { maxLayers: options.maxLayers }),
-    repoTags: [...options.tag, ...options.repoTag, ...options.repo_tag],
+    repoTags: repoTagsOf(options),
     // Builds can take long: on a terminal their steps are shown, their logs only when asked for.
     onLog: (event) => {
       if (options.verbose || (event.kind === 'talk' && context.stderr.isTTY)) say(context, event.text);
     },
   };
+}
+
+/** The names that are given by either of the options. */
+export function repoTagsOf({ tag, repoTag, repo_tag }: ExpressionOptions): readonly string[] {
+  return [...tag, ...repoTag, ...repo_tag];
 }
 
 export function parseLayerCount(text: string): number {

@@ -1,8 +1,8 @@
 // The value of --layering: the name of an engine, or a file with the steps of a layering pipeline.
-import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { type Layering, layerings } from '../layering/layer-plan.ts';
+import { readTextFile } from './read-text-file.ts';
 
 export const layeringHelp = `${layerings.join(', ')}, or a .json file with a layeringPipeline`;
 
@@ -19,15 +19,13 @@ export function parseLayering(text: string): Layering {
 }
 
 function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new NixlayerError('E_INPUT', `cannot read ${file}: ${(cause as Error).message}`, { cause });
-  }
+  const text = readTextFile(file);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new NixlayerError('E_SPEC', `${file} is not JSON: ${(cause as Error).message}`, { cause });
+    throw new NixlayerError('E_SPEC', `${file} is not JSON: ${(cause as Error).message}`, {
+      cause,
+      hint: 'Expected a list of steps, such as [["popularity_contest"], ["limit_layers", 100]].',
+    });
   }
 }

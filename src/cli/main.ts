@@ -18,8 +18,8 @@ async function main(words: readonly string[]): Promise<void> {
     failed = true;
     process.exitCode = exitCodeOf(error, words[0]);
     process.stderr.write(renderFailure(error));
-    // What `stream` writes to standard output is an archive.
-    const out = words[0] === 'stream' ? process.stderr : process.stdout;
+    // What these write to standard output is an archive.
+    const out = ['stream', 'export'].includes(words[0] ?? '') ? process.stderr : process.stdout;
     const wantsJson = words.includes('--json') && process.exitCode !== 2 && out.writable;
     if (wantsJson) out.write(`${JSON.stringify(failureAsJson(error), undefined, 2)}\n`);
   };

@@ -6,7 +6,7 @@ import { readImageInput } from '../road/image-input.ts';
 import { resolveImage } from '../road/resolve-image.ts';
 import { type CliContext, say } from './context.ts';
 import { assertLayersStay } from './decided-layers.ts';
-import { type ExpressionOptions, toResolveOptions } from './expression-options.ts';
+import { type ExpressionOptions, repoTagsOf, toResolveOptions } from './expression-options.ts';
 import { startProgress } from './progress.ts';
 
 export async function openImage(
@@ -38,12 +38,11 @@ export async function openImage(
 }
 
 async function openExisting(file: string, options: ExpressionOptions, context: CliContext): Promise<Image> {
-  const { repoTags = [] } = toResolveOptions(options, context);
   const progress = startProgress('checking', { bytes: 0, layers: 0 }, context.stderr);
   try {
     return await openExistingImage(file, {
       platform: options.platform,
-      repoTags,
+      repoTags: repoTagsOf(options),
       onProgress: progress.add,
       signal: context.signal,
     });

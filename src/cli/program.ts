@@ -17,6 +17,7 @@ const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['eval', async () => (await import('./commands/eval.ts')).addEval],
   ['lint', async () => (await import('./commands/lint.ts')).addLint],
   ['lsp', async () => (await import('./commands/lsp.ts')).addLsp],
+  ['layer-json', async () => (await import('./commands/layer-json.ts')).addLayerJson],
   ['store', async () => (await import('./commands/store.ts')).addStore],
 ]);
 

@@ -35,7 +35,6 @@ export type ConfJson = Readonly<z.infer<typeof confJsonSchema>>;
 
 /** The members as JSON, in the order of the original; ours, if there are any, after them. */
 export function confJsonDocument(conf: ConfJson): JsonObject {
-  const number = (value: number): JsonValue => ({ number: String(value) });
   const plain = (value: object): JsonValue => parseOrderedJson(JSON.stringify(value), 'nixlayer');
   return new Map<string, JsonValue>([
     ['architecture', conf.architecture],
@@ -48,8 +47,9 @@ export function confJsonDocument(conf: ConfJson): JsonObject {
     ['repo_tag', conf.repo_tag],
     ['created', conf.created],
     ['mtime', conf.mtime ?? conf.created],
-    ['uid', number(conf.uid)],
-    ['gid', number(conf.gid)],
+    // As texts, because shells wrote them first.
+    ['uid', String(conf.uid)],
+    ['gid', String(conf.gid)],
     ['uname', conf.uname],
     ['gname', conf.gname],
     ...(conf.nixlayer ? [['nixlayer', plain(conf.nixlayer)] as const] : []),

@@ -38,6 +38,11 @@ export const imageHelpers: readonly { readonly name: string; readonly summary: s
     summary: 'A function: the files of `derivations` in one folder, or with `onlyDeps` their closure.',
   },
   { name: 'shellScript', summary: 'A function: text as a file that bash runs.' },
+  { name: 'mkPureLayer', summary: 'A function: the layer of a buildImage without runAsRoot.' },
+  { name: 'mkRootLayer', summary: 'A function: the layer of a buildImage with runAsRoot.' },
+  { name: 'runWithOverlay', summary: 'A function: what runs as root upon the files of an image.' },
+  { name: 'tarsum', summary: "nixpkgs' program that makes checksums of layers." },
+  { name: 'examples', summary: "nixpkgs' own examples of images, made with the library." },
 ];
 
 export interface RemovedName {

@@ -35,6 +35,16 @@ export function parseImageTime(value: string, name: string, now: () => number = 
   return { seconds, text: new Date(seconds * 1000).toISOString().replace('.000Z', '+00:00') };
 }
 
+/**
+ * The form in which dockerTools' conf.json has a time, the only one that its stream script reads. `now` stays: that is
+ * when the image is written.
+ * @param name of the setting, for the message
+ * @throws NixlayerError E_SPEC
+ */
+export function confTime(value: string, name: string): string {
+  return value === 'now' ? value : parseImageTime(value, name).text;
+}
+
 /** The original's text for "now" has microseconds; the clock here has milliseconds. */
 function nowTime(milliseconds: number): ImageTime {
   return {

@@ -1,12 +1,10 @@
 // An image that exists already, to be written in another format or under other names.
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { TarFile } from '../archive/tar-file.ts';
+import { memberNames } from '../archive/tar-names.ts';
 import { asBaseImage, openImageFiles, readBaseImage } from './base/base-image.ts';
 import { inheritedLayers } from './base/inherited-layer.ts';
-import { isOciLayout } from './base/oci-index.ts';
-import { type Platform, platformText, readPlatform } from './base/platform.ts';
-import { readOciImages } from './base/read-oci-image.ts';
+import type { Platform } from './base/platform.ts';
 import { verifyBaseImage } from './base/verify-base-image.ts';
 import type { Image } from './image.ts';
 import { dockerManifestText } from './oci-config.ts';
@@ -32,8 +30,7 @@ export async function openExistingImage(path: string, options: ExistingImageOpti
   return asBaseImage(path, async () => {
     const tar = await openImageFiles(path, signal);
     try {
-      const platform = options.platform ?? (await onlyPlatform(tar)) ?? thisPlatform();
-      const base = await readBaseImage(tar, platform, signal);
+      const base = await readBaseImage(tar, options.platform, signal);
       const digests = await verifyBaseImage(base, onProgress, signal);
       const repoTags = options.repoTags?.length ? options.repoTags : namesOf(base.names);
       const layers = inheritedLayers(base, digests, mtime);
@@ -60,33 +57,18 @@ export async function openExistingImage(path: string, options: ExistingImageOpti
 /** Is it an archive that Docker loads as it is, perhaps with several images? @throws as {@link openExistingImage} */
 export async function isDockerArchive(path: string, signal?: AbortSignal): Promise<boolean> {
   return asBaseImage(path, async () => {
-    const tar = await openImageFiles(path, signal);
-    await tar.close();
-    return (await stat(path)).isFile() && (tar.members.has('manifest.json') || !isOciLayout(tar));
+    if ((await stat(path)).isDirectory()) return false;
+    let isOci = false;
+    for await (const name of memberNames(path, signal)) {
+      if (name === 'manifest.json') return true;
+      isOci ||= name === 'index.json';
+    }
+    return !isOci;
   });
 }
 
 /** Of the members that are made: the same file every time. */
 const mtime = 1;
-
-/** Node's names of processors that Go calls otherwise. */
-const goNames: Readonly<Record<string, string>> = {
-  x64: 'amd64',
-  ia32: '386',
-  loong64: 'loong64',
-  ppc64: 'ppc64le',
-};
-
-function thisPlatform(): Platform {
-  return { os: 'linux', architecture: goNames[process.arch] ?? process.arch };
-}
-
-async function onlyPlatform(tar: TarFile): Promise<Platform | undefined> {
-  if (!isOciLayout(tar)) return undefined;
-  const platforms = (await readOciImages(tar)).map(({ config }) => readPlatform(config));
-  const texts = new Set(platforms.map((platform) => platform && platformText(platform)));
-  return texts.size === 1 ? platforms[0] : undefined;
-}
 
 /** Names that docker-archives can have. Docker Hub goes without saying, as Docker writes it. */
 function namesOf(names: readonly string[]): string[] {

@@ -1,5 +1,6 @@
 // Which images an archive or a layout names, read without believing them.
-import { readTextMember, type TarFile, type TarMember } from '../archive/tar-file.ts';
+import { readTextMember, type TarFile } from '../archive/tar-file.ts';
+import type { TarMember } from '../archive/tar-index.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { jsonText, jsonTexts } from '../json/json-access.ts';
 import { isJsonArray, isJsonObject, parseOrderedJson } from '../json/ordered-json.ts';

@@ -1,13 +1,9 @@
 // A layer as the blob that OCI formats and registries name by digest.
-import type { FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { type Compressor, compressed } from '../archive/compress.ts';
 import type { Compression } from '../archive/decompress.ts';
 import { runningDigest } from '../archive/layer-digest.ts';
 import { namelessFile } from '../archive/nameless-file.ts';
-import { throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { toWriteError } from '../errors/write-error.ts';
 import type { Layer } from './image.ts';
 import type { Descriptor } from './oci-manifest.ts';
 import { ociLayerTypes } from './oci-media-types.ts';
@@ -79,57 +75,30 @@ async function spooled(
   compression: Compressor,
   { onBytes, signal }: BlobOptions,
 ): Promise<Blob> {
-  const file = await namelessFile();
+  const running = runningDigest();
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of layer.open(signal)) {
       onBytes?.(chunk.length);
       yield chunk;
     }
   };
-  try {
-    const running = runningDigest();
+  const observed = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of compressed(counted(), compression, signal)) {
       running.update(chunk);
-      await writeAll(file, chunk);
+      yield chunk;
     }
-    const descriptor = descriptorOf(compression, running);
-    return {
-      descriptor,
-      open: (openSignal) => readAll(file, descriptor.size, openSignal),
-      close: () => file.close(),
-    };
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
+  };
+  const file = await namelessFile(observed());
+  return {
+    descriptor: descriptorOf(compression, running),
+    open: (openSignal) => file.read({ offset: 0, size: file.size }, openSignal),
+    close: file.close,
+  };
 }
 
 function descriptorOf(compression: Compressor, running: ReturnType<typeof runningDigest>): Descriptor {
   const { diffId: digest, size } = running.finish();
   return { mediaType: ociLayerTypes[compression], digest, size };
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  try {
-    await file.writeFile(chunk); // at the position where the last one ended
-  } catch (error) {
-    throw toWriteError(error, `to the temporary folder ${tmpdir()}`);
-  }
-}
-
-async function* readAll(
-  file: FileHandle,
-  size: number,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array, void> {
-  for (let at = 0; at < size; ) {
-    throwIfAborted(signal);
-    const buffer = Buffer.allocUnsafeSlow(Math.min(1024 * 1024, size - at));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
-    if (bytesRead === 0) throw new Error('a temporary file without a name became shorter');
-    at += bytesRead;
-    yield buffer.subarray(0, bytesRead);
-  }
 }
 
 function unknownToOci({ archivePath, compression }: Layer): NixlayerError {

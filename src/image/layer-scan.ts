@@ -1,9 +1,8 @@
 // What a layer archive holds, and its digest, in one pass.
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar-stream';
+import { toText } from '../archive/byte-string.ts';
 import { type Compression, decompressed } from '../archive/decompress.ts';
 import { type LayerDigest, runningDigest } from '../archive/layer-digest.ts';
+import { tarEntries } from '../archive/tar-entries.ts';
 
 export interface LayerContents {
   /** Of the uncompressed archive. */
@@ -30,16 +29,8 @@ export async function scanLayer(
 ): Promise<LayerContents> {
   const stored = runningDigest();
   const plain = runningDigest();
-  const tar = extract();
   const storePaths = new Set<string>();
   let entries = 0;
-  tar.on('entry', (header, data, next) => {
-    entries += 1;
-    const path = storePathName.exec(header.name)?.[1];
-    if (path !== undefined) storePaths.add(`/${path}`);
-    data.on('end', next);
-    data.resume();
-  });
   const observed = (digest: typeof stored) =>
     async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
       for await (const chunk of source) {
@@ -48,7 +39,11 @@ export async function scanLayer(
       }
     };
   const archive = decompressed(observed(stored)(chunks), compression, name);
-  await pipeline(Readable.from(archive), observed(plain), tar as never);
+  for await (const entry of tarEntries(observed(plain)(archive))) {
+    entries += 1;
+    const path = storePathName.exec(entry.name)?.[1];
+    if (path !== undefined) storePaths.add(`/${toText(path)}`);
+  }
   return {
     digest: plain.finish(),
     blobDigest: stored.finish().diffId,

@@ -45,7 +45,6 @@ export function ociIndexEntries(
   platform: Readonly<Record<string, string>>,
 ): readonly Descriptor[] {
   if (repoTags.length === 0) return [{ ...manifest, platform }];
-  if (repoTags.length === 0) return [{ ...manifest, platform }];
   const taken = new Set<string>();
   return repoTags.map((repoTag) => {
     const { name, tag } = splitRepoTag(repoTag);

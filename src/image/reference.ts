@@ -2,7 +2,9 @@
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 
 const component = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
-const repoTag = new RegExp(`^${component}(?::\\d+)?(?:/${component})*:[\\w][\\w.-]{0,127}$`);
+const repoTag = new RegExp(
+  `^(?:${component}(?::\\d+)?/)?${component}(?:/${component})*:[\\w][\\w.-]{0,127}$`,
+);
 const wholeComponent = new RegExp(`^${component}$`);
 const label = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
 const host = new RegExp(`^(?:${label}(?:\\.${label})*|\\[[0-9a-f:]+\\])(?::\\d+)?$`);

@@ -1,19 +1,26 @@
+// The variable SOURCE_DATE_EPOCH (reproducible-builds.org, "SOURCE_DATE_EPOCH specification").
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 
 /**
- * What `now` means, in milliseconds since the epoch: the clock, unless the variable SOURCE_DATE_EPOCH says otherwise
- * (reproducible-builds.org, "SOURCE_DATE_EPOCH specification").
- * @param sourceDateEpoch the variable's value in seconds since the epoch; empty is like absent
+ * What `now` means, in milliseconds since the epoch: the clock, unless the variable SOURCE_DATE_EPOCH says otherwise.
+ * @throws as {@link sourceDateEpoch}
+ */
+export function currentTime(variable: string | undefined): number {
+  const seconds = sourceDateEpoch(variable);
+  return seconds === undefined ? Date.now() : seconds * 1000;
+}
+
+/**
+ * Seconds since the epoch, up to the end of the year 9999.
+ * @param variable its value; empty is like absent
  * @throws NixlayerError E_USAGE
  */
-export function currentTime(sourceDateEpoch: string | undefined): number {
-  if (sourceDateEpoch === undefined || sourceDateEpoch === '') return Date.now();
-  // 253402300799 is the end of the year 9999.
-  if (/^\d{1,12}$/.test(sourceDateEpoch) && Number(sourceDateEpoch) <= 253402300799)
-    return Number(sourceDateEpoch) * 1000;
+export function sourceDateEpoch(variable: string | undefined): number | undefined {
+  if (variable === undefined || variable === '') return undefined;
+  if (/^\d{1,12}$/.test(variable) && Number(variable) <= 253402300799) return Number(variable);
   throw new NixlayerError(
     'E_USAGE',
-    `SOURCE_DATE_EPOCH=${JSON.stringify(sourceDateEpoch)} is no time, and the image asks for the time of the run`,
+    `SOURCE_DATE_EPOCH=${JSON.stringify(variable)} is no time, and it is asked for`,
     { hint: 'Set it to seconds since the epoch, or unset it.' },
   );
 }

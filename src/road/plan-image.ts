@@ -4,6 +4,7 @@ import type { ConfJson } from '../dockertools/conf-json.ts';
 import type { ImageSpec } from '../dockertools/image-spec.ts';
 import { ownFieldsOf } from '../dockertools/own-fields.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { confTime } from '../image/created.ts';
 import { assertStackable } from '../layering/layer-limit.ts';
 import { type Layering, type PlanRequest, planLayers } from '../layering/layer-plan.ts';
 import type { Closure } from '../store/store.ts';
@@ -20,8 +21,8 @@ export interface PlanOverrides {
 /**
  * @param closure the closure of `spec.roots`
  * @param base what is known of `spec.fromImage`
- * @throws NixlayerError E_USAGE (another layering for buildImage), E_LAYER_BUDGET, E_CLOSURE, E_SPEC when a layering pipeline or a file rule is
- *   wrong
+ * @throws NixlayerError E_USAGE (another layering for buildImage), E_LAYER_BUDGET, E_CLOSURE, E_SPEC when a layering pipeline, a file rule or
+ *   a time is wrong
  */
 export function planImage(
   spec: ImageSpec,
@@ -47,8 +48,9 @@ export function planImage(
     store_layers: plan.layers.map(({ paths }) => [...paths]),
     customisation_layer: spec.customisationLayer,
     repo_tag: `${spec.imageName}:${spec.imageTag}`,
-    created: spec.created,
-    mtime: spec.mtime,
+    // buildImage writes whatever it is given.
+    created: isOneLayer ? spec.created : confTime(spec.created, 'created'),
+    mtime: confTime(spec.mtime, 'mtime'),
     uid: spec.uid,
     gid: spec.gid,
     uname: spec.uname,

@@ -31,7 +31,7 @@ export interface ResolvedImage {
 }
 
 /**
- * @throws NixlayerError of every stage: E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
+ * @throws NixlayerError of every stage: E_USAGE (maxLayers alone for decided layers), E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
  *   E_INVALID_PATH, E_LAYER_BUDGET, E_BASE_IMAGE
  */
 export async function resolveImage(
@@ -41,11 +41,16 @@ export async function resolveImage(
   const store = await openStore(options);
   const description = input.kind === 'expression' ? await evaluate(input.file, options, store) : input;
   if (description.kind === 'conf') {
-    const { store_dir: storeDir, store_layers: layers } = description.conf;
+    const { store_dir: storeDir, store_layers: layers, customisation_layer: top } = description.conf;
     // Any other path would be copied from this machine into the image.
-    for (const path of layers.flat()) assertStorePath(path, storeDir);
+    for (const path of [...layers.flat(), top]) assertStorePath(path, storeDir);
     const named = withRepoTags(description.conf, options.repoTags);
-    const { layering } = options;
+    const { layering, maxLayers } = options;
+    if (layering === undefined && maxLayers !== undefined) {
+      throw new NixlayerError('E_USAGE', 'the layers of this image are decided already', {
+        hint: 'Choose with --layering how to make other ones; --max-layers says how many.',
+      });
+    }
     return {
       conf: layering === undefined ? named : await relayerImage(named, store, { ...options, layering }),
       store,

@@ -10,13 +10,8 @@ import { toWriteError } from '../errors/write-error.ts';
 import type { Blob } from '../image/layer-blob.ts';
 import type { OciImage } from '../image/oci-image.ts';
 import { ociIndexText, ociLayoutText, refNameAnnotation } from '../image/oci-manifest.ts';
-import {
-  isJsonArray,
-  isJsonObject,
-  type JsonValue,
-  parseOrderedJson,
-  toPlainJson,
-} from '../json/ordered-json.ts';
+import { jsonMember, jsonText } from '../json/json-access.ts';
+import { isJsonArray, type JsonValue, parseOrderedJson, toPlainJson } from '../json/ordered-json.ts';
 import type { WriteOptions } from './archive-stream.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { blobPath } from './oci-archive.ts';
@@ -72,7 +67,7 @@ async function addTo(folder: string, oci: OciImage, options: WriteOptions): Prom
   await writeText(join(folder, 'index.json'), ociIndexText([...others, ...oci.indexEntries]));
 }
 
-/** What the index names, but for images whose names the new one takes. */
+/** What the index names, but for the image itself and images whose names it takes. */
 async function otherImages(folder: string, oci: OciImage): Promise<readonly unknown[]> {
   const file = join(folder, 'index.json');
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -81,20 +76,22 @@ async function otherImages(folder: string, oci: OciImage): Promise<readonly unkn
   });
   if (text === undefined) return [];
   const index = parseOrderedJson(text, file);
-  const entries = isJsonObject(index) ? (index.get('manifests') ?? []) : [];
+  const entries = jsonMember(index, 'manifests') ?? [];
   if (!isJsonArray(entries)) {
     throw new NixlayerError('E_SPEC', `${file} does not list manifests`, {
       hint: 'Expected the index of an OCI layout; choose a new folder.',
     });
   }
   const names = new Set(oci.indexEntries.map(({ annotations }) => annotations?.[refNameAnnotation]));
-  return entries.filter((entry) => !names.has(refName(entry))).map(toPlainJson);
+  const stays = (entry: JsonValue): boolean => {
+    const name = refName(entry);
+    return name === undefined ? jsonMember(entry, 'digest') !== oci.manifest.digest : !names.has(name);
+  };
+  return entries.filter(stays).map(toPlainJson);
 }
 
 function refName(entry: JsonValue): string | undefined {
-  const annotations = isJsonObject(entry) ? entry.get('annotations') : undefined;
-  const name = isJsonObject(annotations) ? annotations.get(refNameAnnotation) : undefined;
-  return typeof name === 'string' ? name : undefined;
+  return jsonText(jsonMember(jsonMember(entry, 'annotations'), refNameAnnotation));
 }
 
 async function writeBlob(

@@ -9,6 +9,7 @@ import { type WriteOptions, writeArchive } from './archive-stream.ts';
 /**
  * Does not end `out`. Extended attributes are left out: the format has no place for them.
  * @param mtime of all entries, in seconds since the epoch
+ * @returns the number of entries
  * @throws NixlayerError E_CLOSED_PIPE, E_DISK_FULL, E_WRITE, E_ABORTED, E_ARCHIVE_FORMAT
  */
 export async function writeRootArchive(
@@ -16,15 +17,18 @@ export async function writeRootArchive(
   mtime: number,
   out: Writable,
   options: WriteOptions = {},
-): Promise<void> {
+): Promise<number> {
+  let count = 1;
   await writeArchive(out, options, async (archive) => {
     await archive.member(header('./', root.tree.entry, mtime), 0, undefined);
     for (const [path, entry] of rootEntries(root.tree)) {
+      count += 1;
       const name = `./${path}${entry.type === 'directory' ? '/' : ''}`;
       const content = entry.type === 'file' ? root.read(entry, options.signal) : undefined;
       await archive.member(header(name, entry, mtime), entry.size, content);
     }
   });
+  return count;
 }
 
 // Of users the virtual machine of dockerTools knows root only, and of groups none.

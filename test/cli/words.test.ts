@@ -1,7 +1,13 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { parseDuration } from '../../src/cli/commands/load.ts';
-import { addExpressionOptions, parseLayerCount, parseRepoTag } from '../../src/cli/expression-options.ts';
+import {
+  addExpressionOptions,
+  type ExpressionOptions,
+  parseLayerCount,
+  parseRepoTag,
+  repoTagsOf,
+} from '../../src/cli/expression-options.ts';
 import { joinPairs } from '../../src/cli/nix-arguments.ts';
 
 describe('arguments of the expression', () => {
@@ -29,6 +35,11 @@ describe('arguments of the expression', () => {
     ['-A names an attribute', ['-A', 'images.app', 'file.nix'], { attr: 'images.app' }],
   ])('%s', (_, words, expected) => {
     expect(parse(words)).toMatchObject(expected);
+  });
+
+  test('names of the image are given by any of the words', () => {
+    const words = ['--repo_tag', 'c:3', '-t', 'a:1', '--repo-tag=b:2'];
+    expect(repoTagsOf(parse(words) as unknown as ExpressionOptions)).toEqual(['a:1', 'b:2', 'c:3']);
   });
 
   test.each([

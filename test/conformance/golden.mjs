@@ -31,6 +31,7 @@ if (folder === undefined) {
   process.exit(2);
 }
 
+const expected = readJson(new URL('golden/expected-differences.json', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'nixlayer-golden-'));
 try {
   writeFileSync(join(temporary, 'nix.conf'), 'build-users-group =\nsandbox = false\nsubstituters =\n');
@@ -49,7 +50,7 @@ try {
     const names = recordings.images
       .filter((image) => isDescribed(image) && isChosen(image))
       .map(({ name }) => name);
-    print(await compareEvaluators(names, { expression, temporary, repository }));
+    print(await compareEvaluators(names, { expression, temporary, repository, expected }));
   } else print(await compareWithRecordings(expression, recordings, isChosen));
 } finally {
   rmSync(temporary, { recursive: true, force: true });
@@ -65,7 +66,7 @@ async function compareWithRecordings(expression, recordings, isChosen) {
   return judge({
     images: await compareBuilt(images, outcomes),
     refused: refused.map((each) => ({ ...each, outcome: outcomes.get(`refused.${each.name}`) })),
-    expected: readJson(new URL('golden/expected-differences.json', import.meta.url)),
+    expected,
   });
 }
 

@@ -10,6 +10,7 @@ import {
   isImageFunctionName,
 } from '../../src/dockertools/functions.ts';
 import { type Expr, type Formal, parseNixOrThrow, SourceText } from '../../src/syntax/index.ts';
+import { evaluate } from '../eval/evaluate.ts';
 
 describe.each(imageFunctions)('$name', ({ arguments: table, takes }) => {
   test('has each argument once', () => {
@@ -51,6 +52,17 @@ describe.each([
     const isOther = differently.some((other) => other === argument);
     if (!isOther) expect(imageArgument(name, argument)?.default).toBe(fallback);
   });
+});
+
+test('nix/ has the functions and the helpers of the table, and nothing else', () => {
+  const library = '(import ./nix { pkgs = import ./fixtures/pkgs { }; nixlayer = null; })';
+  const names = [...imageFunctions, ...imageHelpers].map(({ name }) => name).toSorted();
+  const printed = evaluate(
+    `builtins.concatStringsSep " " (builtins.attrNames ${library})`,
+    {},
+    join(import.meta.dirname, '../..'),
+  );
+  expect(printed).toBe(JSON.stringify(names.join(' ')));
 });
 
 test('the table knows names of functions, and helpers are none', () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { open, readdir, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa, type Options } from 'execa';
@@ -98,6 +98,9 @@ describe('wrong usage', () => {
     ['a missing input', ['build'], /missing required argument 'input'/],
     ['a number that is none', ['plan', '--max-layers', 'many'], /whole number/],
     ['nothing to plan', ['plan'], /nothing to plan/],
+    ['a platform that is none', ['export', 'app.tar', '--platform', 'amd64'], /OS\/ARCHITECTURE/],
+    ['a form that a stream cannot have', ['stream', 'x.nix', '--format', 'oci-layout'], /Allowed choices/],
+    ['compressed layers of a docker-archive', ['build', 'x.nix', '--compression', 'zstd'], /not compressed/],
   ])('%s ends with exit code 2', async (_, args, message) => {
     const { exitCode, stderr } = await run(args);
     expect(stderr).toMatch(message);
@@ -119,6 +122,7 @@ describe('wrong usage', () => {
     ['load'],
     ['plan'],
     ['inspect'],
+    ['export'],
     ['eval'],
     ['store', 'export'],
     ['store', 'verify'],
@@ -184,29 +188,38 @@ describe('a destination that fails', () => {
   });
 });
 
+/** What a process has read so far. */
+async function bytesRead(pid: number | undefined): Promise<number> {
+  return Number(/^rchar: (\d+)/.exec(await readFile(`/proc/${pid}/io`, 'utf8'))?.[1]);
+}
+
 describe('Ctrl-C', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    '(%s) while the archive is written leaves no file',
-    async (signal) => {
-      const folder = await temporaryFolder();
-      const image = await makeEmbeddedImage(folder, 2 * 1024 ** 3);
-      const output = join(folder, 'out');
-      await execa('mkdir', [output]);
-      const building = run(['build', image.conf, '--store', image.store, '-o', join(output, 'image.tar')]);
-      while ((await readdir(output)).length === 0) await setTimeout(20);
-      building.kill(signal);
-      const { exitCode, stderr } = await building;
-      expect(stderr).toMatch(/interrupted \[E_ABORTED\]/);
-      expect(exitCode).toBe(130);
-      expect(await readdir(output)).toEqual([]);
-    },
-  );
+  it.each([
+    ['SIGINT', 'docker-archive'],
+    ['SIGTERM', 'docker-archive'],
+    ['SIGINT', 'oci-layout'],
+  ] as const)('(%s) while the image is written as %s leaves nothing', async (signal, format) => {
+    const form = format === 'docker-archive' ? [] : ['--format', format, '--compression', 'none'];
+    const folder = await temporaryFolder();
+    const image = await makeEmbeddedImage(folder, 2 * 1024 ** 3);
+    const output = join(folder, 'out');
+    await execa('mkdir', [output]);
+    const words = ['build', image.conf, '--store', image.store, '-o', join(output, 'image'), ...form];
+    const building = run(words);
+    while ((await readdir(output)).length === 0) await setTimeout(20);
+    building.kill(signal);
+    const { exitCode, stderr } = await building;
+    expect(stderr).toMatch(/interrupted \[E_ABORTED\]/);
+    expect(exitCode).toBe(130);
+    expect(await readdir(output)).toEqual([]);
+  });
 
   it('while layers are hashed ends at once', async () => {
     const folder = await temporaryFolder();
     const image = await makeEmbeddedImage(folder, 64 * 1024 ** 3);
     const building = run(['build', image.conf, '--store', image.store, '-o', join(folder, 'image.tar')]);
-    await setTimeout(1500);
+    // More than the program reads of itself, and a fraction of what it has to hash.
+    while (!((await bytesRead(building.pid)) > 256 * 1024 ** 2)) await setTimeout(20);
     building.kill('SIGINT');
     const { exitCode } = await building;
     expect(exitCode).toBe(130);

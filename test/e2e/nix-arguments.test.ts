@@ -28,6 +28,10 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
     ['streamLayeredImage { name = "a"; compressor = "gz"; }', "unexpected argument 'compressor'"],
     ['buildImage { name = "a"; fakeRootCommands = ""; }', "unexpected argument 'fakeRootCommands'"],
     ['buildImage { name = ""; }', 'an image needs a name'],
+    ['buildImage { name = "team//a"; }', 'in docker image team//a: invalid name'],
+    ['buildImage { name = "team/a/"; }', 'in docker image team/a/: invalid name'],
+    ['buildLayeredImage { name = "a:1"; }', 'what follows the `:` goes into the argument `tag`'],
+    ['streamLayeredImage { name = "$(id)/a"; }', 'in docker image $(id)/a: invalid name'],
     ['buildImage { name = "a"; tag = "-x"; }', 'in docker image a: invalid tag "-x"'],
     ['buildImage { name = "a"; tag = "x y"; }', 'in docker image a: invalid tag "x y"'],
     [
@@ -98,7 +102,7 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
 
   it.each([
     ['name = "Registry.Example/Team/App"', 'imageName', 'registry.example/team/app'],
-    ['name = "registry.example/Team/App/"', 'derivationName', 'App'],
+    ['name = "registry.example/Team/App"', 'derivationName', 'App'],
     ['name = "a"; tag = "V1.0_x-y"', 'imageTag', 'V1.0_x-y'],
     ['name = "a"; architecture = "riscv64"', 'architecture', 'riscv64'],
     ['name = "a"; uid = "1000"', 'uid', 1000],

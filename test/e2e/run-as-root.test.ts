@@ -1,5 +1,6 @@
 // runAsRoot without a virtual machine: the layer has what the script changed, and nothing else.
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
@@ -23,6 +24,11 @@ describe.skipIf(isMissing('nix-build', 'fakeroot', 'rsync', 'unshare', 'proot'))
   it.each(['namespace', 'proot'])('leaves its changes in the layer: with %s', async (rootBuilder) => {
     const layer = await nixBuild(imageFixture('run-as-root'), `${rootBuilder}.layer`, withNixlayerPackage());
     expect(await entriesOf(join(layer, 'layer.tar'))).toEqual(changes);
+    expect(JSON.parse(await readFile(join(layer, 'json'), 'utf8'))).toMatchObject({
+      os: 'linux',
+      checksum: expect.stringMatching(/^tarsum\.v1\+sha256:[0-9a-f]{64}$/),
+    });
+    expect(await readFile(join(layer, 'VERSION'), 'utf8')).toBe('1.0');
   });
 });
 

@@ -1,8 +1,8 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   type ExistingImageOptions,
   isDockerArchive,
@@ -77,6 +77,31 @@ test('names are kept where docker-archives can have them, or replaced', async ()
   expect((await opened(named('docker.io/library/app:1'))).repoTags).toEqual(['app:1']);
   expect((await opened(named('latest'))).repoTags).toEqual([]);
   expect((await opened(named('latest'), { repoTags: ['a:1'] })).repoTags).toEqual(['a:1']);
+});
+
+describe('an archive is one that Docker loads as it is', () => {
+  const files = { 'oci-layout': '{}', 'index.json': '{}', layer: Buffer.alloc(100_000, 'x') };
+  test.each<[string, Files, boolean]>([
+    ['when it has a manifest.json', { layer: 'x', 'manifest.json': '[]' }, true],
+    ['also when it is an OCI archive as well', { ...files, 'manifest.json': '[]' }, true],
+    ['also when it is older than manifest.json', { repositories: '{}' }, true],
+    ['not when it is an OCI archive alone', files, false],
+  ])('%s', async (_, content, expected) => {
+    const path = await tarFileOf(content);
+    const compressed = `${path}.gz`;
+    writeFileSync(compressed, gzipSync(readFileSync(path)));
+    // It is looked into without being decompressed into a file.
+    vi.stubEnv('TMPDIR', '/no/such/folder');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect([await isDockerArchive(path), await isDockerArchive(compressed)]).toEqual([expected, expected]);
+  });
+
+  test('not when it is a folder, or damaged', async () => {
+    expect(await isDockerArchive(folderOf(files))).toBe(false);
+    const path = await tarFileOf(files);
+    writeFileSync(path, gzipSync(readFileSync(path)).subarray(0, 200));
+    await expect(isDockerArchive(path)).rejects.toMatchObject({ code: 'E_BASE_IMAGE' });
+  });
 });
 
 test('inspecting a layout checks every image of it', async () => {

@@ -17,6 +17,7 @@ test.each([
   'app:-1',
   '../app:1',
   'a:b:c',
+  'app:5000:1',
   'app:1\0',
   `app:${'x'.repeat(129)}`,
 ])('%j is none', (text) => {

@@ -44,6 +44,29 @@ describe('planning', () => {
     expect(plan(changes, 0, overrides).store_layers).toEqual(layers);
   });
 
+  test.each([
+    ['an offset', '2024-05-06T07:08:09+02:00', '2024-05-06T05:08:09+00:00'],
+    ['a fraction', '2024-05-06T07:08:09.987654Z', '2024-05-06T07:08:09+00:00'],
+    ['a date alone', '2024-05-06', '2024-05-06T00:00:00+00:00'],
+    ['seconds', '@1700000000', '2023-11-14T22:13:20+00:00'],
+    ['the time when it is written', 'now', 'now'],
+  ])("times are as dockerTools' stream script reads them: %s", (_, time, written) => {
+    expect(plan({ created: time, mtime: time })).toMatchObject({ created: written, mtime: written });
+  });
+
+  test('the date of buildImage is whatever it was given, other times must be times', () => {
+    expect(plan({ archive: 'build-image', created: 'yesterday-ish' }).created).toBe('yesterday-ish');
+    expect(() => plan({ created: 'yesterday-ish' })).toThrow(/created = "yesterday-ish" is not a time/);
+    expect(() => plan({ mtime: 'soon' })).toThrow(/mtime = "soon" is not a time/);
+  });
+
+  test('owners are texts in conf.json, and numbers again when it is read', () => {
+    const text = formatJson(confJsonDocument(plan({ uid: 1000, gid: 100 })));
+    expect(JSON.parse(text)).toMatchObject({ uid: '1000', gid: '100' });
+    const read = readDescription(text, 'conf.json');
+    expect(read.kind === 'conf' && read.conf).toMatchObject({ uid: 1000, gid: 100 });
+  });
+
   test('layers of the base image take room', () => {
     expect(() => plan({ maxLayers: 3 }, 2)).toThrow(/use 3 of maxLayers = 3/);
   });

@@ -28,13 +28,14 @@ const conf = (paths: readonly string[]): ConfJson => ({
   uname: 'root',
   gname: 'root',
 });
+const selection = { attribute: '', args: {}, stringArgs: {}, searchPath: [] };
 const resolve = (paths: readonly string[], options: Partial<ResolveOptions> = {}) =>
   resolveImage(
     { kind: 'conf', conf: conf(paths) },
     {
       embeddedStore,
       repoTags: ['other:2'],
-      selection: { attribute: '', args: {}, stringArgs: {}, searchPath: [] },
+      selection,
       ...options,
     },
   );
@@ -56,9 +57,15 @@ test('the store paths of a conf.json are layered anew where another layering is 
 test('an image of buildImage stays in one layer', async () => {
   const app = storePath('3', 'app');
   const input = { kind: 'conf', conf: { ...conf([app]), nixlayer: { archive: 'build-image' } } } as const;
-  const selection = { attribute: '', args: {}, stringArgs: {}, searchPath: [] };
   const options = { embeddedStore, selection, layering: 'auto' } as const;
   await expect(resolveImage(input, options)).rejects.toMatchObject({ code: 'E_USAGE' });
+});
+
+test('a number of layers alone does not decide anew about layers that are decided', async () => {
+  await expect(resolve([], { maxLayers: 5 })).rejects.toMatchObject({
+    code: 'E_USAGE',
+    hint: expect.stringContaining('--layering'),
+  });
 });
 
 test('a conf.json is taken as it is, under another name if one is given', async () => {
@@ -76,4 +83,8 @@ test.each([
   [`/other/store/${'3'.repeat(32)}-app`],
 ])('a conf.json cannot put %j of this machine into an image', async (path) => {
   await expect(resolve([storePath('3', 'app'), path])).rejects.toMatchObject({ code: 'E_INVALID_PATH' });
+  const asTop = { kind: 'conf', conf: { ...conf([]), customisation_layer: path } } as const;
+  await expect(resolveImage(asTop, { selection, embeddedStore })).rejects.toMatchObject({
+    code: 'E_INVALID_PATH',
+  });
 });

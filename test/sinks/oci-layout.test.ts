@@ -50,6 +50,13 @@ test('an image is added to a layout, its blobs once; one of the same name makes 
   expect(names).toEqual(['docker.io/library/a:2', 'docker.io/library/a:1']);
 });
 
+test('images without a name stay beside each other, each once', async () => {
+  const folder = join(temporaryFolder(), 'layout');
+  const [first, second] = [imageOf([shared]), imageOf([layerOf(Buffer.from('own'))])];
+  for (const image of [first, second, first]) await write({ ...image, repoTags: [] }, folder);
+  expect(index(folder).manifests).toHaveLength(2);
+});
+
 test('a failure leaves nothing of a new layout, and the index of an old one as it was', async () => {
   const parent = temporaryFolder();
   const folder = join(parent, 'layout');

@@ -6,7 +6,12 @@ import { readImageInput } from '../../road/image-input.ts';
 import { loadArchiveIntoDaemon, loadIntoDaemon } from '../../sinks/daemon.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { assertLayersStay } from '../decided-layers.ts';
-import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
+import {
+  addExpressionOptions,
+  type ExpressionOptions,
+  imageInputHelp,
+  repoTagsOf,
+} from '../expression-options.ts';
 import { imageReport } from '../image-report.ts';
 import { openImage } from '../open-image.ts';
 import { writeImage } from '../write-image.ts';
@@ -50,7 +55,7 @@ async function load(input: string, options: LoadOptions, context: CliContext): P
   };
   if (
     source.kind === 'archive' &&
-    options.tag.length === 0 &&
+    repoTagsOf(options).length === 0 &&
     (await isDockerArchive(source.file, context.signal))
   ) {
     assertLayersStay(input, options);

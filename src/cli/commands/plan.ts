@@ -1,5 +1,4 @@
 // nixlayer plan
-import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { type ConfJson, confJsonDocument } from '../../dockertools/conf-json.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
@@ -22,6 +21,7 @@ import {
 } from '../expression-options.ts';
 import { renderLayerTable } from '../layer-table.ts';
 import { layeringHelp } from '../layering-option.ts';
+import { readTextFile } from '../read-text-file.ts';
 
 interface PlanOptions extends ExpressionOptions {
   readonly closure?: string;
@@ -61,7 +61,7 @@ Examples:
 }
 
 async function plan(input: string | undefined, options: PlanOptions, context: CliContext): Promise<void> {
-  const closure = options.closure === undefined ? undefined : await readClosure(options.closure);
+  const closure = options.closure === undefined ? undefined : readClosure(options.closure);
   if (input === undefined) {
     if (closure === undefined) {
       throw new NixlayerError('E_USAGE', 'nothing to plan', {
@@ -108,14 +108,15 @@ async function planOf(
   return { conf: planImage(spec, closure, base, resolving), spec, closure };
 }
 
-async function readClosure(file: string): Promise<Closure> {
-  let text: string;
+function readClosure(file: string): Closure {
+  const text = readTextFile(file);
   try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new NixlayerError('E_INPUT', `cannot read ${file}: ${(cause as Error).message}`, { cause });
+    return parseReferenceGraph(text, defaultStoreDir());
+  } catch (error) {
+    if (!(error instanceof NixlayerError)) throw error;
+    const { code, message, hint = 'Expected what exportReferencesGraph of a derivation writes.' } = error;
+    throw new NixlayerError(code, `${file}: ${message}`, { cause: error, hint });
   }
-  return parseReferenceGraph(text, defaultStoreDir());
 }
 
 async function report(
@@ -139,10 +140,15 @@ async function report(
       storePaths: paths,
     }));
     const layering = plan.layering === undefined ? '' : `\nlayering: ${nameOfLayering(plan.layering)}`;
-    return printText(context, `${renderLayerTable(rows, context.stdout.columns)}${layering}`);
+    const width = options.output === undefined ? context.stdout.columns : undefined;
+    return write(`${renderLayerTable(rows, width)}${layering}`, options, context);
   }
   const text =
     conf && format === 'conf' ? formatJson(confJsonDocument(conf)) : JSON.stringify(plan, undefined, 2);
+  return write(text, options, context);
+}
+
+async function write(text: string, options: PlanOptions, context: CliContext): Promise<void> {
   if (options.output === undefined) return printText(context, text);
   await writeFileAtomically(options.output, async (file) => void file.write(`${text}\n`));
 }

@@ -14,7 +14,7 @@ const described: readonly Passthru[] = [
 export const imagePassthru: readonly Passthru[] = [
   ...names,
   { name: 'buildArgs', summary: 'the arguments of the call' },
-  { name: 'layer', summary: 'the new layer without the closure' },
+  { name: 'layer', summary: 'the new layer without the closure: layer.tar, json and VERSION' },
   { name: 'fromImage', summary: 'the base image' },
   { name: 'baseJson', summary: 'the config without layers' },
   { name: 'layerClosure', summary: 'a list of the store paths that the layer needs' },

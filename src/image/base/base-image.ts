@@ -34,12 +34,13 @@ export interface BaseImage extends StoredImage {
  * Opens a docker-archive of any age, an OCI archive or an OCI layout. The caller closes `tar`.
  * Layers that are links inside the archive are followed; a missing `config`, or `Env: null`, is empty.
  * Layers are not read yet (but for archives without manifest.json): see `verifyBaseImage`.
- * @param platform chooses among the images of an OCI index; of a docker-archive, the first image is taken
+ * @param platform chooses among the images of an OCI index, see {@link readOciImage}; of a docker-archive, the first
+ *   image is taken
  * @throws NixlayerError E_BASE_IMAGE when it is no image, or contradicts itself; E_INPUT, E_DISK_FULL, E_WRITE, E_ABORTED
  */
 export async function openBaseImage(
   path: string,
-  platform: Platform,
+  platform: Platform | undefined,
   signal?: AbortSignal,
 ): Promise<BaseImage> {
   return asBaseImage(path, async () => {
@@ -73,7 +74,7 @@ export async function openImageFiles(path: string, signal?: AbortSignal): Promis
 /** As {@link openBaseImage}, of files that are open. @throws NixlayerError also E_ARCHIVE_FORMAT and E_SPEC */
 export async function readBaseImage(
   tar: TarFile,
-  platform: Platform,
+  platform: Platform | undefined,
   signal?: AbortSignal,
 ): Promise<BaseImage> {
   const docker = await readDockerArchive(tar);
@@ -98,6 +99,9 @@ export async function asBaseImage<Result>(path: string, act: () => Promise<Resul
   } catch (error) {
     if (!(error instanceof NixlayerError) || !['E_ARCHIVE_FORMAT', 'E_SPEC'].includes(error.code))
       throw error;
-    throw unusableBase(path, error.message, error, error.hint);
+    const what = error.message.startsWith(`${path} `)
+      ? `it${error.message.slice(path.length)}`
+      : error.message;
+    throw unusableBase(path, what, error, error.hint);
   }
 }

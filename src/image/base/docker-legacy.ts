@@ -3,7 +3,8 @@
 
 import { decompressed } from '../../archive/decompress.ts';
 import { type LayerDigest, runningDigest } from '../../archive/layer-digest.ts';
-import { compressionOfMember, readTextMember, type TarFile, type TarMember } from '../../archive/tar-file.ts';
+import { compressionOfMember, readTextMember, type TarFile } from '../../archive/tar-file.ts';
+import type { TarMember } from '../../archive/tar-index.ts';
 import { jsonMember, jsonText, jsonTexts } from '../../json/json-access.ts';
 import { isJsonObject, type JsonObject, type JsonValue, parseOrderedJson } from '../../json/ordered-json.ts';
 import { formatJson } from '../../json/print-json.ts';

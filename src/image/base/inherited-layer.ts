@@ -1,7 +1,7 @@
 // Layers taken over from a base image.
 import { decompressed } from '../../archive/decompress.ts';
 import type { LayerDigest } from '../../archive/layer-digest.ts';
-import type { TarMember } from '../../archive/tar-file.ts';
+import type { TarMember } from '../../archive/tar-index.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import type { Layer } from '../image.ts';
 import { layerComment } from '../oci-config.ts';

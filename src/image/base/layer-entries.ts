@@ -1,8 +1,8 @@
 // The entries of a base layer, one after the other.
-import { Readable, type Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract, type Header } from 'tar-stream';
+import type { Header } from 'tar-stream';
+import { toText } from '../../archive/byte-string.ts';
 import { decompressed } from '../../archive/decompress.ts';
+import { type TarEntry, tarEntries } from '../../archive/tar-entries.ts';
 import type { TarFile } from '../../archive/tar-file.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import type { BaseLayer } from './base-image.ts';
@@ -31,36 +31,30 @@ export async function visitEntries(
   visit: (entry: LayerEntry, content: AsyncIterable<Uint8Array>) => Promise<void> | void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const archive = extract();
   const chunks = decompressed(tar.read(layer.member, signal), layer.compression, layer.name, signal);
-  const feeding = pipeline(Readable.from(chunks), archive as unknown as Writable).catch(() => undefined); // the loop sees the error
   try {
-    for await (const data of archive) {
-      await visit(entryOf(data.header), data as AsyncIterable<Uint8Array>);
-      data.resume();
-    }
+    for await (const entry of tarEntries(chunks)) await visit(entryOf(entry), entry.content);
   } catch (error) {
     if (error instanceof NixlayerError) throw error;
     throw new NixlayerError('E_ARCHIVE_FORMAT', `its layer ${layer.name} is not a sound tar archive`, {
       cause: error,
       hint: 'The base image is damaged; make or fetch it again.',
     });
-  } finally {
-    archive.destroy();
-    await feeding;
   }
 }
 
-function entryOf(header: Header): LayerEntry {
+function entryOf({ header, name, linkName }: TarEntry): LayerEntry {
   const pax = (header.pax ?? {}) as Record<string, string>;
   return {
-    name: header.name.replace(/^(?:\.?\/+)+/, '').replace(/^\.$|\/+$/g, ''),
+    name: toText(name)
+      .replace(/^(?:\.?\/+)+/, '')
+      .replace(/^\.$|\/+$/g, ''),
     type: header.type,
     mode: header.mode,
     uid: Number(pax.uid ?? header.uid),
     gid: Number(pax.gid ?? header.gid),
     size: Number(header.size),
-    linkName: header.linkname ?? '',
+    linkName: toText(linkName),
     hasAttributes: Object.keys(pax).some((key) => /xattr|acl/i.test(key)),
   };
 }

@@ -1,6 +1,7 @@
 // deduplicate = true: which layers need not be added again, because the base image has them already.
 import type { TarFile } from '../../archive/tar-file.ts';
 import type { Layer } from '../image.ts';
+import { whiteout } from '../whiteout.ts';
 import { asBaseImage, type BaseImage, type BaseLayer } from './base-image.ts';
 import { type LayerEntry, visitEntries } from './layer-entries.ts';
 
@@ -60,8 +61,11 @@ function touches(entry: LayerEntry, names: ReadonlyMap<string, string | undefine
   const folders = foldersOf(entry.name);
   const folder = folders.at(-1) ?? '';
   const last = entry.name.slice(folder === '' ? 0 : folder.length + 1);
-  if (last.startsWith('.wh..wh.')) return names.has(folder); // all that is in the folder
-  if (last.startsWith('.wh.')) return names.has(folder === '' ? last.slice(4) : `${folder}/${last.slice(4)}`);
+  if (last.startsWith(whiteout + whiteout)) return names.has(folder); // all that is in the folder
+  if (last.startsWith(whiteout)) {
+    const hidden = last.slice(whiteout.length);
+    return names.has(folder === '' ? hidden : `${folder}/${hidden}`);
+  }
   if (folders.some((each) => names.get(each)?.startsWith('directory') === false)) return true;
   if (!names.has(entry.name)) return false;
   const below = names.get(entry.name);

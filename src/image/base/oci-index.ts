@@ -1,6 +1,7 @@
 // Which images an OCI layout holds (OCI image-spec: image-layout.md, image-index.md, descriptor.md).
 import { createHash } from 'node:crypto';
-import { readTextMember, type TarFile, type TarMember } from '../../archive/tar-file.ts';
+import { readTextMember, type TarFile } from '../../archive/tar-file.ts';
+import type { TarMember } from '../../archive/tar-index.ts';
 import { jsonMember, jsonSize, jsonText } from '../../json/json-access.ts';
 import { isJsonArray, type JsonValue, parseOrderedJson } from '../../json/ordered-json.ts';
 import { refNameAnnotation } from '../oci-manifest.ts';

@@ -24,6 +24,14 @@ export function platformText({ os, architecture, variant }: Platform): string {
   return [os, architecture, ...(variant ? [variant] : [])].join('/');
 }
 
+/** Node's names of processors that Go calls otherwise. */
+const goNames: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
+
+/** Linux on the processor of this machine. */
+export function thisPlatform(): Platform {
+  return { os: 'linux', architecture: goNames[process.arch] ?? process.arch };
+}
+
 /** A variant that one of both does not tell fits. */
 export function fitsPlatform(offered: Platform, wanted: Platform): boolean {
   const [a, b] = [variantOf(offered), variantOf(wanted)];

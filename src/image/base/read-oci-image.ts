@@ -3,25 +3,27 @@ import type { TarFile } from '../../archive/tar-file.ts';
 import { jsonMember, jsonText } from '../../json/json-access.ts';
 import { isJsonArray, isJsonObject, type JsonValue, parseOrderedJson } from '../../json/ordered-json.ts';
 import { type Descriptor, type IndexEntry, readBlobText, readDescriptor, readIndex } from './oci-index.ts';
-import { fitsPlatform, type Platform, platformText, readPlatform } from './platform.ts';
+import { fitsPlatform, type Platform, platformText, readPlatform, thisPlatform } from './platform.ts';
 import { parseConfig, readDiffIds, type StoredImage, unusableBase } from './stored-image.ts';
 
 /**
  * The first image for the platform, as the first of a docker-archive counts. An image that does not tell its platform
  * is taken when it is the only one.
+ * @param platform without one, the platform that all images have, or else that of this machine
  * @throws NixlayerError E_BASE_IMAGE, E_ARCHIVE_FORMAT, E_SPEC
  */
-export async function readOciImage(tar: TarFile, wanted: Platform): Promise<StoredImage> {
+export async function readOciImage(tar: TarFile, platform: Platform | undefined): Promise<StoredImage> {
   const entries = await readIndex(tar);
+  const wanted = platform ?? (await onlyPlatform(tar, entries)) ?? thisPlatform();
   if (entries.length === 0) throw unusableBase(tar.path, 'its index names no image');
   const offered: (Platform | undefined)[] = [];
   for (const entry of entries) {
-    const platform = entry.platform ?? (await platformOfConfig(tar, entry));
-    const fits = platform === undefined ? entries.length === 1 : fitsPlatform(platform, wanted);
+    const there = await platformOf(tar, entry);
+    const fits = there === undefined ? entries.length === 1 : fitsPlatform(there, wanted);
     if (fits) return readManifest(tar, entry, entries);
-    offered.push(platform);
+    offered.push(there);
   }
-  const there = offered.map((platform) => (platform ? platformText(platform) : 'an unknown platform'));
+  const there = offered.map((each) => (each ? platformText(each) : 'an unknown platform'));
   throw unusableBase(
     tar.path,
     `it has no image for ${platformText(wanted)}, only for ${[...new Set(there)].join(', ')}`,
@@ -78,7 +80,16 @@ function readLayer(tar: TarFile, value: JsonValue, manifest: string): Descriptor
   return readDescriptor(tar, value, `the manifest ${manifest}`);
 }
 
-async function platformOfConfig(tar: TarFile, entry: IndexEntry): Promise<Platform | undefined> {
+async function onlyPlatform(tar: TarFile, entries: readonly IndexEntry[]): Promise<Platform | undefined> {
+  const platforms: (Platform | undefined)[] = [];
+  for (const entry of entries) platforms.push(await platformOf(tar, entry));
+  const texts = new Set(platforms.map((each) => each && platformText(each)));
+  return texts.size === 1 ? platforms[0] : undefined;
+}
+
+/** As the index tells it, or else the config. */
+async function platformOf(tar: TarFile, entry: IndexEntry): Promise<Platform | undefined> {
+  if (entry.platform !== undefined) return entry.platform;
   const config = jsonMember(await readJson(tar, entry), 'config');
   return readPlatform(await readJson(tar, readDescriptor(tar, config, `the manifest ${entry.digest}`)));
 }

@@ -1,5 +1,6 @@
 // deduplicate = true: which store paths a base image has already.
 import { type NarStream, narStream, type TreeStreamEntry } from '../../store/nar-stream.ts';
+import { opaque, whiteout } from '../whiteout.ts';
 import { asBaseImage, type BaseImage, type BaseLayer } from './base-image.ts';
 import { type LayerEntry, visitEntries } from './layer-entries.ts';
 
@@ -76,10 +77,6 @@ async function readStore(
   ];
   return { paths: new Map([...nars].map(whole)), replaced };
 }
-
-// Whiteouts: OCI image-spec, layer.md.
-const whiteout = '.wh.';
-const opaque = '.wh..wh..opq';
 
 /** Something other than a folder stands for the store or a folder above it, or a whiteout takes that away. */
 function replacesStore({ type }: LayerEntry, parts: readonly string[], store: readonly string[]): boolean {

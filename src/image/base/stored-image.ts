@@ -1,5 +1,6 @@
 // One image as its archive stores it, whatever the format: what the readers of the formats return.
-import type { TarFile, TarMember } from '../../archive/tar-file.ts';
+import type { TarFile } from '../../archive/tar-file.ts';
+import type { TarMember } from '../../archive/tar-index.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { jsonMember, jsonTexts } from '../../json/json-access.ts';
 import { isJsonObject, type JsonObject, parseOrderedJson } from '../../json/ordered-json.ts';

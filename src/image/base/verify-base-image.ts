@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { decompressed } from '../../archive/decompress.ts';
 import { type LayerDigest, runningDigest } from '../../archive/layer-digest.ts';
-import type { TarMember } from '../../archive/tar-file.ts';
+import type { TarMember } from '../../archive/tar-index.ts';
 import { asBaseImage, type BaseImage, type BaseLayer } from './base-image.ts';
 import { unusableBase } from './stored-image.ts';
 

@@ -2,7 +2,8 @@
 // folder for the new layer, as GNU tar finds them in a folder.
 import { Buffer } from 'node:buffer';
 import { type ByteString, toByteString } from '../../archive/byte-string.ts';
-import type { TarFile, TarMember } from '../../archive/tar-file.ts';
+import type { TarFile } from '../../archive/tar-file.ts';
+import type { TarMember } from '../../archive/tar-index.ts';
 import type { BaseImage } from '../base/base-image.ts';
 import type { ArchiveMember, Layer } from '../image.ts';
 

@@ -2,7 +2,8 @@
 import type { ByteString } from '../../archive/byte-string.ts';
 import { decompressed } from '../../archive/decompress.ts';
 import { tarEntries } from '../../archive/tar-entries.ts';
-import { compressionOfMember, type TarMember } from '../../archive/tar-file.ts';
+import { compressionOfMember } from '../../archive/tar-file.ts';
+import type { TarMember } from '../../archive/tar-index.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { asBaseImage, type BaseImage } from '../base/base-image.ts';
 import { listedFiles } from './listed-files.ts';

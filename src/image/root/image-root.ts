@@ -1,11 +1,9 @@
 // The root file system of an image: which file of which layer is visible, and its content.
-import type { FileHandle } from 'node:fs/promises';
 import { decompressed } from '../../archive/decompress.ts';
 import { runningDigest } from '../../archive/layer-digest.ts';
-import { spooled } from '../../archive/plain-file.ts';
-import { type TarEntry, tarEntries } from '../../archive/tar-entries.ts';
+import { namelessFile } from '../../archive/nameless-file.ts';
+import { maxEntries, type TarEntry, tarEntries } from '../../archive/tar-entries.ts';
 import { blockSize, paddingTo } from '../../archive/tar-header.ts';
-import { throwIfAborted } from '../../errors/aborted.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { asBaseImage, type BaseImage, type BaseLayer } from '../base/base-image.ts';
 import { unusableBase } from '../base/stored-image.ts';
@@ -26,9 +24,6 @@ export interface ImageRoot {
   close(): Promise<void>;
 }
 
-/** Against archives made to exhaust memory. */
-const maxEntries = 2_000_000;
-
 /**
  * Reads all layers and checks their digests. Compressed layers are decompressed into nameless temporary files.
  * The caller closes the image, and the root before it.
@@ -45,10 +40,8 @@ export async function openImageRoot(base: BaseImage, signal?: AbortSignal): Prom
     for (const [index, layer] of base.layers.entries()) {
       const plain = await openPlainLayer(base, layer, signal);
       layers.push(plain);
-      const entries = await readEntries(base, layer, plain, index, signal);
-      count += entries.length;
-      if (count > maxEntries) throw unusableBase(base.tar.path, `it has more than ${maxEntries} files`);
-      overlay(tree, base, layer, entries);
+      const entries = await asBaseImage(base.tar.path, () => readEntries(base, layer, plain, index, signal));
+      count += overlay(tree, base, layer, entries, maxEntries - count);
     }
     return {
       tree,
@@ -84,28 +77,12 @@ async function openPlainLayer(base: BaseImage, layer: BaseLayer, signal?: AbortS
     };
   }
   const chunks = decompressed(tar.read(member, signal), compression, `its layer ${name}`, signal);
-  const file = await asBaseImage(tar.path, () => spooled(chunks, name));
+  const file = await asBaseImage(tar.path, () => namelessFile(chunks));
   return {
-    size: (await file.stat()).size,
-    read: (offset, size, readSignal) => readFrom(file, offset, size, readSignal),
-    close: () => file.close(),
+    size: file.size,
+    read: (offset, size, readSignal) => file.read({ offset, size }, readSignal),
+    close: file.close,
   };
-}
-
-async function* readFrom(
-  file: FileHandle,
-  offset: number,
-  size: number,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array, void> {
-  for (let done = 0; done < size; ) {
-    throwIfAborted(signal);
-    const buffer = Buffer.allocUnsafeSlow(Math.min(1024 * 1024, size - done));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, offset + done);
-    if (bytesRead === 0) throw new Error('a nameless file became shorter');
-    done += bytesRead;
-    yield buffer.subarray(0, bytesRead);
-  }
 }
 
 async function readEntries(
@@ -127,14 +104,13 @@ async function readEntries(
     for await (const entry of tarEntries(chunks())) {
       const found = layerEntry(entry, index);
       if (found !== undefined) entries.push(found);
-      if (entries.length > maxEntries) break;
     }
   } catch (cause) {
     if (cause instanceof NixlayerError) throw cause;
     throw unusableBase(base.tar.path, `its layer ${layer.name} is no tar archive, or is damaged`, cause);
   }
   const { diffId } = digest.finish();
-  if (diffId !== layer.diffId && entries.length <= maxEntries)
+  if (diffId !== layer.diffId)
     throw unusableBase(
       base.tar.path,
       `its layer ${layer.name} has the digest ${diffId}, but it says ${layer.diffId}`,
@@ -174,11 +150,17 @@ function layerEntry({ header, name, linkName, end }: TarEntry, layer: number): L
   };
 }
 
-function overlay(tree: RootNode, base: BaseImage, layer: BaseLayer, entries: readonly LayerEntry[]): void {
+function overlay(
+  tree: RootNode,
+  base: BaseImage,
+  layer: BaseLayer,
+  entries: readonly LayerEntry[],
+  limit: number,
+): number {
   try {
-    addLayer(tree, entries);
+    return addLayer(tree, entries, limit);
   } catch (cause) {
     if (!(cause instanceof LayerConflict)) throw cause;
-    throw unusableBase(base.tar.path, `its layer ${layer.name} contradicts itself: ${cause.message}`, cause);
+    throw unusableBase(base.tar.path, `its layer ${layer.name} cannot be unpacked: ${cause.message}`, cause);
   }
 }

@@ -2,6 +2,7 @@
 // each name is, without content. Rules of layers and whiteouts: OCI image specification, "Image Layer Filesystem
 // Changeset".
 import type { ByteString } from '../../archive/byte-string.ts';
+import { opaque, whiteout } from '../whiteout.ts';
 
 export type RootEntryType = 'file' | 'directory' | 'symlink' | 'fifo' | 'character-device' | 'block-device';
 
@@ -36,8 +37,8 @@ export interface RootNode {
 /** A layer that no tree can be made of; the message tells about an entry. */
 export class LayerConflict extends Error {}
 
-const whiteout = '.wh.';
-const opaque = '.wh..wh..opq';
+/** Of what is no directory: one for all, as an image has many files. Nothing is ever put into it. */
+const none = new Map<ByteString, RootNode>();
 /** PATH_MAX of Linux: a longer name could not be unpacked either. */
 const maxPath = 4096;
 
@@ -47,15 +48,21 @@ export function emptyRoot(): RootNode {
 
 /**
  * Lays a layer over the tree. Whiteouts first: they are about the layers below.
+ * @param limit of nodes that it may make: names of folders that are only in paths below them are nodes as well
+ * @returns how many it has made
  * @throws LayerConflict
  */
-export function addLayer(root: RootNode, entries: readonly LayerEntry[]): void {
-  const split = entries.map((entry) => ({ entry, names: namesOf(entry.path) }));
-  for (const { names } of split) hide(root, names);
-  for (const { entry, names } of split) {
+export function addLayer(root: RootNode, entries: readonly LayerEntry[], limit: number): number {
+  for (const { path } of entries) hide(root, namesOf(path));
+  let made = 0;
+  for (const entry of entries) {
+    const names = namesOf(entry.path);
     // The root itself is that of the container; what lies in a whiteout is nowhere.
-    if (names.length > 0 && !names.some((name) => name.startsWith(whiteout))) put(root, names, entry);
+    if (names.length === 0 || names.some((name) => name.startsWith(whiteout))) continue;
+    made += put(root, names, entry);
+    if (made > limit) throw new LayerConflict('it makes more files and folders than any image has');
   }
+  return made;
 }
 
 /** Every entry below the root with its path: folders before what is in them, names in the order of their bytes. */
@@ -87,9 +94,11 @@ function hide(root: RootNode, names: readonly ByteString[]): void {
   else if (!name.startsWith(whiteout + whiteout)) folder?.children.delete(name.slice(whiteout.length));
 }
 
-function put(root: RootNode, names: readonly ByteString[], { path, ...given }: LayerEntry): void {
+/** @returns how many nodes it has made */
+function put(root: RootNode, names: readonly ByteString[], { path, ...given }: LayerEntry): number {
   const entry = given.type === 'link' ? linked(root, path, given) : { ...given, type: given.type };
   let folder = root;
+  let made = 1;
   for (const name of names.slice(0, -1)) {
     let child = folder.children.get(name);
     if (child?.entry.type !== 'directory') {
@@ -100,13 +109,15 @@ function put(root: RootNode, names: readonly ByteString[], { path, ...given }: L
         );
       child = { entry: impliedDirectory(given.layer), children: new Map() };
       folder.children.set(name, child);
+      made += 1;
     }
     folder = child;
   }
   const name = names.at(-1) ?? '';
   const existing = folder.children.get(name);
   if (existing?.entry.type === 'directory' && entry.type === 'directory') existing.entry = entry;
-  else folder.children.set(name, { entry, children: new Map() });
+  else folder.children.set(name, { entry, children: entry.type === 'directory' ? new Map() : none });
+  return made;
 }
 
 function linked(root: RootNode, path: ByteString, { linkName, layer }: Omit<LayerEntry, 'path'>): RootEntry {

@@ -19,10 +19,12 @@ function layer(text: string, index: number): LayerEntry[] {
   });
 }
 
+const many = 1000;
+
 /** The visible paths, each with the layer that it is from. */
 function visible(...layers: readonly string[]): string {
   const root = emptyRoot();
-  for (const [index, text] of layers.entries()) if (text !== '') addLayer(root, layer(text, index));
+  for (const [index, text] of layers.entries()) if (text !== '') addLayer(root, layer(text, index), many);
   return [...rootEntries(root)].map(([path, entry]) => `${path}@${entry.uid}`).join(' ');
 }
 
@@ -60,6 +62,7 @@ describe('layers laid over each other', () => {
     ['a hard link out of the image', 'h:a>../../etc/shadow'],
     ['a file in a link of the same layer', 'l:bin>/etc f:bin/x'],
     ['a path that no system has', `f:${'a/'.repeat(2049)}b`],
+    ['more folders than are allowed, though few entries name them', `f:${'a/'.repeat(many)}b`],
   ])('are refused with %s', (_, text) => {
     expect(() => visible(text)).toThrow(LayerConflict);
   });
@@ -77,7 +80,7 @@ describe('layers laid over each other', () => {
         const root = emptyRoot();
         for (const [index, each] of layers.entries()) {
           try {
-            addLayer(root, each.length === 0 ? [] : layer(each.join(' '), index));
+            addLayer(root, each.length === 0 ? [] : layer(each.join(' '), index), many);
           } catch (error) {
             if (!(error instanceof LayerConflict)) throw error;
           }
