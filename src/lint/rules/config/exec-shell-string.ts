@@ -1,5 +1,5 @@
 import { nix } from '../../example-code.ts';
-import { textPieces } from '../../facts/values.ts';
+import { textOf, textPieces } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { configEntries } from './config-entries.ts';
 
@@ -22,6 +22,10 @@ export const execShellString: Rule = {
   },
   examples: {
     valid: [
+      {
+        code: '{ dockerTools, base }: dockerTools.buildImage { name = "a"; fromImage = base; inheritConfig = "all"; config.Cmd = [ "echo hello" ]; }',
+        why: 'It may be an argument of the entrypoint of the base image.',
+      },
       {
         code: '{ dockerTools }: dockerTools.buildImage { name = "a"; config.Cmd = [ "/bin/sh" "-c" "cd /srv && app" ]; }',
       },
@@ -54,10 +58,12 @@ export const execShellString: Rule = {
     ],
   },
   onCall: (call, report) => {
+    // A base image whose config is inherited may have an entrypoint.
+    const inherits = call.values('inheritConfig').some((value) => textOf(value) !== 'env');
     for (const { key, value, set } of configEntries(call)) {
       if (key !== 'Entrypoint' && key !== 'Cmd') continue;
       // An entrypoint takes Cmd as arguments, which may be anything.
-      if (key === 'Cmd' && (set.open || Object.hasOwn(set.attributes, 'Entrypoint'))) continue;
+      if (key === 'Cmd' && (inherits || set.open || Object.hasOwn(set.attributes, 'Entrypoint'))) continue;
       const [word, ...others] = value.type === 'list' ? value.items : [];
       if (word === undefined || others.length > 0) continue;
       const hasSpace = textPieces(word)?.some((piece) => piece !== undefined && /\S\s+\S|\s-/.test(piece));

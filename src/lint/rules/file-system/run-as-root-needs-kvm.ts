@@ -1,5 +1,5 @@
 import { nix } from '../../example-code.ts';
-import { isNull } from '../../facts/values.ts';
+import { isNull, textOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 
 export const runAsRootNeedsKvm: Rule = {
@@ -7,7 +7,7 @@ export const runAsRootNeedsKvm: Rule = {
   meta: {
     summary: 'The image needs a virtual machine to be built.',
     rationale:
-      '`runAsRoot` and `exportImage` start a virtual machine, which needs `/dev/kvm`: most CI runners have none, and others are slow without it. `buildLayeredImage` with `fakeRootCommands`, and `enableFakechroot` for absolute paths, needs neither.',
+      '`runAsRoot` and `exportImage` start a virtual machine, which needs `/dev/kvm`: most CI runners have none, and others are slow without it. `buildLayeredImage` with `fakeRootCommands`, and `enableFakechroot` for absolute paths, needs neither; nor does nixlayer with `rootBuilder = "namespace"`.',
     sources: [
       { title: 'nixpkgs#67079', url: 'https://github.com/NixOS/nixpkgs/issues/67079' },
       {
@@ -22,6 +22,10 @@ export const runAsRootNeedsKvm: Rule = {
   },
   examples: {
     valid: [
+      {
+        code: '{ dockerTools }: dockerTools.buildImage { name = "a"; runAsRoot = "mkdir /data"; rootBuilder = "namespace"; }',
+        why: 'That way needs no virtual machine.',
+      },
       {
         code: '{ dockerTools }: dockerTools.buildImage { name = "a"; runAsRoot = null; extraCommands = "mkdir data"; }',
       },
@@ -45,7 +49,9 @@ export const runAsRootNeedsKvm: Rule = {
     if (call.function === 'exportImage')
       report({ message: "'exportImage' needs a virtual machine with KVM", at: call.site });
     const argument = call.argument('runAsRoot');
-    if (argument && call.values('runAsRoot').some((value) => !isNull(value)))
+    // nixlayer's ways of building it; only one of them is a virtual machine.
+    const needsNone = call.values('rootBuilder').some((value) => textOf(value) !== 'vm' && !isNull(value));
+    if (argument && !needsNone && call.values('runAsRoot').some((value) => !isNull(value)))
       report({ message: "'runAsRoot' needs a virtual machine with KVM", at: call.keyOf(argument) });
   },
 };
