@@ -8,12 +8,15 @@ import { writeFileAtomically } from '../sinks/atomic-file.ts';
 
 /**
  * Writes a fixed file in the place of what was linted.
- * @throws NixlayerError E_WRITE when there is something else by now, a link, or text that is not UTF-8
+ * @throws NixlayerError E_WRITE when there is something else by now, a link, a read-only file, or text that is not UTF-8
  */
 export async function writeFixed({ file, before, after }: FixedFile): Promise<void> {
   const refuse = (reason: string) => new NixlayerError('E_WRITE', `'${file}' is not fixed: ${reason}`);
   // What a link leads to may be anyone's.
-  if ((await lstat(file)).isSymbolicLink()) throw refuse('it is a link');
+  const status = await lstat(file);
+  if (status.isSymbolicLink()) throw refuse('it is a link');
+  // A new file in its place would be allowed.
+  if ((status.mode & 0o222) === 0) throw refuse('it is read-only');
   if (!(await readFile(file)).equals(Buffer.from(before)))
     throw refuse('it has changed meanwhile, or is not UTF-8');
   await writeFileAtomically(file, async (out) => {

@@ -248,6 +248,21 @@ test('calls in imported files have places there', () => {
   ]);
 });
 
+test('an override of what callPackage gives is about the arguments of the file', () => {
+  const calls = callsIn({
+    '/image.nix':
+      '{ pkgs }: let image = pkgs.callPackage ./a.nix { }; in [ image (image.override { debug = true; }) (pkgs.callPackage ./b.nix { }).override ]',
+    '/a.nix': '{ dockerTools, debug ? false }: dockerTools.buildImage { name = "a"; }',
+    '/b.nix':
+      '{ dockerTools, stream }: if stream then dockerTools.streamLayeredImage { name = "b"; } else dockerTools.buildImage { name = "b"; }',
+  });
+  expect(calls.map(inShort)).toEqual([
+    'buildImage name="a"',
+    'streamLayeredImage name="b"',
+    'buildImage name="b"',
+  ]);
+});
+
 test('arguments of the command line are known', () => {
   const files = {
     '/image.nix':

@@ -4,7 +4,7 @@ import { call } from '../runtime/call.ts';
 import { isStringValue } from '../runtime/expect.ts';
 import { Attrs } from '../values/attrs.ts';
 import { Lambda } from '../values/functions.ts';
-import { PartialAttrs, Symbolic, selectFrom, type Unknown } from '../values/symbolic.ts';
+import { Joined, PartialAttrs, Symbolic, selectFrom, Unknown } from '../values/symbolic.ts';
 import { force, NixPath, type Slot, type Value } from '../values/value.ts';
 import type { AnalysisState } from './state.ts';
 
@@ -37,6 +37,8 @@ export function callPackage(
   }
   if (!(value instanceof Lambda) || !(given instanceof Attrs || given instanceof Symbolic)) return undefined;
   const result = call(session, value, packageArguments(state, callee, value, given, remembered));
+  if (result instanceof Unknown) return packaged(result, remembered);
+  if (result instanceof Joined) return result.map((value) => packaged(value, remembered), remembered.origin);
   if (!(result instanceof Attrs)) return result;
   return new PartialAttrs(
     [
@@ -45,6 +47,10 @@ export function callPackage(
     ],
     remembered.origin,
   );
+}
+
+function packaged(value: Value, remembered: Unknown): Value {
+  return value instanceof Unknown ? value.packagedBy(remembered) : value;
 }
 
 function packageArguments(

@@ -43,7 +43,13 @@ export type UnknownBase =
   /** A name: the first element of the path. */
   | { readonly type: 'root' }
   /** The result of a call; arguments given one after the other are together. */
-  | { readonly type: 'call'; readonly callee: Unknown; readonly args: readonly Slot[] }
+  | {
+      readonly type: 'call';
+      readonly callee: Unknown;
+      readonly args: readonly Slot[];
+      /** The `callPackage` that gave it out: `override` is about the arguments of the file, not of this call. */
+      readonly packagedBy?: Unknown;
+    }
   /** Computed from values of which at least one is unknown. */
   | { readonly type: 'operation'; readonly operator: string; readonly operands: readonly Slot[] };
 
@@ -83,6 +89,9 @@ export class Unknown extends Symbolic {
   }
 
   select(name: string, origin: Origin | undefined): Slot {
+    const { base, path } = this;
+    if (name === 'override' && path.length === 0 && base.type === 'call' && base.packagedBy)
+      return base.packagedBy.at(name, origin);
     return this.world.attribute(this, name, origin);
   }
 
@@ -102,6 +111,12 @@ export class Unknown extends Symbolic {
       ? { ...this.base, args: [...this.base.args, arg] }
       : { type: 'call', callee: this, args: [arg] };
     return new Unknown({ ...this.#parts(), origin: origin ?? this.origin, base, path: [] });
+  }
+
+  /** The same call, as what `callPackage` returns. */
+  packagedBy(packaging: Unknown): Unknown {
+    if (this.base.type !== 'call' || this.path.length > 0) return this;
+    return new Unknown({ ...this.#parts(), base: { ...this.base, packagedBy: packaging } });
   }
 
   /** Something computed from it. */

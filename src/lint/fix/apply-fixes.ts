@@ -12,14 +12,14 @@ export interface FixedText {
  * Applies one fix of each diagnostic, where those do not touch one another; the first in the text wins.
  * Only fixes all of whose edits are in this file are taken.
  * @param allowed of which kinds
- * @returns the text as it was when what came out could not be parsed although the text could
+ * Of a text that can be parsed, those after which it could not be are left out.
  */
 export function applyFixes(
   source: SourceText,
   diagnostics: readonly Diagnostic[],
   allowed: ReadonlySet<Fix['applicability']>,
 ): FixedText {
-  const chosen: { diagnostic: Diagnostic; edits: readonly Edit[] }[] = [];
+  const chosen: ChosenFix[] = [];
   for (const diagnostic of diagnostics) {
     const fix = diagnostic.fixes.find(
       ({ applicability, edits }) =>
@@ -30,14 +30,35 @@ export function applyFixes(
     if (fix.edits.some((edit) => taken.some((other) => touch(edit, other)))) continue;
     chosen.push({ diagnostic, edits: fix.edits });
   }
-  const text = applyEdits(
-    source.text,
-    chosen.flatMap(({ edits }) => edits),
-  );
-  const wasSound = parseNix(source).problems.length === 0;
-  if (wasSound && parseNix(new SourceText(source.file, text)).problems.length > 0)
-    return { text: source.text, applied: [] };
-  return { text, applied: chosen.map(({ diagnostic }) => diagnostic) };
+  if (parseNix(source).problems.length > 0) return withFixes(source, chosen);
+  const all = withFixes(source, chosen);
+  if (isSound(source, all)) return all;
+  // Two fixes may give two attributes the same name: the first one is taken.
+  let sound: ChosenFix[] = [];
+  for (const each of chosen) {
+    const more = [...sound, each];
+    if (isSound(source, withFixes(source, more))) sound = more;
+  }
+  return withFixes(source, sound);
+}
+
+interface ChosenFix {
+  readonly diagnostic: Diagnostic;
+  readonly edits: readonly Edit[];
+}
+
+function withFixes({ text }: SourceText, chosen: readonly ChosenFix[]): FixedText {
+  return {
+    text: applyEdits(
+      text,
+      chosen.flatMap(({ edits }) => edits),
+    ),
+    applied: chosen.map(({ diagnostic }) => diagnostic),
+  };
+}
+
+function isSound({ file }: SourceText, { text }: FixedText): boolean {
+  return parseNix(new SourceText(file, text)).problems.length === 0;
 }
 
 /** Replaces the ranges, which must not overlap, by their texts. */

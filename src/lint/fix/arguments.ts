@@ -108,8 +108,8 @@ function changeable(
   return { file, placed };
 }
 
-// In `rec { name = "a"; … name … }`; as `args.name` or `inherit (args) name` where the set has a name.
-function isReadElsewhere(file: SourceFile, { holder }: PlacedBinding, name: string): boolean {
+/** Whether somebody reads an attribute: in `rec { name = "a"; … name … }`; as `args.name` or `inherit (args) name` where the set has a name. */
+export function isReadElsewhere(file: SourceFile, { holder }: PlacedBinding, name: string): boolean {
   const isInside = (span: Span) => holder.start <= span.start && span.end <= holder.end;
   const isScope = holder.type !== 'AttrSet' || holder.recursive;
   const isAnonymous = parentOf(file, holder)?.type === 'Apply';

@@ -8,6 +8,14 @@ export function replace(at: Origin, newText: string): EditDraft {
   return { at, newText };
 }
 
+/** Another bracket at both ends: a list becomes a set, or the other way round. What is inside stays where it is. */
+export function replaceBrackets(file: SourceFile, { start, end }: Span, brackets: '[]' | '{}'): EditDraft[] {
+  return [
+    replace(file.origin({ start, end: start + 1 }), brackets.charAt(0)),
+    replace(file.origin({ start: end - 1, end }), brackets.charAt(1)),
+  ];
+}
+
 /** Another last step for the name of a binding; undefined for names that are computed. */
 export function renameKey(
   file: SourceFile,

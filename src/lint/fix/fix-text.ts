@@ -12,7 +12,7 @@ export interface TextFixes {
 const maxPasses = 10;
 
 /**
- * Each pass lints the text anew. A fix after which there is an error that was not there before is left out.
+ * Each pass lints the text anew. A fix after which there are more errors than before is left out.
  * @param lint what is reported of a text; suppressed diagnostics are not fixed
  */
 export function fixText(
@@ -30,13 +30,13 @@ export function fixText(
     const next = applyFixes(source, candidates, allowed);
     if (next.text === current.text) break;
     const diagnostics = lint(next.text);
-    if (!hasNewError(current.diagnostics, diagnostics)) {
+    if (!isHarmful(next.applied, current.diagnostics, diagnostics)) {
       applied.push(...next.applied);
       current = { text: next.text, diagnostics };
       continue;
     }
     const culprits = next.applied.filter((each) =>
-      hasNewError(current.diagnostics, lint(applyFixes(source, [each], allowed).text)),
+      isHarmful([each], current.diagnostics, lint(applyFixes(source, [each], allowed).text)),
     );
     // Those that do harm only together are all left out.
     for (const each of culprits.length > 0 ? culprits : next.applied) refused.add(identity(each));
@@ -44,11 +44,22 @@ export function fixText(
   return { text: current.text, applied };
 }
 
-/** More errors of a kind than before. */
-function hasNewError(before: readonly Diagnostic[], after: readonly Diagnostic[]): boolean {
+// What is right now may show what it hid before: an error in exchange for each that was fixed. But it has to be Nix.
+function isHarmful(
+  applied: readonly Diagnostic[],
+  before: readonly Diagnostic[],
+  after: readonly Diagnostic[],
+): boolean {
+  const errors = newErrors(before, after);
+  const fixed = applied.filter(({ severity }) => severity === 'error').length;
+  return errors.length > fixed || errors.some(({ rule }) => rule === 'parse-error');
+}
+
+/** Errors of which there were fewer. */
+function newErrors(before: readonly Diagnostic[], after: readonly Diagnostic[]): readonly Diagnostic[] {
   const counts = new Map<string, number>();
   for (const each of before) counts.set(identity(each), (counts.get(identity(each)) ?? 0) + 1);
-  return after.some((each) => {
+  return after.filter((each) => {
     if (each.severity !== 'error') return false;
     const left = (counts.get(identity(each)) ?? 0) - 1;
     counts.set(identity(each), left);

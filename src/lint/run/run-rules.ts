@@ -4,6 +4,7 @@ import type { Span } from '../../syntax/index.ts';
 import type { Diagnostic, Fix, Place, Severity } from '../diagnostic.ts';
 import type { Program } from '../facts/program.ts';
 import type { EditDraft, Finding, FixDraft, Rule, RuleHooks } from '../rule.ts';
+import { type CallFinding, withCautiousFixes } from './cautious-fixes.ts';
 import { compareDiagnostics, diagnosticKey } from './order.ts';
 
 export interface EnabledRule {
@@ -40,11 +41,24 @@ export function runRules(
       if (!found.has(key)) found.set(key, diagnostic);
     };
     hooks.onFile?.(program.file, reportAt(undefined), program);
-    if (hooks.onCall) for (const call of program.calls) hooks.onCall(call, reportAt(call.site));
-    if (hooks.onLibraryCall)
-      for (const call of program.libraryCalls) hooks.onLibraryCall(call, reportAt(call.site), program);
+    const ofCalls = findingsOf(program, hooks);
+    for (const each of ofCalls) reportAt(each.site)(withCautiousFixes(program, each, ofCalls));
+    for (const call of program.libraryCalls) {
+      const { site } = call;
+      const report = (finding: Finding) =>
+        reportAt(site)(site ? withCautiousFixes(program, { site, finding }, []) : finding);
+      hooks.onLibraryCall?.(call, report, program);
+    }
   }
   return [...found.values()].toSorted(compareDiagnostics);
+}
+
+function findingsOf(program: Program, { onCall }: RuleHooks): readonly CallFinding[] {
+  const found: CallFinding[] = [];
+  if (onCall)
+    for (const [index, call] of program.calls.entries())
+      onCall(call, (finding) => found.push({ call: index, site: call.site, finding }));
+  return found;
 }
 
 /**
@@ -94,10 +108,14 @@ function contains(outer: Origin, inner: Origin): boolean {
   return outer.source.file === inner.source.file && outer.start <= inner.start && inner.end <= outer.end;
 }
 
-// A fix that would lose a comment is none.
+// A fix that would lose a comment is none. Lines end as the others of the file do.
 function finishFix(program: Program, { title, applicability, edits }: FixDraft): readonly Fix[] {
   if (edits.some((edit) => losesComment(program, edit))) return [];
-  return [{ title, applicability, edits: edits.map(({ at, newText }) => ({ ...placeOf(at), newText })) }];
+  const finished = edits.map(({ at, newText }) => ({
+    ...placeOf(at),
+    newText: at.source.text.includes('\r\n') ? newText.replace(/\r?\n/g, '\r\n') : newText,
+  }));
+  return [{ title, applicability, edits: finished }];
 }
 
 function losesComment(program: Program, { at, newText }: EditDraft): boolean {

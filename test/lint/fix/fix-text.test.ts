@@ -9,6 +9,7 @@ interface Rewrite {
   readonly from: RegExp;
   readonly to: string;
   readonly applicability?: 'safe' | 'unsafe';
+  readonly severity?: Diagnostic['severity'];
 }
 
 /** A linter that finds patterns, and whose fixes replace them; `bad` is an error. */
@@ -20,11 +21,11 @@ const linter =
       file,
       range: { start: source.positionAt(match.index), end: source.positionAt(match.index + match[0].length) },
     });
-    const found = rewrites.flatMap(({ from, to, applicability = 'safe' }) =>
+    const found = rewrites.flatMap(({ from, to, applicability = 'safe', severity = 'warn' }) =>
       [...text.matchAll(from)].map(
         (match): Diagnostic => ({
           rule: 'rewrite',
-          severity: 'warn',
+          severity,
           message: match[0],
           ...at(match),
           related: [],
@@ -32,11 +33,11 @@ const linter =
         }),
       ),
     );
-    const bad = [...text.matchAll(/bad/g)].map(
+    const bad = [...text.matchAll(/bad|worse/g)].map(
       (match): Diagnostic => ({
-        rule: 'bad',
+        rule: match[0] === 'worse' ? 'parse-error' : 'bad',
         severity: 'error',
-        message: 'bad',
+        message: match[0],
         ...at(match),
         related: [],
         fixes: [],
@@ -74,6 +75,8 @@ describe('fixes', () => {
       '[ "a" "x" ]',
       '[ "a" "y" ]',
     ],
+    ['of errors may show another one', [{ from: /"x"/g, to: '"bad"', severity: 'error' }], '"x"', '"bad"'],
+    ['of errors may not break the file', [{ from: /x/g, to: 'worse', severity: 'error' }], '"x"', '"x"'],
     ['may lie beside errors that were there', [{ from: /x/g, to: 'y' }], '[ "bad" "x" ]', '[ "bad" "y" ]'],
   ])('%s', (_what, rewrites, before, after) => {
     expect(fixText(file, before, new Set(['safe']), linter(rewrites)).text).toBe(after);

@@ -141,7 +141,7 @@ function problemOf(call: CallFacts, name: string): Problem | undefined {
     name,
     table.arguments.map((each) => each.name),
   );
-  if (close !== undefined) return { message: `: did you mean '${close}'`, instead: close };
+  if (close !== undefined) return { message: `: did you mean '${close}'?`, instead: close };
   return { message: siblings };
 }
 

@@ -4,6 +4,7 @@ import type { Origin } from '../../../eval/index.ts';
 import type { CallFacts } from '../../facts/call-facts.ts';
 import type { PlacedBinding, SourceFile } from '../../facts/source-file.ts';
 import { possibleValues } from '../../facts/values.ts';
+import { isReadElsewhere } from '../../fix/arguments.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { FixDraft } from '../../rule.ts';
 
@@ -46,7 +47,7 @@ export function bindingOfEntry(
   return isHere ? { ...placed, file } : undefined;
 }
 
-/** Gives an entry another name, unless there is one of that name already. */
+/** Gives an entry another name, unless there is one of that name already, or somebody reads it by its name. */
 export function renaming(
   call: CallFacts,
   { at, set }: ConfigEntry,
@@ -55,6 +56,8 @@ export function renaming(
 ): readonly FixDraft[] {
   const file = call.program.fileOf(at.source);
   const step = file.onlyStepOf(at);
+  const placed = file.bindingOf(at);
   if (step?.type !== 'StaticKey' || Object.hasOwn(set.attributes, newName)) return [];
+  if (placed && isReadElsewhere(file, placed, step.name)) return [];
   return [{ title: `Rename to '${newName}'`, applicability, edits: [replace(file.origin(step), newName)] }];
 }

@@ -1,7 +1,7 @@
 import { configKeys } from '../../../dockertools/functions/config-keys.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
-import { configEntries, renaming } from './config-entries.ts';
+import { type ConfigEntry, configEntries, renaming } from './config-entries.ts';
 
 export const configKeyCase: Rule = {
   id: 'config-key-case',
@@ -77,6 +77,20 @@ export const configKeyCase: Rule = {
         ),
         findings: [{ at: 'cmd', line: 2, message: "'Cmd'" }],
       },
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage {',
+          '  name = "a";',
+          '  config = rec { workingdir = "/srv"; Env = [ "HOME=${workingdir}" ]; cmd = [ "/a" ]; CMD = [ "/b" ]; };',
+          '}',
+        ),
+        findings: [
+          { at: 'workingdir', line: 4, message: "'WorkingDir'" },
+          { at: 'cmd', message: "'Cmd'" },
+          { at: 'CMD', message: "'Cmd'" },
+        ],
+      },
     ],
   },
   onCall: (call, report) => {
@@ -86,8 +100,14 @@ export const configKeyCase: Rule = {
       report({
         message: `'${entry.key}' is written '${known.name}' in an image's config`,
         at: entry.at,
-        fixes: renaming(call, entry, known.name, 'safe'),
+        fixes: isOnly(entry) ? renaming(call, entry, known.name, 'safe') : [],
       });
     }
   },
 };
+
+// Of `env` and `ENV` nobody knows which one is meant.
+function isOnly({ key, set }: ConfigEntry): boolean {
+  const name = key.toLowerCase();
+  return Object.keys(set.attributes).filter((each) => each.toLowerCase() === name).length === 1;
+}

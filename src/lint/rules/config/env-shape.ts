@@ -1,10 +1,10 @@
-import type { Expr } from '../../../syntax/index.ts';
+import type { Binding, Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
 import type { CallFacts } from '../../facts/call-facts.ts';
-import type { SourceFile } from '../../facts/source-file.ts';
+import { nameOfBinding, type SourceFile } from '../../facts/source-file.ts';
 import { kindOf, possibleValues } from '../../facts/values.ts';
-import { indentationOf, replace } from '../../fix/drafts.ts';
-import type { FixDraft, Rule } from '../../rule.ts';
+import { replace, replaceBrackets } from '../../fix/drafts.ts';
+import type { EditDraft, FixDraft, Rule } from '../../rule.ts';
 import { bindingOfEntry, type ConfigEntry, configEntries } from './config-entries.ts';
 
 export const envShape: Rule = {
@@ -60,17 +60,17 @@ export const envShape: Rule = {
           'dockerTools.buildImage {',
           '  name = "a";',
           '  config.Env = {',
-          '    PORT = 80;',
+          '    PORT = 80; # web',
           '  };',
           '}',
         ),
-        findings: [{ at: '{\n    PORT = 80;\n  }', message: "'Env' is a list" }],
+        findings: [{ at: '{\n    PORT = 80; # web\n  }', message: "'Env' is a list" }],
         fixed: nix(
           '{ dockerTools }:',
           'dockerTools.buildImage {',
           '  name = "a";',
           '  config.Env = [',
-          '    "PORT=80"',
+          '    "PORT=80" # web',
           '  ];',
           '}',
         ),
@@ -115,33 +115,31 @@ export const envShape: Rule = {
 
 function fixesOf(call: CallFacts, entry: ConfigEntry): readonly FixDraft[] {
   const placed = bindingOfEntry(call, entry);
-  if (!placed) return [];
-  const { file, binding } = placed;
-  const items = itemsOf(file, binding.value);
-  if (items === undefined) return [];
-  const outer = indentationOf(file, binding.value);
-  const step = outer.includes('\t') ? '\t' : '  ';
-  const text = file.textOf(binding.value).includes('\n')
-    ? `[\n${items.map((item) => `${outer}${step}${item}\n`).join('')}${outer}]`
-    : `[ ${items.map((item) => `${item} `).join('')}]`;
-  return [
-    { title: 'Make it a list', applicability: 'safe', edits: [replace(file.origin(binding.value), text)] },
-  ];
+  const edits = placed && editsOf(placed.file, placed.binding.value);
+  return edits ? [{ title: 'Make it a list', applicability: 'safe', edits }] : [];
 }
 
-/** The elements as Nix texts; undefined when they cannot be told from the text alone. */
-function itemsOf(file: SourceFile, value: Expr): readonly string[] | undefined {
-  if (value.type === 'String' && value.style === 'quoted') return [file.textOf(value)];
+/** Undefined when the elements cannot be told from the text alone. */
+function editsOf(file: SourceFile, value: Expr): readonly EditDraft[] | undefined {
+  if (value.type === 'String' && value.style === 'quoted')
+    return [replace(file.origin(value), `[ ${file.textOf(value)} ]`)];
   if (value.type !== 'AttrSet' || value.recursive) return undefined;
   const items = value.bindings.map((binding) => {
-    const [key, ...others] = binding.type === 'AttrBinding' ? binding.path : [];
-    if (binding.type !== 'AttrBinding' || key?.type !== 'StaticKey' || others.length > 0) return undefined;
-    if (!/^\w+$/.test(key.name)) return undefined;
-    const inner = binding.value;
-    if (inner.type === 'Integer') return `"${key.name}=${inner.value}"`;
-    return inner.type === 'String' && inner.style === 'quoted'
-      ? `"${key.name}=${file.textOf(inner).slice(1)}`
-      : undefined;
+    const text = itemOf(file, binding);
+    return text === undefined ? undefined : replace(file.origin(binding), text);
   });
-  return items.every((item) => item !== undefined) ? items : undefined;
+  return items.every((item) => item !== undefined)
+    ? [...items, ...replaceBrackets(file, value, '[]')]
+    : undefined;
+}
+
+// `A = "1";` → `"A=1"`
+function itemOf(file: SourceFile, binding: Binding): string | undefined {
+  const name = nameOfBinding(binding);
+  if (binding.type !== 'AttrBinding' || name === undefined || !/^\w+$/.test(name)) return undefined;
+  const { value } = binding;
+  if (value.type === 'Integer') return `"${name}=${value.value}"`;
+  return value.type === 'String' && value.style === 'quoted'
+    ? `"${name}=${file.textOf(value).slice(1)}`
+    : undefined;
 }

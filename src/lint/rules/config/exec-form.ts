@@ -123,15 +123,16 @@ function fixesOf(call: CallFacts, entry: ConfigEntry): readonly FixDraft[] {
   const { file, binding } = placed;
   const first = entry.key === 'Test' ? ['"CMD"'] : [];
   const put = (title: string, applicability: FixDraft['applicability'], words: readonly string[]) => [
-    { title, applicability, edits: [replace(file.origin(binding.value), `[ ${words.join(' ')} ]`)] },
+    { title, applicability, edits: [replace(file.origin(binding.value), ['[', ...words, ']'].join(' '))] },
   ];
+  if (textOf(entry.value) === '') return put('Make it a list', 'safe', []);
   if (!hasSpace(entry.value))
     return put('Make it a list', 'safe', [...first, asItem(binding.value, file.textOf(binding.value))]);
-  const text = textOf(entry.value);
+  const text = textOf(entry.value)?.trim();
   if (text === undefined || entry.key === 'Test') return [];
   if (/["'\\$`|&;<>()*?[\]{}~#\n]/.test(text))
     return put('Run it with a shell', 'unsafe', ['"/bin/sh"', '"-c"', nixString(text)]);
-  return put('Split it into words', 'unsafe', text.trim().split(/\s+/).map(nixString));
+  return put('Split it into words', 'unsafe', text.split(/\s+/).map(nixString));
 }
 
 // Store paths, which unknown parts usually are, have no spaces.

@@ -1,10 +1,8 @@
 // ExposedPorts and Volumes: sets whose names say everything, and whose values are empty sets.
 import type { CallValue } from '../../../dockertools/image-call.ts';
-import type { Expr } from '../../../syntax/index.ts';
 import type { CallFacts } from '../../facts/call-facts.ts';
-import type { SourceFile } from '../../facts/source-file.ts';
 import { kindOf, possibleValues } from '../../facts/values.ts';
-import { indentationOf, replace } from '../../fix/drafts.ts';
+import { replace, replaceBrackets } from '../../fix/drafts.ts';
 import type { FixDraft, Report } from '../../rule.ts';
 import { bindingOfEntry, type ConfigEntry, configEntries } from './config-entries.ts';
 
@@ -71,24 +69,14 @@ function reportValues(
   }
 }
 
+// Strings between quotes are names of attributes as they are.
 function listToSet(call: CallFacts, entry: ConfigEntry): readonly FixDraft[] {
   const placed = bindingOfEntry(call, entry);
-  if (placed?.binding.value.type !== 'List') return [];
-  const { file, binding } = placed;
-  const names = placed.binding.value.items.map((item) => nameOf(file, item));
-  if (names.some((name) => name === undefined)) return [];
-  const isOneLine = !file.textOf(binding.value).includes('\n');
-  const outer = indentationOf(file, binding.value);
-  const step = outer.includes('\t') ? '\t' : '  ';
-  const text = isOneLine
-    ? `{ ${names.map((name) => `${name} = { }; `).join('')}}`
-    : `{\n${names.map((name) => `${outer}${step}${name} = { };\n`).join('')}${outer}}`;
-  return [
-    { title: 'Make it a set', applicability: 'safe', edits: [replace(file.origin(binding.value), text)] },
-  ];
-}
-
-// Strings between quotes are names of attributes as they are.
-function nameOf(file: SourceFile, item: Expr): string | undefined {
-  return item.type === 'String' && item.style === 'quoted' ? file.textOf(item) : undefined;
+  const list = placed?.binding.value;
+  if (!placed || list?.type !== 'List') return [];
+  const { file } = placed;
+  if (list.items.some((item) => item.type !== 'String' || item.style !== 'quoted')) return [];
+  const items = list.items.map(({ end }) => replace(file.origin({ start: end, end }), ' = { };'));
+  const edits = [...items, ...replaceBrackets(file, list, '{}')];
+  return [{ title: 'Make it a set', applicability: 'safe', edits }];
 }

@@ -29,11 +29,11 @@ export const volumesShape: Rule = {
     ],
     invalid: [
       {
-        code: nix('{ dockerTools }:', 'dockerTools.buildImage { name = "a"; config.Volumes = [ "/data" ]; }'),
-        findings: [{ at: '[ "/data" ]', message: "'Volumes' is a set" }],
+        code: nix('{ dockerTools }:', 'dockerTools.buildImage { name = "a"; config.Volumes = ["/data"]; }'),
+        findings: [{ at: '["/data"]', message: "'Volumes' is a set" }],
         fixed: nix(
           '{ dockerTools }:',
-          'dockerTools.buildImage { name = "a"; config.Volumes = { "/data" = { }; }; }',
+          'dockerTools.buildImage { name = "a"; config.Volumes = {"/data" = { };}; }',
         ),
       },
       {

@@ -1,4 +1,8 @@
+import type { CallValue } from '../../../dockertools/image-call.ts';
+import type { Origin } from '../../../eval/index.ts';
 import { nix } from '../../example-code.ts';
+import type { LibraryCall } from '../../facts/library-call.ts';
+import type { Program } from '../../facts/program.ts';
 import { attributeOf, possibleValues, textOf } from '../../facts/values.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
@@ -54,6 +58,14 @@ export const cacertNotLinked: Rule = {
       {
         code: nix(
           '{ pkgs, dockerTools }:',
+          'let last = "/lib"; in',
+          'pkgs.buildEnv { name = "r"; paths = [ dockerTools.fakeNss ]; pathsToLink = [ "/bin" ] ++ [ last ]; }',
+        ),
+        findings: [{ at: 'dockerTools.fakeNss', message: "'/etc'" }],
+      },
+      {
+        code: nix(
+          '{ pkgs, dockerTools }:',
           'let',
           '  links = [ "/bin" ];',
           'in',
@@ -70,7 +82,7 @@ export const cacertNotLinked: Rule = {
       },
     ],
   },
-  onLibraryCall: (call, report) => {
+  onLibraryCall: (call, report, program) => {
     if (call.name !== 'buildEnv') return;
     const [argument] = call.arguments;
     const links = attributeOf(argument, 'pathsToLink');
@@ -84,8 +96,7 @@ export const cacertNotLinked: Rule = {
       const isLinked = linked.some((path) => path === folder || path?.startsWith(`${folder}/`));
       const at = call.places.ofValue(item) ?? call.site;
       if (folder === undefined || isLinked || !at) continue;
-      const last = links.items.at(-1);
-      const end = last && call.places.ofValue(last);
+      const end = endOfLinks(call, links.items.at(-1), program);
       report({
         message: `'${name}' brings nothing without '${folder}' in 'pathsToLink'`,
         at,
@@ -94,7 +105,7 @@ export const cacertNotLinked: Rule = {
               {
                 title: `Link '${folder}'`,
                 applicability: 'safe',
-                edits: [replace({ ...end, start: end.end }, ` "${folder}"`)],
+                edits: [replace(end, ` "${folder}"`)],
               },
             ]
           : [],
@@ -102,3 +113,15 @@ export const cacertNotLinked: Rule = {
     }
   },
 };
+
+// Behind the last element, where that is written in a list.
+function endOfLinks(call: LibraryCall, last: CallValue | undefined, program: Program): Origin | undefined {
+  const at = last && call.originOf(last);
+  const isItem =
+    at &&
+    program
+      .fileOf(at.source)
+      .all('List')
+      .some(({ items }) => items.some(({ start, end }) => start === at.start && end === at.end));
+  return isItem ? { ...at, start: at.end } : undefined;
+}

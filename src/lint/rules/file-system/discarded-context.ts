@@ -1,7 +1,8 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
-import { childrenOf, type Expr } from '../../../syntax/index.ts';
+import type { Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { configEntries } from '../config/config-entries.ts';
 
 export const discardedContext: Rule = {
   id: 'discarded-context',
@@ -29,6 +30,21 @@ export const discardedContext: Rule = {
       {
         code: '{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; tag = builtins.unsafeDiscardStringContext "${pkgs.hello}"; }',
         why: 'A tag needs no context.',
+        wild: true,
+      },
+      {
+        code: nix(
+          '{ pkgs, drv }:',
+          'let id = builtins.substring 0 8 (baseNameOf (builtins.unsafeDiscardStringContext "${drv}")); in',
+          'pkgs.dockerTools.buildImage {',
+          '  name = "a";',
+          '  config = {',
+          '    Env = [ "BUILD_ID=${id}" ];',
+          '    Labels.source = builtins.unsafeDiscardStringContext "${drv}";',
+          '  };',
+          '}',
+        ),
+        why: 'A part of a path is none, and a label is not read by the program.',
         wild: true,
       },
     ],
@@ -61,7 +77,9 @@ export const discardedContext: Rule = {
     ],
   },
   onCall: (call, report) => {
-    for (const value of call.values('config').flatMap(leaves)) {
+    for (const value of configEntries(call).flatMap(({ key, value }) =>
+      key === 'Labels' ? [] : leaves(value),
+    )) {
       const at = call.originOf(value);
       const expr = at === call.site ? undefined : call.program.fileOf(at.source).at(at);
       if (expr && (isWrittenPath(expr) || discards(expr)))
@@ -84,11 +102,24 @@ function isWrittenPath(expr: Expr): boolean {
   );
 }
 
+// Of the text itself; what another function makes of it, such as a hash, is no path.
 function discards(expr: Expr): boolean {
-  if (expr.type === 'Identifier') return expr.name === 'unsafeDiscardStringContext';
-  if (expr.type === 'Select') {
-    const last = expr.path.at(-1);
-    if (last?.type === 'StaticKey' && last.name === 'unsafeDiscardStringContext') return true;
+  switch (expr.type) {
+    case 'Apply':
+      return isDiscarding(expr.fn);
+    case 'Parenthesized':
+      return discards(expr.inner);
+    case 'Binary':
+      return expr.operator === '+' && (discards(expr.left) || discards(expr.right));
+    case 'String':
+      return expr.parts.some((part) => part.type === 'Interpolation' && discards(part.expr));
+    default:
+      return false;
   }
-  return childrenOf(expr).some(discards);
+}
+
+function isDiscarding(fn: Expr): boolean {
+  const key = fn.type === 'Select' ? fn.path.at(-1) : undefined;
+  const name = fn.type === 'Identifier' ? fn.name : key?.type === 'StaticKey' ? key.name : undefined;
+  return name === 'unsafeDiscardStringContext';
 }

@@ -49,9 +49,11 @@ export const runAsRootNeedsKvm: Rule = {
     if (call.function === 'exportImage')
       report({ message: "'exportImage' needs a virtual machine with KVM", at: call.site });
     const argument = call.argument('runAsRoot');
+    const isTaken = call.table.arguments.some(({ name }) => name === 'runAsRoot');
     // nixlayer's ways of building it; only one of them is a virtual machine.
     const needsNone = call.values('rootBuilder').some((value) => textOf(value) !== 'vm' && !isNull(value));
-    if (argument && !needsNone && call.values('runAsRoot').some((value) => !isNull(value)))
+    const isGiven = call.values('runAsRoot').some((value) => !isNull(value));
+    if (argument && isTaken && isGiven && !needsNone)
       report({ message: "'runAsRoot' needs a virtual machine with KVM", at: call.keyOf(argument) });
   },
 };

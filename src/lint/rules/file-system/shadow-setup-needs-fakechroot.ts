@@ -1,6 +1,8 @@
+import type { CallArgument, CallValue } from '../../../dockertools/image-call.ts';
 import { nix } from '../../example-code.ts';
-import { addBindingAfter } from '../../fix/drafts.ts';
-import type { Rule } from '../../rule.ts';
+import type { CallFacts } from '../../facts/call-facts.ts';
+import { addArgumentAfter, replaceArgument } from '../../fix/arguments.ts';
+import type { EditDraft, Rule } from '../../rule.ts';
 import { usesShadowSetup } from './shadow-setup.ts';
 
 export const shadowSetupNeedsFakechroot: Rule = {
@@ -73,31 +75,40 @@ export const shadowSetupNeedsFakechroot: Rule = {
           'dockerTools.streamLayeredImage { name = "a"; fakeRootCommands = dockerTools.shadowSetup; enableFakechroot = true; }',
         ),
       },
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildLayeredImage { name = "a"; enableFakechroot = false; fakeRootCommands = dockerTools.shadowSetup; }',
+        ),
+        findings: [{ at: 'fakeRootCommands', message: "'enableFakechroot = true'" }],
+        fixed: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildLayeredImage { name = "a"; enableFakechroot = true; fakeRootCommands = dockerTools.shadowSetup; }',
+        ),
+      },
     ],
   },
   onCall: (call, report) => {
-    const argument = call.argument('fakeRootCommands');
-    if (
-      !argument ||
-      call.has('enableFakechroot') !== false ||
-      !call.values('fakeRootCommands').some(usesShadowSetup)
-    )
-      return;
-    const at = call.keyOf(argument);
-    const file = call.program.fileOf(at.source);
-    const placed = file.bindingOf(at);
+    const commands = call.argument('fakeRootCommands');
+    const isOff =
+      call.values('enableFakechroot').every(isFalse) && call.has('enableFakechroot') !== undefined;
+    if (!commands || !isOff || !call.values('fakeRootCommands').some(usesShadowSetup)) return;
+    const edit = enabling(call, commands);
     report({
       message: "'shadowSetup' in 'fakeRootCommands' needs 'enableFakechroot = true'",
-      at,
-      fixes: placed
-        ? [
-            {
-              title: 'Set enableFakechroot',
-              applicability: 'safe',
-              edits: [addBindingAfter(file, placed.binding, 'enableFakechroot = true;')],
-            },
-          ]
-        : [],
+      at: call.keyOf(commands),
+      fixes: edit ? [{ title: 'Set enableFakechroot', applicability: 'safe', edits: [edit] }] : [],
     });
   },
 };
+
+function isFalse(value: CallValue): boolean {
+  return value.type === 'plain' && value.value === false;
+}
+
+function enabling(call: CallFacts, commands: CallArgument): EditDraft | undefined {
+  const given = call.argument('enableFakechroot');
+  if (!given) return addArgumentAfter(call, commands, 'enableFakechroot = true;');
+  const [value] = call.valuesOf(given);
+  return value && replaceArgument(call, given, value, 'true');
+}

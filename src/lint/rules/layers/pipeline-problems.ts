@@ -139,7 +139,7 @@ class Reader {
 
 function suggestion(name: string): string {
   const [close] = similarNames(name, pipelineSignatures.keys());
-  return close === undefined ? '' : `: did you mean '${close}'`;
+  return close === undefined ? '' : `: did you mean '${close}'?`;
 }
 
 function counted(count: number): string {

@@ -34,7 +34,7 @@ export const recUnneeded: Rule = {
     ],
   },
   onFile: (file, report, program) => {
-    if (program.calls.length === 0) return;
+    if (!program.hasOwnCalls) return;
     for (const set of file.all('AttrSet')) {
       if (!set.recursive) continue;
       const used = new Set(

@@ -63,7 +63,7 @@ export const unusedBinding: Rule = {
     ],
   },
   onFile: (file, report, program) => {
-    if (program.calls.length === 0) return;
+    if (!program.hasOwnCalls) return;
     for (const expr of file.all('Let')) {
       const body = usedNames(expr.body);
       const uses = expr.bindings.map((binding) => ({
