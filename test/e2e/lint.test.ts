@@ -140,6 +140,13 @@ describe('fixes', () => {
     expect(stderr).toContain('it is a link');
   });
 
+  it('leave a read-only file alone', async () => {
+    await chmod(join(folder, 'warned.nix'), 0o444);
+    const { exitCode, stderr } = await lint(['warned.nix', '--fix']);
+    expect({ text: await read(), exitCode }).toEqual({ text: warned, exitCode: 2 });
+    expect(stderr).toContain('it is read-only');
+  });
+
   it('leave a file alone that is not UTF-8', async () => {
     const bytes = Buffer.concat([Buffer.from('# \xe9\n', 'latin1'), Buffer.from(warned)]);
     await writeFile(join(folder, 'latin.nix'), bytes);

@@ -1,9 +1,14 @@
 // Whether a change in the text changes more than the calls that it is meant for.
 import type { Origin } from '../../eval/index.ts';
-import type { AttrBinding, AttrKey, Binding, Expr, Span } from '../../syntax/index.ts';
+import {
+  type AttrBinding,
+  type AttrKey,
+  type Binding,
+  childrenOf,
+  type Expr,
+  type Span,
+} from '../../syntax/index.ts';
 import type { SourceFile } from '../facts/source-file.ts';
-
-type Holder = Extract<Expr, { readonly type: 'AttrSet' | 'Let' | 'LegacyLet' }>;
 
 /**
  * Whether the text is part of a value that has a name and is read in several places, or in another file than the
@@ -48,26 +53,31 @@ interface Named {
 /** The names of the values that a place is in, as far as the call is not in them, too. */
 function namesAround(file: SourceFile, place: Span, site: Span): readonly Named[] {
   const isAround = (span: Span) => contains(span, place) && !contains(span, site);
-  const holders: readonly Holder[] = [...file.all('Let'), ...file.all('LegacyLet'), ...file.all('AttrSet')];
-  const bound = holders.flatMap((holder) =>
-    holder.bindings.flatMap((binding): readonly Named[] => {
-      const name = binding.type === 'AttrBinding' && isAround(binding) ? firstName(binding) : undefined;
-      if (name === undefined) return [];
-      if (holder.type !== 'AttrSet' || holder.recursive) return [{ name, holder }];
-      // The argument of a call has no name that others could read it by.
-      return contains(site, holder) ? [] : [{ name, holder: undefined }];
-    }),
-  );
-  const defaults = file
-    .all('Lambda')
-    .flatMap((holder) =>
-      holder.param.type === 'SetParam'
-        ? holder.param.formals.flatMap(({ name, fallback }) =>
-            fallback && isAround(fallback) ? [{ name, holder }] : [],
-          )
-        : [],
-    );
-  return [...bound, ...defaults];
+  return expressionsAround(file, place).flatMap((holder): readonly Named[] => {
+    if (holder.type === 'Lambda') {
+      const formals = holder.param.type === 'SetParam' ? holder.param.formals : [];
+      const formal = formals.find(({ fallback }) => fallback && isAround(fallback));
+      return formal ? [{ name: formal.name, holder }] : [];
+    }
+    if (holder.type !== 'Let' && holder.type !== 'LegacyLet' && holder.type !== 'AttrSet') return [];
+    const binding = holder.bindings.find((each) => each.type === 'AttrBinding' && isAround(each));
+    const name = binding?.type === 'AttrBinding' ? firstName(binding) : undefined;
+    if (name === undefined) return [];
+    if (holder.type !== 'AttrSet' || holder.recursive) return [{ name, holder }];
+    // The argument of a call has no name that others could read it by.
+    return contains(site, holder) ? [] : [{ name, holder: undefined }];
+  });
+}
+
+/** From the outside to the inside. */
+function expressionsAround(file: SourceFile, place: Span): readonly Expr[] {
+  const around: Expr[] = [];
+  let expr: Expr | undefined = file.expr;
+  while (expr) {
+    around.push(expr);
+    expr = childrenOf(expr).find((child) => contains(child, place));
+  }
+  return around;
 }
 
 function firstName({ path: [key] }: AttrBinding): string | undefined {

@@ -50,6 +50,13 @@ export const envEntryFormat: Rule = {
       },
       {
         code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config.Env = [ "MY NAME=b c" ]; }',
+        ),
+        findings: [{ at: '"MY NAME=b c"', message: 'has a space in its name' }],
+      },
+      {
+        code: nix(
           'let flags = [ "VERBOSE" ]; in',
           '{ dockerTools }:',
           'dockerTools.buildImage { name = "a"; config.Env = [ "A=1" ] ++ flags; }',
@@ -78,7 +85,8 @@ function problemOf(item: CallValue): string | undefined {
   if (equals < 0) return pieces.length === 1 ? 'has no equals sign' : undefined;
   const name = first.slice(0, equals);
   if (name.trim() === '') return 'has no name';
-  return /\s$/.test(name) ? spaces : undefined;
+  if (/\s$/.test(name)) return spaces;
+  return /\S\s+\S/.test(name) ? 'has a space in its name' : undefined;
 }
 
 function withoutSpaces(call: CallFacts, item: CallValue): readonly FixDraft[] {
