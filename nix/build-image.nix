@@ -151,6 +151,9 @@ lib.makeOverridable (
         customisationLayer = _: layer;
       };
 
+    # What others find in the result.
+    describedLayer = describeLayer { inherit layer baseJson; };
+
     # Without a tag it is the hash of the archive's own path, which can be no part of what
     # the archive is made from.
     archive = compressArchive {
@@ -167,8 +170,11 @@ lib.makeOverridable (
         inherit (image) stream;
         buildArgs = arguments;
         inherit fromImage baseJson;
-        layer = describeLayer { inherit layer baseJson; };
-        layerClosure = makeClosureList { inherit baseName layer baseJson; };
+        layer = describedLayer;
+        layerClosure = makeClosureList {
+          inherit baseName baseJson;
+          layer = describedLayer;
+        };
       };
     };
     image = withTag (

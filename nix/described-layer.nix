@@ -14,7 +14,8 @@ pkgs.runCommand layer.name
   }
   ''
     mkdir "$out"
-    ln -s "$layer/layer.tar" "$out/layer.tar"
+    # No link: the closure of dockerTools' layer has no second layer in it.
+    cp --reflink=auto "$layer/layer.tar" "$out/layer.tar"
     nixlayer layer-json "$layer/layer.tar" "$baseJson" > "$out/json"
     printf 1.0 > "$out/VERSION"
   ''
