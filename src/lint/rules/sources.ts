@@ -18,3 +18,30 @@ export const distributionGrammar: RuleSource = {
   title: 'Grammar of image references',
   url: 'https://pkg.go.dev/github.com/distribution/reference',
 };
+
+export const dockerImageSpecification: RuleSource = {
+  title: 'Docker image specification 1.3',
+  url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
+};
+
+export const ociConfig: RuleSource = {
+  title: 'OCI image specification, config',
+  url: 'https://github.com/opencontainers/image-spec/blob/main/config.md',
+};
+
+export const dockerToolsManual: RuleSource = {
+  title: 'nixpkgs manual, dockerTools',
+  url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
+};
+
+export const pinningNixpkgs: RuleSource = {
+  title: 'nix.dev, pinning Nixpkgs',
+  url: 'https://nix.dev/reference/pinning-nixpkgs',
+};
+
+export const statix: RuleSource = { title: 'statix', url: 'https://github.com/oppiliappan/statix' };
+
+/** A rule of hadolint, such as DL3025. */
+export function hadolint(rule: string): RuleSource {
+  return { title: `hadolint ${rule}`, url: `https://github.com/hadolint/hadolint/wiki/${rule}` };
+}

@@ -2,6 +2,7 @@ import { nix } from '../../example-code.ts';
 import type { CallFacts } from '../../facts/call-facts.ts';
 import { renameArgument } from '../../fix/arguments.ts';
 import type { Rule } from '../../rule.ts';
+import { manual, nixpkgs } from '../sources.ts';
 
 export const deprecatedContents: Rule = {
   id: 'deprecated-contents',
@@ -10,13 +11,7 @@ export const deprecatedContents: Rule = {
     rationale:
       '`buildImage` calls the argument `copyToRoot` since nixpkgs 22.11, and warns of the old name: the files are copied, ' +
       'while the `contents` of `buildLayeredImage` are linked. Renaming changes nothing in the image.',
-    sources: [
-      { title: 'nixpkgs#179801', url: 'https://github.com/NixOS/nixpkgs/pull/179801' },
-      {
-        title: 'nixpkgs manual, buildImage',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#ssec-pkgs-dockerTools-buildImage',
-      },
-    ],
+    sources: [nixpkgs(179801), manual('buildImage')],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',

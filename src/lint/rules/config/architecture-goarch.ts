@@ -2,6 +2,7 @@ import { nix } from '../../example-code.ts';
 import { textOf } from '../../facts/values.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
+import { manual, ociConfig } from '../sources.ts';
 
 // Nix's and the kernel's words → Go's.
 const goNames: ReadonlyMap<string, string> = new Map([
@@ -29,16 +30,7 @@ export const architectureGoarch: Rule = {
     summary: 'An architecture is not written as Go does.',
     rationale:
       "Images name architectures in Go's words: `amd64`, `arm64`. Docker and Kubernetes take an `x86_64` image for one of a foreign machine.",
-    sources: [
-      {
-        title: 'OCI image specification, config',
-        url: 'https://github.com/opencontainers/image-spec/blob/main/config.md',
-      },
-      {
-        title: 'nixpkgs manual, buildImage',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#ssec-pkgs-dockerTools-buildImage',
-      },
-    ],
+    sources: [ociConfig, manual('buildImage')],
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',

@@ -1,6 +1,7 @@
 import { configKeys } from '../../../dockertools/functions/config-keys.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerImageSpecification } from '../sources.ts';
 import { type ConfigEntry, configEntries, renaming } from './config-entries.ts';
 
 export const configKeyCase: Rule = {
@@ -9,12 +10,7 @@ export const configKeyCase: Rule = {
     summary: 'A key of `config` is written in other letters than it should be.',
     rationale:
       'Docker reads `cmd` as `Cmd`, other runtimes pass over it. And dockerTools does not: an `env` is not merged with the `Env` of the base image, but takes its place or is lost.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-    ],
+    sources: [dockerImageSpecification],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',

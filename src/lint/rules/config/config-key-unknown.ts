@@ -2,6 +2,7 @@ import { configKeys } from '../../../dockertools/functions/config-keys.ts';
 import { similarNames } from '../../../eval/errors/suggestions.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerImageSpecification, ociConfig } from '../sources.ts';
 import { type ConfigEntry, configEntries, entriesOf, renaming } from './config-entries.ts';
 
 export const configKeyUnknown: Rule = {
@@ -10,16 +11,7 @@ export const configKeyUnknown: Rule = {
     summary: '`config` has a key that images do not have.',
     rationale:
       'Nothing checks the keys of `config`: a misspelt one is written into the image, and every runtime passes over it.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-      {
-        title: 'OCI image specification, config',
-        url: 'https://github.com/opencontainers/image-spec/blob/main/config.md',
-      },
-    ],
+    sources: [dockerImageSpecification, ociConfig],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'unsafe',

@@ -6,6 +6,7 @@ import type { CallFacts } from '../../facts/call-facts.ts';
 import { kindOf } from '../../facts/values.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Report, Rule } from '../../rule.ts';
+import { dockerImageSpecification } from '../sources.ts';
 import { type ConfigEntry, configEntries, entriesOf } from './config-entries.ts';
 
 // These have rules of their own, with better fixes.
@@ -17,12 +18,7 @@ export const configValueType: Rule = {
     summary: 'A value in `config` has the wrong type.',
     rationale:
       'Docker reads the config with fixed types and refuses the image when one does not fit: `User = 1000` is no user, `User = "1000"` is.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-    ],
+    sources: [dockerImageSpecification],
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',

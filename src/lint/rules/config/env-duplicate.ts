@@ -1,5 +1,6 @@
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerImageSpecification } from '../sources.ts';
 import { envEntries, envLists } from './env-entries.ts';
 
 export const envDuplicate: Rule = {
@@ -8,12 +9,7 @@ export const envDuplicate: Rule = {
     summary: '`config.Env` has a variable twice.',
     rationale:
       '`buildLayeredImage` keeps the last one only when there is a base image, `buildImage` writes both, and runtimes differ in which one counts.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-    ],
+    sources: [dockerImageSpecification],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'no',

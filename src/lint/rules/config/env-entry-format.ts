@@ -4,6 +4,7 @@ import type { CallFacts } from '../../facts/call-facts.ts';
 import { possibleValues, textOf, textPieces } from '../../facts/values.ts';
 import { nixString, replace } from '../../fix/drafts.ts';
 import type { FixDraft, Rule } from '../../rule.ts';
+import { dockerImageSpecification } from '../sources.ts';
 import { envLists } from './env-entries.ts';
 
 export const envEntryFormat: Rule = {
@@ -12,12 +13,7 @@ export const envEntryFormat: Rule = {
     summary: 'An element of `config.Env` is not written as NAME=VALUE.',
     rationale:
       'Without an equals sign runtimes differ in what they make of it; spaces become part of the name or of the value.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-    ],
+    sources: [dockerImageSpecification],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',

@@ -5,6 +5,7 @@ import { nameOfBinding, type SourceFile } from '../../facts/source-file.ts';
 import { kindOf, possibleValues } from '../../facts/values.ts';
 import { replace, replaceBrackets } from '../../fix/drafts.ts';
 import type { EditDraft, FixDraft, Rule } from '../../rule.ts';
+import { dockerImageSpecification } from '../sources.ts';
 import { bindingOfEntry, type ConfigEntry, configEntries } from './config-entries.ts';
 
 export const envShape: Rule = {
@@ -13,12 +14,7 @@ export const envShape: Rule = {
     summary: '`config.Env` is not a list of strings.',
     rationale:
       'Images hold variables as a list of `NAME=VALUE`. Docker refuses a set, and elements that are no strings.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-    ],
+    sources: [dockerImageSpecification],
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',

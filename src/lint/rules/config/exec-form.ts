@@ -5,6 +5,7 @@ import type { CallFacts } from '../../facts/call-facts.ts';
 import { kindOf, textOf, textPieces } from '../../facts/values.ts';
 import { nixString, replace } from '../../fix/drafts.ts';
 import type { FixDraft, Rule } from '../../rule.ts';
+import { dockerImageSpecification, hadolint, nixpkgs } from '../sources.ts';
 import { commandEntries } from './command-values.ts';
 import { bindingOfEntry, type ConfigEntry } from './config-entries.ts';
 
@@ -14,14 +15,7 @@ export const execForm: Rule = {
     summary: 'A command in `config` is a string.',
     rationale:
       'Images hold commands as lists of words. A string makes Docker 29 and podman refuse the image when it is loaded, and nothing splits it: write `[ "/bin/app" "--flag" ]`, or `[ "/bin/sh" "-c" "…" ]` for shell text.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-      { title: 'nixpkgs#509308', url: 'https://github.com/NixOS/nixpkgs/pull/509308' },
-      { title: 'hadolint DL3025', url: 'https://github.com/hadolint/hadolint/wiki/DL3025' },
-    ],
+    sources: [dockerImageSpecification, nixpkgs(509308), hadolint('DL3025')],
     severity: 'error',
     preset: 'recommended',
     fixable: 'both',

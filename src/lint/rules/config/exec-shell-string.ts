@@ -1,6 +1,7 @@
 import { nix } from '../../example-code.ts';
 import { textOf, textPieces } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerImageSpecification } from '../sources.ts';
 import { configEntries } from './config-entries.ts';
 
 export const execShellString: Rule = {
@@ -9,12 +10,7 @@ export const execShellString: Rule = {
     summary: 'A command is one word with spaces in it.',
     rationale:
       'The only element of a command is the path of the program. With spaces in it, no such program is found: the words belong into elements of their own, and shell text after `"/bin/sh" "-c"`.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-    ],
+    sources: [dockerImageSpecification],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'no',

@@ -1,5 +1,6 @@
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerImageSpecification, hadolint } from '../sources.ts';
 import { namesIn } from './set-of-empties.ts';
 
 export const exposedPortFormat: Rule = {
@@ -8,13 +9,7 @@ export const exposedPortFormat: Rule = {
     summary: 'A port in `config.ExposedPorts` is not written as PORT/PROTOCOL.',
     rationale:
       'Ports are numbers from 1 to 65535, with `/tcp`, `/udp` or `/sctp` behind them; without, `/tcp` is meant. Other names make Docker refuse to start the container.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-      { title: 'hadolint DL3011', url: 'https://github.com/hadolint/hadolint/wiki/DL3011' },
-    ],
+    sources: [dockerImageSpecification, hadolint('DL3011')],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'no',

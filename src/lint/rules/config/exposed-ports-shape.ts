@@ -1,5 +1,6 @@
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerImageSpecification } from '../sources.ts';
 import { reportShape } from './set-of-empties.ts';
 
 export const exposedPortsShape: Rule = {
@@ -7,12 +8,7 @@ export const exposedPortsShape: Rule = {
   meta: {
     summary: '`config.ExposedPorts` is not a set of empty sets.',
     rationale: 'Docker refuses the image: ports are the names of a set, `{ "80/tcp" = { }; }`.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-    ],
+    sources: [dockerImageSpecification],
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',

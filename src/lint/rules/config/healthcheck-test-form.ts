@@ -2,6 +2,7 @@ import { nix } from '../../example-code.ts';
 import { textPieces } from '../../facts/values.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerImageSpecification } from '../sources.ts';
 import { commandEntries } from './command-values.ts';
 
 const kinds = new Set(['NONE', 'CMD', 'CMD-SHELL']);
@@ -12,12 +13,7 @@ export const healthcheckTestForm: Rule = {
     summary: '`config.Healthcheck.Test` does not begin with NONE, CMD or CMD-SHELL.',
     rationale:
       'The first element says how the others are run. With any other word Docker does not check anything.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-    ],
+    sources: [dockerImageSpecification],
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',

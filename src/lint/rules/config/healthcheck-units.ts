@@ -2,6 +2,7 @@ import { nix } from '../../example-code.ts';
 import { numberOf } from '../../facts/values.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerImageSpecification } from '../sources.ts';
 import { configEntries, entriesOf } from './config-entries.ts';
 
 const times = new Set(['Interval', 'Timeout', 'StartPeriod', 'StartInterval']);
@@ -12,12 +13,7 @@ export const healthcheckUnits: Rule = {
     summary: 'A time of `config.Healthcheck` is less than a millisecond.',
     rationale:
       'The times are nanoseconds: 30 seconds are `30000000000`. Docker refuses less than a millisecond.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-    ],
+    sources: [dockerImageSpecification],
     severity: 'error',
     preset: 'recommended',
     fixable: 'unsafe',

@@ -2,6 +2,7 @@ import { similarNames } from '../../../eval/errors/suggestions.ts';
 import { nix } from '../../example-code.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
+import { hadolint } from '../sources.ts';
 import { configEntries, entriesOf } from './config-entries.ts';
 
 const prefix = 'org.opencontainers.image.';
@@ -33,7 +34,7 @@ export const labelKey: Rule = {
         title: 'OCI image specification, annotations',
         url: 'https://github.com/opencontainers/image-spec/blob/main/annotations.md',
       },
-      { title: 'hadolint DL3048', url: 'https://github.com/hadolint/hadolint/wiki/DL3048' },
+      hadolint('DL3048'),
     ],
     severity: 'warn',
     preset: 'recommended',

@@ -2,6 +2,7 @@ import { nix } from '../../example-code.ts';
 import { kindOf, possibleValues } from '../../facts/values.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerImageSpecification } from '../sources.ts';
 import { configEntries } from './config-entries.ts';
 
 export const labelValueString: Rule = {
@@ -9,12 +10,7 @@ export const labelValueString: Rule = {
   meta: {
     summary: '`config.Labels` is not a set of strings.',
     rationale: 'Docker refuses the image: labels are texts by name. Write `toString 1`, or quotes.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-    ],
+    sources: [dockerImageSpecification],
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',

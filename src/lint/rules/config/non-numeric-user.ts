@@ -1,6 +1,7 @@
 import { nix } from '../../example-code.ts';
 import { textPieces } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
+import { hadolint } from '../sources.ts';
 
 export const nonNumericUser: Rule = {
   id: 'non-numeric-user',
@@ -8,7 +9,7 @@ export const nonNumericUser: Rule = {
     summary: '`config.User` is a name.',
     rationale:
       "Kubernetes can enforce `runAsNonRoot` only for numbers, and a name needs an entry in the image's `/etc/passwd`.",
-    sources: [{ title: 'hadolint DL3066', url: 'https://github.com/hadolint/hadolint/wiki' }],
+    sources: [hadolint('DL3066')],
     severity: 'info',
     preset: 'pedantic',
     fixable: 'no',

@@ -1,6 +1,7 @@
 import { nix } from '../../example-code.ts';
 import { textOf, textPieces } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
+import { hadolint, ociConfig } from '../sources.ts';
 
 export const relativeWorkdir: Rule = {
   id: 'relative-workdir',
@@ -9,13 +10,7 @@ export const relativeWorkdir: Rule = {
     rationale:
       'The working directory of an image is absolute. Docker makes a relative one relative to `/` or refuses to start ' +
       'the container; other runtimes refuse the image.',
-    sources: [
-      {
-        title: 'OCI image specification, config',
-        url: 'https://github.com/opencontainers/image-spec/blob/main/config.md',
-      },
-      { title: 'hadolint DL3000', url: 'https://github.com/hadolint/hadolint/wiki/DL3000' },
-    ],
+    sources: [ociConfig, hadolint('DL3000')],
     severity: 'error',
     preset: 'recommended',
     fixable: 'no',

@@ -1,6 +1,7 @@
 import { nix } from '../../example-code.ts';
 import { hasAttribute, textOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
+import { hadolint } from '../sources.ts';
 
 export const rootUser: Rule = {
   id: 'root-user',
@@ -13,7 +14,7 @@ export const rootUser: Rule = {
         title: 'dockle CIS-DI-0001',
         url: 'https://github.com/goodwithtech/dockle/blob/master/CHECKPOINT.md#cis-di-0001',
       },
-      { title: 'hadolint DL3002', url: 'https://github.com/hadolint/hadolint/wiki/DL3002' },
+      hadolint('DL3002'),
     ],
     severity: 'info',
     preset: 'pedantic',

@@ -1,6 +1,7 @@
 import { nix } from '../../example-code.ts';
 import { textOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerImageSpecification } from '../sources.ts';
 
 export const stopSignal: Rule = {
   id: 'stop-signal',
@@ -8,12 +9,7 @@ export const stopSignal: Rule = {
     summary: '`config.StopSignal` is no signal.',
     rationale:
       'Docker refuses to start a container whose stop signal it does not know. Signals are written as `SIGTERM`, or as a number.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-    ],
+    sources: [dockerImageSpecification],
     severity: 'error',
     preset: 'recommended',
     fixable: 'no',

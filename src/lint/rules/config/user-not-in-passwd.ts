@@ -3,6 +3,7 @@ import { nix } from '../../example-code.ts';
 import type { CallFacts } from '../../facts/call-facts.ts';
 import { isNull, textOf, textPieces } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerImageSpecification, nixpkgs } from '../sources.ts';
 
 export const userNotInPasswd: Rule = {
   id: 'user-not-in-passwd',
@@ -10,13 +11,7 @@ export const userNotInPasswd: Rule = {
     summary: '`config.User` is a name that nothing in the image defines.',
     rationale:
       "The runtime looks a name up in the image's `/etc/passwd`, and does not start the container when it is not there. Use a number, or add a passwd file: `dockerTools.fakeNss.override { extraPasswdLines = [ … ]; }`.",
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-      { title: 'nixpkgs#105685', url: 'https://github.com/NixOS/nixpkgs/pull/105685' },
-    ],
+    sources: [dockerImageSpecification, nixpkgs(105685)],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'no',

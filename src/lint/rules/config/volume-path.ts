@@ -1,5 +1,6 @@
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { ociConfig } from '../sources.ts';
 import { namesIn } from './set-of-empties.ts';
 
 export const volumePath: Rule = {
@@ -9,10 +10,7 @@ export const volumePath: Rule = {
     rationale:
       'Volumes are absolute folders. `/dev`, `/proc` and `/sys` belong to the runtime, and a volume over `/` or the store hides the program itself.',
     sources: [
-      {
-        title: 'OCI image specification, config',
-        url: 'https://github.com/opencontainers/image-spec/blob/main/config.md',
-      },
+      ociConfig,
       {
         title: 'dockle DKL-DI-0002',
         url: 'https://github.com/goodwithtech/dockle/blob/master/CHECKPOINT.md',

@@ -1,5 +1,6 @@
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerImageSpecification } from '../sources.ts';
 import { reportShape } from './set-of-empties.ts';
 
 export const volumesShape: Rule = {
@@ -7,12 +8,7 @@ export const volumesShape: Rule = {
   meta: {
     summary: '`config.Volumes` is not a set of empty sets.',
     rationale: 'Docker refuses the image: volumes are the names of a set, `{ "/data" = { }; }`.',
-    sources: [
-      {
-        title: 'Docker image specification 1.3',
-        url: 'https://github.com/moby/docker-image-spec/blob/main/spec.md',
-      },
-    ],
+    sources: [dockerImageSpecification],
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',

@@ -6,6 +6,7 @@ import type { Program } from '../../facts/program.ts';
 import { attributeOf, possibleValues, textOf } from '../../facts/values.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerToolsManual } from '../sources.ts';
 import { packageName } from './packages.ts';
 import { foldersOfHelpers } from './root-paths.ts';
 
@@ -15,12 +16,7 @@ export const cacertNotLinked: Rule = {
     summary: 'A package brings nothing, since its folder is not among `pathsToLink`.',
     rationale:
       '`buildEnv` links the folders of `pathsToLink` only. Certificates and `fakeNss` are below `/etc`, time zones below `/share`, `usrBinEnv` below `/usr`.',
-    sources: [
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-    ],
+    sources: [dockerToolsManual],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',

@@ -1,6 +1,7 @@
 import { nix } from '../../example-code.ts';
 import { textOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerToolsManual } from '../sources.ts';
 import { onlyPackages } from './packages.ts';
 
 export const cmdNotInContents: Rule = {
@@ -9,12 +10,7 @@ export const cmdNotInContents: Rule = {
     summary: 'The command is a path below `/bin`, and nothing is put there.',
     rationale:
       'Only `contents` (or `copyToRoot`) and the base image bring something to `/bin`. Add the package, or write its whole path: `"${pkgs.hello}/bin/hello"`.',
-    sources: [
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-    ],
+    sources: [dockerToolsManual],
     severity: 'error',
     preset: 'recommended',
     fixable: 'no',

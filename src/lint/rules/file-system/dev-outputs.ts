@@ -1,5 +1,6 @@
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerToolsManual } from '../sources.ts';
 import { packageName, rootItems } from './packages.ts';
 
 export const devOutputs: Rule = {
@@ -8,12 +9,7 @@ export const devOutputs: Rule = {
     summary: 'Something for building programs is in the image.',
     rationale:
       'Compilers, build tools and `dev` outputs make an image much larger, and are seldom needed when it runs.',
-    sources: [
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-    ],
+    sources: [dockerToolsManual],
     severity: 'info',
     preset: 'pedantic',
     fixable: 'no',

@@ -3,6 +3,7 @@ import type { Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { configEntries } from '../config/config-entries.ts';
+import { dockerToolsManual } from '../sources.ts';
 
 export const discardedContext: Rule = {
   id: 'discarded-context',
@@ -10,12 +11,7 @@ export const discardedContext: Rule = {
     summary: 'The config names a store path that does not come into the image.',
     rationale:
       'The store paths that strings in `config` refer to are put into the image. A path that is written as a plain text, or whose context was discarded, is not.',
-    sources: [
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-    ],
+    sources: [dockerToolsManual],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'no',

@@ -1,6 +1,7 @@
 import { nix } from '../../example-code.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerToolsManual } from '../sources.ts';
 import { packageName } from './packages.ts';
 
 export const duplicateContent: Rule = {
@@ -8,12 +9,7 @@ export const duplicateContent: Rule = {
   meta: {
     summary: 'A package is put into the image twice.',
     rationale: 'The second one adds nothing; mostly another package was meant.',
-    sources: [
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-    ],
+    sources: [dockerToolsManual],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',

@@ -1,6 +1,7 @@
 import { nix } from '../../example-code.ts';
 import { possibleValues } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerToolsManual } from '../sources.ts';
 import { usesShadowSetup } from './shadow-setup.ts';
 
 export const fakeNssAndShadowSetup: Rule = {
@@ -9,12 +10,7 @@ export const fakeNssAndShadowSetup: Rule = {
     summary: 'Both `fakeNss` and `shadowSetup` make `/etc/passwd`.',
     rationale:
       'What `fakeNss` brings are links into the store, which `shadowSetup` cannot write to. Use one of them.',
-    sources: [
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-    ],
+    sources: [dockerToolsManual],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'no',

@@ -4,6 +4,7 @@ import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { type ShellText, scriptTexts } from '../../shell/scripts.ts';
 import type { ShellWord, SimpleCommand } from '../../shell/simple-commands.ts';
+import { dockerToolsManual, nixpkgs } from '../sources.ts';
 
 export const fakerootAbsolutePath: Rule = {
   id: 'fakeroot-absolute-path',
@@ -11,13 +12,7 @@ export const fakerootAbsolutePath: Rule = {
     summary: 'A script writes to an absolute path that is not in the image.',
     rationale:
       '`extraCommands` and `fakeRootCommands` run in the folder that becomes the root of the image: `mkdir /data` makes a folder on the machine that builds, or fails. Write `./data`; or set `enableFakechroot = true`, with which `fakeRootCommands` see the image as `/`.',
-    sources: [
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-      { title: 'nixpkgs#257172', url: 'https://github.com/NixOS/nixpkgs/issues/257172' },
-    ],
+    sources: [dockerToolsManual, nixpkgs(257172)],
     severity: 'error',
     preset: 'recommended',
     fixable: 'unsafe',

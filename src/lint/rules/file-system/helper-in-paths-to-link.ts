@@ -1,6 +1,7 @@
 import { nix } from '../../example-code.ts';
 import { attributeOf, possibleValues } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerToolsManual } from '../sources.ts';
 import { packageName } from './packages.ts';
 
 export const helperInPathsToLink: Rule = {
@@ -9,12 +10,7 @@ export const helperInPathsToLink: Rule = {
     summary: 'A package is an element of `pathsToLink`.',
     rationale:
       'The elements of `pathsToLink` are folders such as `"/bin"`. A package becomes its store path there, which no package contains, so that nothing is linked: it belongs into `paths`.',
-    sources: [
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-    ],
+    sources: [dockerToolsManual],
     severity: 'error',
     preset: 'recommended',
     fixable: 'no',

@@ -1,5 +1,6 @@
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerToolsManual } from '../sources.ts';
 
 export const includeStorePathsFalse: Rule = {
   id: 'include-store-paths-false',
@@ -7,12 +8,7 @@ export const includeStorePathsFalse: Rule = {
     summary: 'The image does not contain its store paths.',
     rationale:
       'With `includeStorePaths = false` the image runs only where the store of the machine that built it is mounted.',
-    sources: [
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-    ],
+    sources: [dockerToolsManual],
     severity: 'info',
     preset: 'pedantic',
     fixable: 'no',

@@ -1,5 +1,6 @@
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerToolsManual } from '../sources.ts';
 import { onlyPackages, packageName, rootItems } from './packages.ts';
 
 const clients = new Set([
@@ -22,13 +23,7 @@ export const missingCaCertificates: Rule = {
     summary: 'Programs that use TLS are in the image, but no certificates.',
     rationale:
       'Without a certificate bundle no server can be verified. Add `dockerTools.caCertificates`, or set `SSL_CERT_FILE`.',
-    sources: [
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-      { title: 'nixery#101', url: 'https://github.com/tazjin/nixery/issues/101' },
-    ],
+    sources: [dockerToolsManual, { title: 'nixery#101', url: 'https://github.com/tazjin/nixery/issues/101' }],
     severity: 'info',
     preset: 'recommended',
     fixable: 'no',

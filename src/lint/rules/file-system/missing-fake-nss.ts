@@ -1,5 +1,6 @@
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { nixpkgs } from '../sources.ts';
 import { onlyPackages, packageName, rootItems } from './packages.ts';
 
 export const missingFakeNss: Rule = {
@@ -8,7 +9,7 @@ export const missingFakeNss: Rule = {
     summary: 'A program that looks users up is in the image, but no `/etc/passwd`.',
     rationale:
       'nginx, PostgreSQL and OpenSSH look the user they run as up in `/etc/passwd` and end when it is not there. Add `dockerTools.fakeNss`.',
-    sources: [{ title: 'nixpkgs#105685', url: 'https://github.com/NixOS/nixpkgs/pull/105685' }],
+    sources: [nixpkgs(105685)],
     severity: 'info',
     preset: 'recommended',
     fixable: 'no',

@@ -3,6 +3,7 @@ import { nix } from '../../example-code.ts';
 import type { CallFacts } from '../../facts/call-facts.ts';
 import { attributeOf, textOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerToolsManual } from '../sources.ts';
 import { onlyPackages } from './packages.ts';
 
 const shells = /bash|binSh|busybox|dash|toybox|zsh|fish|stdenv|mksh|oksh/i;
@@ -13,12 +14,7 @@ export const missingShell: Rule = {
     summary: 'Something runs with a shell that is not in the image.',
     rationale:
       'Images have no shell of their own. Add `dockerTools.binSh`, or `pkgs.bashInteractive`, or do without one.',
-    sources: [
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-    ],
+    sources: [dockerToolsManual],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'no',

@@ -1,6 +1,7 @@
 import { nix } from '../../example-code.ts';
 import { isNull, textOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
+import { dockerToolsManual, nixpkgs } from '../sources.ts';
 
 export const runAsRootNeedsKvm: Rule = {
   id: 'run-as-root-needs-kvm',
@@ -8,13 +9,7 @@ export const runAsRootNeedsKvm: Rule = {
     summary: 'The image needs a virtual machine to be built.',
     rationale:
       '`runAsRoot` and `exportImage` start a virtual machine, which needs `/dev/kvm`: most CI runners have none, and others are slow without it. `buildLayeredImage` with `fakeRootCommands`, and `enableFakechroot` for absolute paths, needs neither; nor does nixlayer with `rootBuilder = "namespace"`.',
-    sources: [
-      { title: 'nixpkgs#67079', url: 'https://github.com/NixOS/nixpkgs/issues/67079' },
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-    ],
+    sources: [nixpkgs(67079), dockerToolsManual],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'no',

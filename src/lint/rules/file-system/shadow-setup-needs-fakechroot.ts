@@ -3,6 +3,7 @@ import { nix } from '../../example-code.ts';
 import type { CallFacts } from '../../facts/call-facts.ts';
 import { addArgumentAfter, replaceArgument } from '../../fix/arguments.ts';
 import type { EditDraft, Rule } from '../../rule.ts';
+import { dockerToolsManual, nixpkgs } from '../sources.ts';
 import { usesShadowSetup } from './shadow-setup.ts';
 
 export const shadowSetupNeedsFakechroot: Rule = {
@@ -11,13 +12,7 @@ export const shadowSetupNeedsFakechroot: Rule = {
     summary: '`shadowSetup` is used without `enableFakechroot`.',
     rationale:
       '`shadowSetup` makes `/etc/passwd` and its companions at their absolute paths: in `fakeRootCommands` it needs `enableFakechroot = true`.',
-    sources: [
-      { title: 'nixpkgs#267220', url: 'https://github.com/NixOS/nixpkgs/pull/267220' },
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-    ],
+    sources: [nixpkgs(267220), dockerToolsManual],
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',

@@ -2,6 +2,7 @@ import { nix } from '../../example-code.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { scriptTexts } from '../../shell/scripts.ts';
+import { nixpkgs } from '../sources.ts';
 
 export const uselessShebang: Rule = {
   id: 'useless-shebang',
@@ -9,7 +10,7 @@ export const uselessShebang: Rule = {
     summary: 'A script of the image begins with `#!`.',
     rationale:
       'The text is evaluated by the shell that builds the image, or wrapped into a script of its own: the line has no effect.',
-    sources: [{ title: 'nixpkgs#267220', url: 'https://github.com/NixOS/nixpkgs/pull/267220' }],
+    sources: [nixpkgs(267220)],
     severity: 'info',
     preset: 'pedantic',
     fixable: 'safe',

@@ -2,6 +2,7 @@ import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { scriptTexts } from '../../shell/scripts.ts';
 import type { SimpleCommand } from '../../shell/simple-commands.ts';
+import { dockerToolsManual } from '../sources.ts';
 
 export const worldWritable: Rule = {
   id: 'world-writable',
@@ -9,12 +10,7 @@ export const worldWritable: Rule = {
     summary: 'A script makes files that everybody may write to.',
     rationale:
       'Mode 777 lets every process of the container change the files. Give them to the user that needs them: `chown` in `fakeRootCommands`.',
-    sources: [
-      {
-        title: 'nixpkgs manual, dockerTools',
-        url: 'https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-dockerTools',
-      },
-    ],
+    sources: [dockerToolsManual],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'no',

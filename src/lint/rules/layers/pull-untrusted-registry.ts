@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nix } from '../../example-code.ts';
 import { textPieces } from '../../facts/values.ts';
 import { type Rule, ruleOptions } from '../../rule.ts';
+import { hadolint } from '../sources.ts';
 import { registryOf } from './pulled-names.ts';
 
 const schema = z.strictObject({
@@ -16,7 +17,7 @@ export const pullUntrustedRegistry: Rule = {
     rationale:
       'Base images come from registries that a team has agreed on. The option `registries` lists them, such as `docker.io`, or ' +
       '`ghcr.io/acme` for a part of one; without it the rule says nothing. Names without a host are those of `docker.io`.',
-    sources: [{ title: 'hadolint DL3026', url: 'https://github.com/hadolint/hadolint/wiki/DL3026' }],
+    sources: [hadolint('DL3026')],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'no',

@@ -6,7 +6,7 @@ import { replaceArgument } from '../../fix/arguments.ts';
 import { nixString } from '../../fix/drafts.ts';
 import type { FixDraft, Rule } from '../../rule.ts';
 import { isoTime, isRfc3339, isTimeForDate } from '../image-times.ts';
-import { manual } from '../sources.ts';
+import { manual, ociConfig } from '../sources.ts';
 
 export const createdFormat: Rule = {
   id: 'created-format',
@@ -16,13 +16,7 @@ export const createdFormat: Rule = {
       '`buildImage` writes `created` into the image as it is, and runtimes read RFC 3339 only: `2024-05-06T07:08:09Z`. The layered ' +
       'functions pass `created` and `mtime` through `date`, which takes more, but not `20240506070809`: the form of ' +
       '`self.lastModifiedDate` in a flake. Cut that into pieces with `builtins.substring`.',
-    sources: [
-      manual('buildImage'),
-      {
-        title: 'OCI image specification, config',
-        url: 'https://github.com/opencontainers/image-spec/blob/main/config.md',
-      },
-    ],
+    sources: [manual('buildImage'), ociConfig],
     severity: 'error',
     preset: 'recommended',
     fixable: 'safe',

@@ -2,6 +2,7 @@ import { nix } from '../../example-code.ts';
 import { textOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { tagArguments } from '../image-names.ts';
+import { hadolint } from '../sources.ts';
 
 export const latestTag: Rule = {
   id: 'latest-tag',
@@ -11,7 +12,7 @@ export const latestTag: Rule = {
       '`latest` says nothing about what is in the image, and Kubernetes pulls it anew for every container. A version or a commit ' +
       'tells builds apart; keep `latest` for what is only loaded and run at once.',
     sources: [
-      { title: 'hadolint DL3007', url: 'https://github.com/hadolint/hadolint/wiki/DL3007' },
+      hadolint('DL3007'),
       {
         title: 'dockle DKL-DI-0006',
         url: 'https://github.com/goodwithtech/dockle/blob/master/CHECKPOINT.md',

@@ -1,13 +1,14 @@
 import { nix } from '../../example-code.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
+import { statix } from '../sources.ts';
 
 export const emptyInherit: Rule = {
   id: 'empty-inherit',
   meta: {
     summary: 'An `inherit` without names.',
     rationale: 'It brings nothing.',
-    sources: [{ title: 'statix', url: 'https://github.com/oppiliappan/statix' }],
+    sources: [statix],
     severity: 'warn',
     preset: 'pedantic',
     fixable: 'safe',

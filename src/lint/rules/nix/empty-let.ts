@@ -1,13 +1,14 @@
 import { nix } from '../../example-code.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
+import { statix } from '../sources.ts';
 
 export const emptyLet: Rule = {
   id: 'empty-let',
   meta: {
     summary: 'A `let` that defines nothing.',
     rationale: 'It can go: only the body counts.',
-    sources: [{ title: 'statix', url: 'https://github.com/oppiliappan/statix' }],
+    sources: [statix],
     severity: 'warn',
     preset: 'pedantic',
     fixable: 'safe',

@@ -1,12 +1,13 @@
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { statix } from '../sources.ts';
 
 export const legacyLet: Rule = {
   id: 'legacy-let',
   meta: {
     summary: 'The old form of `let`: `let { body = …; }`.',
     rationale: 'It is deprecated and unknown to most readers. Write `let … in …`.',
-    sources: [{ title: 'statix', url: 'https://github.com/oppiliappan/statix' }],
+    sources: [statix],
     severity: 'warn',
     preset: 'pedantic',
     fixable: 'no',

@@ -1,5 +1,6 @@
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { pinningNixpkgs } from '../sources.ts';
 
 export const nixPathLookup: Rule = {
   id: 'nix-path-lookup',
@@ -7,7 +8,7 @@ export const nixPathLookup: Rule = {
     summary: 'The package set is looked up in `NIX_PATH`.',
     rationale:
       'What `<nixpkgs>` is depends on the machine: the same file gives other images elsewhere. Pin it in a flake, or with `fetchTarball` and a hash.',
-    sources: [{ title: 'nix.dev, pinning Nixpkgs', url: 'https://nix.dev/reference/pinning-nixpkgs' }],
+    sources: [pinningNixpkgs],
     severity: 'info',
     preset: 'pedantic',
     fixable: 'no',

@@ -1,6 +1,7 @@
 import { nix } from '../../example-code.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
+import { statix } from '../sources.ts';
 import { usedNames } from './used-names.ts';
 
 export const recUnneeded: Rule = {
@@ -9,7 +10,7 @@ export const recUnneeded: Rule = {
     summary: 'A set is `rec`, and none of its attributes uses another.',
     rationale:
       'Without `rec` the names inside mean what they mean outside: there is less to be careful about.',
-    sources: [{ title: 'statix', url: 'https://github.com/oppiliappan/statix' }],
+    sources: [statix],
     severity: 'info',
     preset: 'pedantic',
     fixable: 'safe',

@@ -1,6 +1,7 @@
 import type { Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { pinningNixpkgs } from '../sources.ts';
 
 export const unpinnedNixpkgs: Rule = {
   id: 'unpinned-nixpkgs',
@@ -8,7 +9,7 @@ export const unpinnedNixpkgs: Rule = {
     summary: 'The package set is fetched without a hash.',
     rationale:
       'A branch or channel moves: the same file gives other images later, and pure evaluation refuses it. Name a commit, and give `sha256`.',
-    sources: [{ title: 'nix.dev, pinning Nixpkgs', url: 'https://nix.dev/reference/pinning-nixpkgs' }],
+    sources: [pinningNixpkgs],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'no',
