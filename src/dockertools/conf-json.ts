@@ -11,7 +11,7 @@ export const confJsonSchema = z.object({
   os: z.string().min(1),
   config: z.custom<JsonObject>(isJsonObject, 'expected an object').nullable().default(null),
   store_dir: z.string().startsWith('/'),
-  /** A docker-archive. */
+  /** A docker-archive, OCI archive or OCI layout. */
   from_image: z.string().startsWith('/').nullable(),
   /** From the lowest layer to the uppermost. */
   store_layers: z.array(z.array(z.string()).min(1)),

@@ -28,7 +28,7 @@ export const imageSpecSchema = z.strictObject({
   uname: z.string(),
   gname: z.string(),
   storeDir: z.string().startsWith('/'),
-  /** A docker-archive. */
+  /** A docker-archive, OCI archive or OCI layout. */
   fromImage: z.string().startsWith('/').nullable(),
   /** Counts the layers of the base image and the customisation layer; without an effect on a layering pipeline. */
   maxLayers: z.int().min(2),

@@ -2,8 +2,9 @@
 import type { ImageSpec } from '../dockertools/image-spec.ts';
 import { readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { Attrs, createEvaluator, type DeepOptions, lazy, runWithDeepStack } from '../eval/index.ts';
+import { Attrs, createEvaluator, type DeepOptions, runWithDeepStack } from '../eval/index.ts';
 import type { ExpressionSelection } from '../store/nix-build.ts';
+import { evaluatorOptions, expressionArguments } from './evaluate-expression.ts';
 
 interface SpecRequest {
   readonly selection: ExpressionSelection;
@@ -23,16 +24,10 @@ export async function evaluateImageSpec(request: SpecRequest, options: DeepOptio
 
 /** The ImageSpec as JSON; runs in a worker, so that deep recursion has the stack that it needs. */
 export function evaluateSpecText({ selection, storeDir }: SpecRequest): string {
-  const { file, attribute, args, stringArgs, searchPath } = selection;
-  const nixPath = [...searchPath, process.env.NIX_PATH ?? ''].filter((entry) => entry !== '').join(':');
-  const evaluator = createEvaluator({ storeDir, environment: { ...process.env, NIX_PATH: nixPath } });
-  const expressions = Object.entries(args).map(
-    ([name, text]) => [name, lazy(() => evaluator.evalExpression(text, process.cwd()))] as const,
-  );
-  const image = evaluator.select(evaluator.evalFile(file), attribute, {
-    ...Object.fromEntries(expressions),
-    ...stringArgs,
-  });
+  const { file, attribute, searchPath } = selection;
+  const evaluator = createEvaluator({ storeDir, ...evaluatorOptions({ searchPath, limits: {} }) });
+  const args = expressionArguments(evaluator, selection);
+  const image = evaluator.select(evaluator.evalFile(file), attribute, args);
   if (!(image instanceof Attrs) || image.get('imageSpec') === undefined) {
     const what = attribute === '' ? 'its value' : `attribute '${attribute}'`;
     throw new NixlayerError('E_NOT_AN_IMAGE', `${file}: ${what} is not an image`, {

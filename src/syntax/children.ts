@@ -17,9 +17,9 @@ export function childrenOf(expr: Expr): readonly Expr[] {
       return expr.items;
     case 'AttrSet':
     case 'LegacyLet':
-      return expr.bindings.flatMap(inBinding);
+      return expr.bindings.flatMap(childrenOfBinding);
     case 'Let':
-      return [...expr.bindings.flatMap(inBinding), expr.body];
+      return [...expr.bindings.flatMap(childrenOfBinding), expr.body];
     case 'With':
       return [expr.scope, expr.body];
     case 'Assert':
@@ -47,7 +47,8 @@ function inParts(parts: readonly StringPart[]): Expr[] {
   return parts.flatMap((part) => (part.type === 'Interpolation' ? [part.expr] : []));
 }
 
-function inBinding(binding: Binding): Expr[] {
+/** The expressions directly inside a binding: its value or source, and names that are computed. */
+export function childrenOfBinding(binding: Binding): readonly Expr[] {
   if (binding.type === 'InheritBinding') return binding.from ? [binding.from] : [];
   return [...inPath(binding.path), binding.value];
 }

@@ -1,6 +1,6 @@
 // The public entry nixlayer/syntax: from source text to a typed tree.
 export type * from './ast.ts';
-export { childrenOf } from './children.ts';
+export { childrenOf, childrenOfBinding } from './children.ts';
 export { decodeSource } from './decode-source.ts';
 export { locate, renderExcerpt } from './excerpt.ts';
 export { nixGlobals } from './globals.ts';

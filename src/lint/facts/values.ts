@@ -69,3 +69,9 @@ export function kindOf(value: CallValue): string | undefined {
       return undefined;
   }
 }
+
+/** Whether toJSON makes a string of it; undefined when that is not known. */
+export function isTextual(value: CallValue): boolean | undefined {
+  const kind = kindOf(value);
+  return kind === undefined ? undefined : kind === 'a string' || kind === 'a path' || kind === 'a package';
+}

@@ -2,7 +2,7 @@ import type { Binding, Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
 import type { CallFacts } from '../../facts/call-facts.ts';
 import { nameOfBinding, type SourceFile } from '../../facts/source-file.ts';
-import { kindOf, possibleValues } from '../../facts/values.ts';
+import { isTextual, kindOf, possibleValues } from '../../facts/values.ts';
 import { replace, replaceBrackets } from '../../fix/drafts.ts';
 import type { EditDraft, FixDraft, Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';
@@ -93,10 +93,11 @@ export const envShape: Rule = {
       const kind = kindOf(value);
       if (value.type === 'list') {
         for (const item of value.items.flatMap(possibleValues)) {
-          const itemKind = kindOf(item);
-          // Paths and packages become strings.
-          if (itemKind === undefined || ['a string', 'a path', 'a package'].includes(itemKind)) continue;
-          report({ message: `an element of 'Env' is a string, not ${itemKind}`, at: call.originOf(item) });
+          if (isTextual(item) === false)
+            report({
+              message: `an element of 'Env' is a string, not ${kindOf(item)}`,
+              at: call.originOf(item),
+            });
         }
       } else if (kind !== undefined && kind !== 'null') {
         report({

@@ -1,5 +1,5 @@
 import { nix } from '../../example-code.ts';
-import { kindOf, possibleValues } from '../../facts/values.ts';
+import { isTextual, kindOf, possibleValues } from '../../facts/values.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';
@@ -56,12 +56,11 @@ export const labelValueString: Rule = {
       }
       for (const [name, label] of Object.entries(value.attributes)) {
         for (const each of possibleValues(label)) {
-          const labelKind = kindOf(each);
-          if (labelKind === undefined || ['a string', 'a path', 'a package'].includes(labelKind)) continue;
+          if (isTextual(each) !== false) continue;
           const at = call.originOf(each);
           const text = at.source.text.slice(at.start, at.end);
           report({
-            message: `the label '${name}' is a string, not ${labelKind}`,
+            message: `the label '${name}' is a string, not ${kindOf(each)}`,
             at,
             fixes: /^(?:\d+(?:\.\d+)?|true|false)$/.test(text)
               ? [{ title: 'Put it between quotes', applicability: 'safe', edits: [replace(at, `"${text}"`)] }]

@@ -2,7 +2,7 @@ import { nix } from '../../example-code.ts';
 import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { statix } from '../sources.ts';
-import { usedNames } from './used-names.ts';
+import { namesUsedBy } from './used-names.ts';
 
 export const recUnneeded: Rule = {
   id: 'rec-unneeded',
@@ -38,18 +38,7 @@ export const recUnneeded: Rule = {
     if (!program.hasOwnCalls) return;
     for (const set of file.all('AttrSet')) {
       if (!set.recursive) continue;
-      const used = new Set(
-        set.bindings.flatMap((binding) => [
-          ...(binding.type === 'AttrBinding'
-            ? usedNames(binding.value)
-            : binding.from
-              ? usedNames(binding.from)
-              : []),
-          ...(binding.type === 'AttrBinding'
-            ? binding.path.flatMap((key) => (key.type === 'DynamicKey' ? [...usedNames(key.expr)] : []))
-            : []),
-        ]),
-      );
+      const used = new Set(set.bindings.flatMap((binding) => [...namesUsedBy(binding)]));
       const own = set.bindings.flatMap((binding) =>
         binding.type === 'InheritBinding'
           ? binding.names.map(({ name }) => name)

@@ -2,7 +2,7 @@ import { nix } from '../../example-code.ts';
 import { nameOfBinding } from '../../facts/source-file.ts';
 import { removeBinding } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
-import { usedNames } from './used-names.ts';
+import { namesUsedBy, usedNames } from './used-names.ts';
 
 export const unusedBinding: Rule = {
   id: 'unused-binding',
@@ -69,17 +69,7 @@ export const unusedBinding: Rule = {
       const uses = expr.bindings.map((binding) => ({
         binding,
         name: nameOfBinding(binding),
-        names: new Set([
-          ...(binding.type === 'AttrBinding'
-            ? usedNames(binding.value)
-            : binding.from
-              ? usedNames(binding.from)
-              : []),
-          // A computed or dotted name, or an inherited one, may use anything written in it.
-          ...(binding.type === 'AttrBinding'
-            ? binding.path.flatMap((key) => (key.type === 'DynamicKey' ? [...usedNames(key.expr)] : []))
-            : []),
-        ]),
+        names: namesUsedBy(binding),
       }));
       for (const { binding, name } of uses) {
         if (binding.type !== 'AttrBinding' || name === undefined || name.startsWith('_')) continue;

@@ -1,10 +1,10 @@
 // Which names a piece of syntax mentions, whatever they stand for there.
-import { childrenOf, type Expr } from '../../../syntax/index.ts';
+import { type Binding, childrenOf, childrenOfBinding, type Expr } from '../../../syntax/index.ts';
 
-/** All variables, and all names of `inherit` without a source, inside an expression. */
-export function usedNames(root: Expr): ReadonlySet<string> {
+/** All variables, and all names of `inherit` without a source, inside expressions. */
+export function usedNames(...roots: readonly Expr[]): ReadonlySet<string> {
   const names = new Set<string>();
-  const work: Expr[] = [root];
+  const work: Expr[] = [...roots];
   for (let expr = work.pop(); expr; expr = work.pop()) {
     if (expr.type === 'Identifier') names.add(expr.name);
     if (expr.type === 'AttrSet' || expr.type === 'Let' || expr.type === 'LegacyLet') {
@@ -16,4 +16,9 @@ export function usedNames(root: Expr): ReadonlySet<string> {
     work.push(...childrenOf(expr));
   }
   return names;
+}
+
+/** The same for what a binding says about the names it defines. */
+export function namesUsedBy(binding: Binding): ReadonlySet<string> {
+  return usedNames(...childrenOfBinding(binding));
 }
