@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Platform } from '../image/base/platform.ts';
 import { isRepoTag } from '../image/reference.ts';
 import type { Layering } from '../layering/layer-plan.ts';
-import type { ResolveOptions } from '../road/resolve-image.ts';
+import type { ResolveOptions } from '../stages/resolve-image.ts';
 import { type CliContext, say } from './context.ts';
 import { layeringHelp, parseLayering } from './layering-option.ts';
 

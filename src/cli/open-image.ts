@@ -1,9 +1,9 @@
 // From the words of the command line to an Image whose digests are known.
 import { openExistingImage } from '../image/existing-image.ts';
 import type { Image } from '../image/image.ts';
-import { assembleResolvedImage } from '../road/assemble-image.ts';
-import { readImageInput } from '../road/image-input.ts';
-import { resolveImage } from '../road/resolve-image.ts';
+import { assembleResolvedImage } from '../stages/assemble-resolved-image.ts';
+import { readImageInput } from '../stages/image-input.ts';
+import { resolveImage } from '../stages/resolve-image.ts';
 import { type CliContext, say } from './context.ts';
 import { assertLayersStay } from './decided-layers.ts';
 import { type ExpressionOptions, repoTagsOf, toResolveOptions } from './expression-options.ts';

@@ -1,8 +1,10 @@
 // One text → what the rules find in it, before suppressions. Plain data, so that a worker can send it.
+
+import type { Place } from '../edits/edit.ts';
+import { openProgram, type ProgramRequest } from '../program/open-program.ts';
 import { defaultConfiguration, type LintConfiguration } from './config/configuration.ts';
 import { enabledRules, levelOf } from './config/enabled-rules.ts';
-import type { Diagnostic, Place } from './diagnostic.ts';
-import { openProgram, type ProgramRequest } from './open-program.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import { allRules } from './rules/index.ts';
 import { type EnabledRule, runRules } from './run/run-rules.ts';
 import { reportUnknown } from './suppress/report-suppressions.ts';

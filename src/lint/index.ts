@@ -1,5 +1,7 @@
 // The public entry nixlayer/lint: rules on evaluated image calls and on syntax.
 
+export { applyEdits, applyFixes, type FixedText } from '../edits/apply-fixes.ts';
+export type { Edit, Fix, Place, Range } from '../edits/edit.ts';
 export type { LintRequest } from './check-text.ts';
 export {
   defaultConfiguration,
@@ -9,8 +11,7 @@ export {
 } from './config/configuration.ts';
 export { Configurations, configurationFile, readConfiguration } from './config/find-configuration.ts';
 export { parseConfiguration } from './config/parse-configuration.ts';
-export type { Diagnostic, Edit, Fix, Place, Range, Severity } from './diagnostic.ts';
-export { applyEdits, applyFixes, type FixedText } from './fix/apply-fixes.ts';
+export type { Diagnostic, Severity } from './diagnostic.ts';
 export { type LintTextResult, lintText } from './lint-text.ts';
 export type { RuleInfo, RuleMeta } from './rule.ts';
 export { allRules, type RuleGroup, ruleById, ruleGroups } from './rules/index.ts';

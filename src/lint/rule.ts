@@ -1,11 +1,12 @@
 // What a rule is. Each has a file of its own in `rules/`, with the examples that are its tests and its documentation.
 import type { z } from 'zod';
+import type { FixDraft } from '../edits/edit.ts';
 import type { Origin } from '../eval/index.ts';
-import type { Fix, Severity } from './diagnostic.ts';
-import type { CallFacts } from './facts/call-facts.ts';
-import type { LibraryCall } from './facts/library-call.ts';
-import type { Program } from './facts/program.ts';
-import type { SourceFile } from './facts/source-file.ts';
+import type { CallFacts } from '../program/call-facts.ts';
+import type { LibraryCall } from '../program/library-call.ts';
+import type { Program } from '../program/program.ts';
+import type { SourceFile } from '../program/source-file.ts';
+import type { Severity } from './diagnostic.ts';
 
 export interface RuleMeta {
   /** One sentence: what it finds. */
@@ -44,15 +45,6 @@ export interface Finding {
   readonly at: Origin;
   readonly related?: readonly { readonly message: string; readonly at: Origin }[];
   readonly fixes?: readonly FixDraft[];
-}
-
-export interface FixDraft extends Pick<Fix, 'title' | 'applicability'> {
-  readonly edits: readonly EditDraft[];
-}
-
-export interface EditDraft {
-  readonly at: Origin;
-  readonly newText: string;
 }
 
 export type Report = (finding: Finding) => void;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa, type Options } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { exampleSpec, storePath } from '../road/example-spec.ts';
+import { exampleSpec, storePath } from '../stages/example-spec.ts';
 import { makeEmbeddedImage } from './support/embedded-image.ts';
 import { fixtures, isMissing, nixlayerProgram } from './support/environment.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';

@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ImageCall } from '../../src/dockertools/image-call.ts';
-import { findImageCallsIn } from '../../src/road/find-image-calls.ts';
-import { recordImageCalls } from '../../src/road/record-image-calls.ts';
+import { recordImageCalls } from '../../src/stages/image-calls-with-nix.ts';
+import { findImageCallsIn } from '../../src/stages/image-calls-without-nix.ts';
 import { fixtures, isMissing } from './support/environment.ts';
 import { differences } from './support/image-call-agreement.ts';
 

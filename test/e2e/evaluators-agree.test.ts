@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import builtImages from '../../fixtures/golden/images/build-images.json' with { type: 'json' };
 import golden from '../../fixtures/golden/images/top-layers.json' with { type: 'json' };
 import { readDescription } from '../../src/dockertools/read-description.ts';
-import { evaluateImageSpec } from '../../src/road/evaluate-image-spec.ts';
+import { evaluateImageSpec } from '../../src/stages/image-spec-without-nix.ts';
 import { dockerToolsFixture } from './support/docker-tools-images.ts';
 import { fixtures, isMissing } from './support/environment.ts';
 import { imageFixture } from './support/nixlayer.ts';

@@ -11,7 +11,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { parseNix, SourceText } from '../../src/syntax/index.ts';
-import { Editor } from '../lint/server/editor.ts';
+import { Editor } from '../lsp/editor.ts';
 import { nixlayerProgram } from './support/environment.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { diskFileSystem } from '../../src/eval/index.ts';
-import { Program } from '../../src/lint/facts/program.ts';
 import { ruleById } from '../../src/lint/rules/index.ts';
 import { runRules } from '../../src/lint/run/run-rules.ts';
+import { Program } from '../../src/program/program.ts';
 
 /** Rules that say that an image cannot be built, whatever happens to it afterwards. */
 const certain = [

@@ -1,8 +1,9 @@
 // The examples of every rule are its tests.
 import { describe, expect, it } from 'vitest';
+import { applyFixes } from '../../src/edits/apply-fixes.ts';
+import type { Fix } from '../../src/edits/edit.ts';
 import { checkText } from '../../src/lint/check-text.ts';
-import type { Diagnostic, Fix } from '../../src/lint/diagnostic.ts';
-import { applyFixes } from '../../src/lint/fix/apply-fixes.ts';
+import type { Diagnostic } from '../../src/lint/diagnostic.ts';
 import { lintText } from '../../src/lint/lint-text.ts';
 import type { Example, RuleInfo } from '../../src/lint/rule.ts';
 import { allRules, ruleById } from '../../src/lint/rules/index.ts';

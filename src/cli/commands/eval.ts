@@ -2,10 +2,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { callDocument } from '../../dockertools/call-document.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { type ExpressionRequest, evaluateExpression } from '../../road/evaluate-expression.ts';
-import { evaluateWithNix } from '../../road/evaluate-with-nix.ts';
-import { findImageCallsIn } from '../../road/find-image-calls.ts';
-import { recordImageCalls } from '../../road/record-image-calls.ts';
+import { evaluateWithNix } from '../../stages/evaluate-with-nix.ts';
+import { type ExpressionRequest, evaluateExpression } from '../../stages/evaluate-without-nix.ts';
+import { recordImageCalls } from '../../stages/image-calls-with-nix.ts';
+import { findImageCallsIn } from '../../stages/image-calls-without-nix.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { addSelectionOptions, type SelectionOptions } from '../expression-options.ts';
 import { renderFailure } from '../failure.ts';

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { type ArchiveReport, validateArchive } from '../../image/validate-archive.ts';
 import { parseOrderedJson, toPlainJson } from '../../json/ordered-json.ts';
-import { readImageInput } from '../../road/image-input.ts';
+import { readImageInput } from '../../stages/image-input.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { assertLayersStay } from '../decided-layers.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';

@@ -2,11 +2,11 @@
 import { resolve } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import type { Fix } from '../../edits/edit.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { diskFileSystem } from '../../eval/index.ts';
 import { defaultConfiguration, type LintConfiguration } from '../../lint/config/configuration.ts';
 import { Configurations, readConfiguration } from '../../lint/config/find-configuration.ts';
-import type { Fix } from '../../lint/diagnostic.ts';
 import { findFiles } from '../../lint/files/find-files.ts';
 import { type LintRun, lintFiles } from '../../lint/files/lint-files.ts';
 import { reporters } from '../../lint/report/index.ts';

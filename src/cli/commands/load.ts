@@ -2,8 +2,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isDockerArchive } from '../../image/existing-image.ts';
 import { maxStackedLayers } from '../../layering/layer-limit.ts';
-import { readImageInput } from '../../road/image-input.ts';
 import { loadArchiveIntoDaemon, loadIntoDaemon } from '../../sinks/daemon.ts';
+import { readImageInput } from '../../stages/image-input.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { assertLayersStay } from '../decided-layers.ts';
 import {

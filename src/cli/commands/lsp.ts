@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type Command, Option } from 'commander';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { startServer } from '../../lint/server/start-server.ts';
+import { startServer } from '../../lsp/start-server.ts';
 import { parseNix, SourceText } from '../../syntax/index.ts';
 import type { CliContext } from '../context.ts';
 import { packageVersion } from '../package-version.ts';

@@ -4,11 +4,11 @@ import { type ConfJson, confJsonDocument } from '../../dockertools/conf-json.ts'
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { formatJson } from '../../json/print-json.ts';
 import { type Layering, type LayerPlan, planLayers } from '../../layering/layer-plan.ts';
-import { readImageInput } from '../../road/image-input.ts';
-import { planImage } from '../../road/plan-image.ts';
-import { type ResolvedImage, resolveImage } from '../../road/resolve-image.ts';
-import { summariseBase } from '../../road/summarise-base.ts';
 import { writeFileAtomically } from '../../sinks/atomic-file.ts';
+import { readImageInput } from '../../stages/image-input.ts';
+import { planImage } from '../../stages/plan-image.ts';
+import { type ResolvedImage, resolveImage } from '../../stages/resolve-image.ts';
+import { summariseBase } from '../../stages/summarise-base.ts';
 import { defaultStoreDir } from '../../store/nix-store.ts';
 import { parseReferenceGraph } from '../../store/reference-graph.ts';
 import type { Closure } from '../../store/store.ts';

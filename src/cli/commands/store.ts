@@ -1,8 +1,8 @@
 // nixlayer store export, nixlayer store verify
 import type { Command } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { readImageInput } from '../../road/image-input.ts';
-import { openStore, resolveImage } from '../../road/resolve-image.ts';
+import { readImageInput } from '../../stages/image-input.ts';
+import { openStore, resolveImage } from '../../stages/resolve-image.ts';
 import { openEmbeddedStore } from '../../store/embedded-store.ts';
 import { exportStore } from '../../store/store-export.ts';
 import { verifyStore } from '../../store/store-verify.ts';

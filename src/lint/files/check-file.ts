@@ -1,11 +1,12 @@
 // One task of a worker: files by name → what is found in them, and their texts after fixes.
 import { readFileSync } from 'node:fs';
+import type { Fix } from '../../edits/edit.ts';
+import { fixText } from '../../edits/fix-text.ts';
 import { diskFileSystem } from '../../eval/index.ts';
 import { decodeSource } from '../../syntax/index.ts';
 import { type CheckedText, checkText, type LintRequest } from '../check-text.ts';
 import type { LintConfiguration } from '../config/configuration.ts';
-import type { Diagnostic, Fix } from '../diagnostic.ts';
-import { fixText } from '../fix/fix-text.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import { lintText } from '../lint-text.ts';
 
 export interface FileTask {

@@ -1,7 +1,9 @@
 // A run of the linter: files → what is reported of each, with fixes made but not yet written.
+
+import type { Fix } from '../../edits/edit.ts';
 import type { LintConfiguration } from '../config/configuration.ts';
 import { isIgnored } from '../config/enabled-rules.ts';
-import type { Diagnostic, Fix } from '../diagnostic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import { type LintedText, settle } from '../settle.ts';
 import type { FileOutcome, FileTask } from './check-file.ts';
 import { type CheckFilesOptions, checkFiles } from './check-files.ts';

@@ -2,7 +2,8 @@
 // https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
-import type { Diagnostic, Edit, Place, Range, Severity } from '../diagnostic.ts';
+import type { Edit, Place, Range } from '../../edits/edit.ts';
+import type { Diagnostic, Severity } from '../diagnostic.ts';
 import { fingerprints, type LintReport, type Reporter, reportedRules, ruleUrl, shownName } from './report.ts';
 
 const levels: Readonly<Record<Severity, string>> = { error: 'error', warn: 'warning', info: 'note' };

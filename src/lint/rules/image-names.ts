@@ -1,6 +1,6 @@
 // Which arguments name images.
 import type { CallArgument } from '../../dockertools/image-call.ts';
-import type { CallFacts } from '../facts/call-facts.ts';
+import type { CallFacts } from '../../program/call-facts.ts';
 
 /** The arguments of a call that are names of images; that of derivations of pullImage and exportImage is none. */
 export function imageNameArguments(call: CallFacts): readonly CallArgument[] {

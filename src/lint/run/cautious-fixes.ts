@@ -1,8 +1,10 @@
 // A fix that is safe for one call may harm another one, or something else that reads the same value.
+
+import type { EditDraft, FixDraft } from '../../edits/edit.ts';
+import { contains, functionAround, hasOtherUses } from '../../edits/other-uses.ts';
 import type { Origin } from '../../eval/index.ts';
-import type { Program } from '../facts/program.ts';
-import { contains, functionAround, hasOtherUses } from '../fix/other-uses.ts';
-import type { EditDraft, Finding, FixDraft } from '../rule.ts';
+import type { Program } from '../../program/program.ts';
+import type { Finding } from '../rule.ts';
 
 /** What a rule found at one call. */
 export interface CallFinding {

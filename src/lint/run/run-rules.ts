@@ -1,9 +1,11 @@
 // Program + rules → diagnostics.
+
+import type { EditDraft, Fix, FixDraft, Place } from '../../edits/edit.ts';
 import type { Origin } from '../../eval/index.ts';
+import type { Program } from '../../program/program.ts';
 import type { Span } from '../../syntax/index.ts';
-import type { Diagnostic, Fix, Place, Severity } from '../diagnostic.ts';
-import type { Program } from '../facts/program.ts';
-import type { EditDraft, Finding, FixDraft, Rule, RuleHooks } from '../rule.ts';
+import type { Diagnostic, Severity } from '../diagnostic.ts';
+import type { Finding, Rule, RuleHooks } from '../rule.ts';
 import { type CallFinding, withCautiousFixes } from './cautious-fixes.ts';
 import { compareDiagnostics, diagnosticKey } from './order.ts';
 

@@ -1,9 +1,9 @@
 // The shell texts of a call as they are written: one text for each literal, with holes where something is interpolated.
 import type { CallValue } from '../../dockertools/image-call.ts';
 import type { Origin } from '../../eval/index.ts';
+import type { CallFacts } from '../../program/call-facts.ts';
+import type { SourceFile } from '../../program/source-file.ts';
 import type { Expr, StringExpr } from '../../syntax/index.ts';
-import type { CallFacts } from '../facts/call-facts.ts';
-import type { SourceFile } from '../facts/source-file.ts';
 import { hole, type SimpleCommand, simpleCommands } from './simple-commands.ts';
 
 export class ShellText {

@@ -1,8 +1,9 @@
 // Diagnostics about suppressions.
+
+import { wholeLines } from '../../edits/drafts.ts';
 import { similarNames } from '../../eval/errors/suggestions.ts';
 import type { SourceText, Span } from '../../syntax/index.ts';
 import type { Diagnostic, Severity } from '../diagnostic.ts';
-import { wholeLines } from '../fix/drafts.ts';
 import { placeOf } from '../run/run-rules.ts';
 import type { UnusedSuppression } from './apply-suppressions.ts';
 import type { Suppressions } from './suppression.ts';

@@ -1,5 +1,5 @@
+import { textOf, textPieces } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { textOf, textPieces } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
 

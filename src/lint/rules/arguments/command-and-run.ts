@@ -1,5 +1,5 @@
+import { isNull } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { isNull } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
 

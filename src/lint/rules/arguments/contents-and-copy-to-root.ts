@@ -1,6 +1,6 @@
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { isNull, kindOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { isNull, kindOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { manual, nixpkgs } from '../sources.ts';
 

@@ -1,6 +1,6 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
+import { hasAttribute, kindOf, possibleValues, textOf, textPieces } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { hasAttribute, kindOf, possibleValues, textOf, textPieces } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
 

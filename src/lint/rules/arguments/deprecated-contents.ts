@@ -1,6 +1,6 @@
+import { renameArgument } from '../../../edits/arguments.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { renameArgument } from '../../fix/arguments.ts';
 import type { Rule } from '../../rule.ts';
 import { manual, nixpkgs } from '../sources.ts';
 

@@ -1,5 +1,5 @@
+import { textOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { textOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { imageNameArguments } from '../image-names.ts';
 import { distributionGrammar } from '../sources.ts';

@@ -1,5 +1,5 @@
+import type { CallFacts } from '../../../program/call-facts.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
 import type { Rule } from '../../rule.ts';
 import { manual, nixpkgs } from '../sources.ts';
 

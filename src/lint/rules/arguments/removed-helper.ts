@@ -1,9 +1,9 @@
 import { type RemovedName, removedNames } from '../../../dockertools/functions.ts';
+import { replace } from '../../../edits/drafts.ts';
 import type { Origin } from '../../../eval/index.ts';
+import { isBound } from '../../../program/callee.ts';
 import type { AttrKey } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
-import { isBound } from '../../facts/callee.ts';
-import { replace } from '../../fix/drafts.ts';
 import type { Finding, Rule } from '../../rule.ts';
 import { nixpkgs } from '../sources.ts';
 

@@ -1,8 +1,8 @@
 import { imageFunctions } from '../../../dockertools/functions.ts';
+import { renameArgument } from '../../../edits/arguments.ts';
 import { similarNames } from '../../../eval/errors/suggestions.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { renameArgument } from '../../fix/arguments.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
 

@@ -1,9 +1,10 @@
 import type { ImageFunctionName } from '../../../dockertools/functions/argument.ts';
+import { addArgument } from '../../../edits/arguments.ts';
+import { replace } from '../../../edits/drafts.ts';
+import type { FixDraft } from '../../../edits/edit.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { addArgument } from '../../fix/arguments.ts';
-import { replace } from '../../fix/drafts.ts';
-import type { FixDraft, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 import { manual, nixpkgs } from '../sources.ts';
 
 const plainFunctions: Partial<Record<ImageFunctionName, ImageFunctionName>> = {

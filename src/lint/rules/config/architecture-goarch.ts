@@ -1,6 +1,6 @@
+import { replace } from '../../../edits/drafts.ts';
+import { textOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { textOf } from '../../facts/values.ts';
-import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { manual, ociConfig } from '../sources.ts';
 

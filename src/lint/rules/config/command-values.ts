@@ -1,5 +1,5 @@
 // Keys of `config` whose value is a command: a list of words.
-import type { CallFacts } from '../../facts/call-facts.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
 import { type ConfigEntry, configEntries, entriesOf } from './config-entries.ts';
 
 const commandKeys = new Set(['Cmd', 'Entrypoint', 'Shell']);

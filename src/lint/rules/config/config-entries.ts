@@ -1,12 +1,12 @@
 // What is written in the `config` of a call.
 import type { CallValue } from '../../../dockertools/image-call.ts';
+import { isReadElsewhere } from '../../../edits/arguments.ts';
+import { replace } from '../../../edits/drafts.ts';
+import type { FixDraft } from '../../../edits/edit.ts';
 import type { Origin } from '../../../eval/index.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import type { PlacedBinding, SourceFile } from '../../facts/source-file.ts';
-import { possibleValues } from '../../facts/values.ts';
-import { isReadElsewhere } from '../../fix/arguments.ts';
-import { replace } from '../../fix/drafts.ts';
-import type { FixDraft } from '../../rule.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import type { PlacedBinding, SourceFile } from '../../../program/source-file.ts';
+import { possibleValues } from '../../../program/values.ts';
 
 export interface ConfigEntry {
   readonly key: string;

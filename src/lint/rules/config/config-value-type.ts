@@ -1,10 +1,10 @@
 import type { ConfigKey } from '../../../dockertools/functions/config-keys.ts';
 import { configKeys } from '../../../dockertools/functions/config-keys.ts';
 import type { CallValue } from '../../../dockertools/image-call.ts';
+import { replace } from '../../../edits/drafts.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { kindOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { kindOf } from '../../facts/values.ts';
-import { replace } from '../../fix/drafts.ts';
 import type { Report, Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';
 import { type ConfigEntry, configEntries, entriesOf } from './config-entries.ts';

@@ -1,9 +1,10 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
+import { nixString, replace } from '../../../edits/drafts.ts';
+import type { FixDraft } from '../../../edits/edit.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { possibleValues, textOf, textPieces } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { possibleValues, textOf, textPieces } from '../../facts/values.ts';
-import { nixString, replace } from '../../fix/drafts.ts';
-import type { FixDraft, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';
 import { envLists } from './env-entries.ts';
 

@@ -1,10 +1,11 @@
+import { replace, replaceBrackets } from '../../../edits/drafts.ts';
+import type { EditDraft, FixDraft } from '../../../edits/edit.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { nameOfBinding, type SourceFile } from '../../../program/source-file.ts';
+import { isTextual, kindOf, possibleValues } from '../../../program/values.ts';
 import type { Binding, Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { nameOfBinding, type SourceFile } from '../../facts/source-file.ts';
-import { isTextual, kindOf, possibleValues } from '../../facts/values.ts';
-import { replace, replaceBrackets } from '../../fix/drafts.ts';
-import type { EditDraft, FixDraft, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';
 import { bindingOfEntry, type ConfigEntry, configEntries } from './config-entries.ts';
 

@@ -1,10 +1,11 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
+import { nixString, replace } from '../../../edits/drafts.ts';
+import type { FixDraft } from '../../../edits/edit.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { kindOf, textOf, textPieces } from '../../../program/values.ts';
 import type { Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { kindOf, textOf, textPieces } from '../../facts/values.ts';
-import { nixString, replace } from '../../fix/drafts.ts';
-import type { FixDraft, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification, hadolint, nixpkgs } from '../sources.ts';
 import { commandEntries } from './command-values.ts';
 import { bindingOfEntry, type ConfigEntry } from './config-entries.ts';

@@ -1,6 +1,6 @@
+import { replace } from '../../../edits/drafts.ts';
+import { textPieces } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { textPieces } from '../../facts/values.ts';
-import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';
 import { commandEntries } from './command-values.ts';

@@ -1,6 +1,6 @@
+import { replace } from '../../../edits/drafts.ts';
+import { numberOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { numberOf } from '../../facts/values.ts';
-import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';
 import { configEntries, entriesOf } from './config-entries.ts';

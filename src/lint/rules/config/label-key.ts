@@ -1,6 +1,6 @@
+import { replace } from '../../../edits/drafts.ts';
 import { similarNames } from '../../../eval/errors/suggestions.ts';
 import { nix } from '../../example-code.ts';
-import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { hadolint } from '../sources.ts';
 import { configEntries, entriesOf } from './config-entries.ts';

@@ -1,6 +1,6 @@
+import { replace } from '../../../edits/drafts.ts';
+import { isTextual, kindOf, possibleValues } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { isTextual, kindOf, possibleValues } from '../../facts/values.ts';
-import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';
 import { configEntries } from './config-entries.ts';

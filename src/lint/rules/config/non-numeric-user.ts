@@ -1,5 +1,5 @@
+import { textPieces } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { textPieces } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { hadolint } from '../sources.ts';
 

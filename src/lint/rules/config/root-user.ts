@@ -1,5 +1,5 @@
+import { hasAttribute, textOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { hasAttribute, textOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { hadolint } from '../sources.ts';
 

@@ -1,9 +1,10 @@
 // ExposedPorts and Volumes: sets whose names say everything, and whose values are empty sets.
 import type { CallValue } from '../../../dockertools/image-call.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { kindOf, possibleValues } from '../../facts/values.ts';
-import { replace, replaceBrackets } from '../../fix/drafts.ts';
-import type { FixDraft, Report } from '../../rule.ts';
+import { replace, replaceBrackets } from '../../../edits/drafts.ts';
+import type { FixDraft } from '../../../edits/edit.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { kindOf, possibleValues } from '../../../program/values.ts';
+import type { Report } from '../../rule.ts';
 import { bindingOfEntry, type ConfigEntry, configEntries } from './config-entries.ts';
 
 /** Reports values of `key` that are no set, and values inside that are no sets. */

@@ -1,10 +1,10 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
+import { replace } from '../../../edits/drafts.ts';
 import type { Origin } from '../../../eval/index.ts';
+import type { LibraryCall } from '../../../program/library-call.ts';
+import type { Program } from '../../../program/program.ts';
+import { attributeOf, possibleValues, textOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import type { LibraryCall } from '../../facts/library-call.ts';
-import type { Program } from '../../facts/program.ts';
-import { attributeOf, possibleValues, textOf } from '../../facts/values.ts';
-import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerToolsManual } from '../sources.ts';
 import { packageName } from './packages.ts';

@@ -1,5 +1,5 @@
+import { possibleValues } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { possibleValues } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerToolsManual } from '../sources.ts';
 import { usesShadowSetup } from './shadow-setup.ts';

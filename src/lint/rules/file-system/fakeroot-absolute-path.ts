@@ -1,6 +1,6 @@
+import { replace } from '../../../edits/drafts.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { type ShellText, scriptTexts } from '../../shell/scripts.ts';
 import type { ShellWord, SimpleCommand } from '../../shell/simple-commands.ts';

@@ -1,5 +1,5 @@
+import { attributeOf, possibleValues } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { attributeOf, possibleValues } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerToolsManual } from '../sources.ts';
 import { packageName } from './packages.ts';

@@ -1,5 +1,5 @@
+import { isNull, textOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { isNull, textOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerToolsManual, nixpkgs } from '../sources.ts';
 

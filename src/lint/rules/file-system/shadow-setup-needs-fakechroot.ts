@@ -1,8 +1,9 @@
 import type { CallArgument, CallValue } from '../../../dockertools/image-call.ts';
+import { addArgumentAfter, replaceArgument } from '../../../edits/arguments.ts';
+import type { EditDraft } from '../../../edits/edit.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { addArgumentAfter, replaceArgument } from '../../fix/arguments.ts';
-import type { EditDraft, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 import { dockerToolsManual, nixpkgs } from '../sources.ts';
 import { usesShadowSetup } from './shadow-setup.ts';
 

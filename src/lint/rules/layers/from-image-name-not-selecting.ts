@@ -1,8 +1,9 @@
+import { removeArgument } from '../../../edits/arguments.ts';
+import type { FixDraft } from '../../../edits/edit.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { isNull } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { isNull } from '../../facts/values.ts';
-import { removeArgument } from '../../fix/arguments.ts';
-import type { FixDraft, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
 
 const names = ['fromImageName', 'fromImageTag'] as const;

@@ -1,6 +1,6 @@
+import { replaceArgument } from '../../../edits/arguments.ts';
+import { numberOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { numberOf } from '../../facts/values.ts';
-import { replaceArgument } from '../../fix/arguments.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Docker's own limit, which other daemons have taken over. */

@@ -1,5 +1,5 @@
+import { numberOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { numberOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 
 export const maxLayersNearLimit: Rule = {

@@ -1,7 +1,7 @@
+import { removeArgument } from '../../../edits/arguments.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { kindOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { kindOf } from '../../facts/values.ts';
-import { removeArgument } from '../../fix/arguments.ts';
 import type { Rule } from '../../rule.ts';
 import { manual, nixpkgs } from '../sources.ts';
 

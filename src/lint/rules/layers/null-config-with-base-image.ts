@@ -1,7 +1,7 @@
+import { replaceArgument } from '../../../edits/arguments.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { isNull } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { isNull } from '../../facts/values.ts';
-import { replaceArgument } from '../../fix/arguments.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
 

@@ -1,5 +1,5 @@
+import { addArgument } from '../../../edits/arguments.ts';
 import { nix } from '../../example-code.ts';
-import { addArgument } from '../../fix/arguments.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
 

@@ -1,10 +1,11 @@
 import type { CallArgument, CallValue } from '../../../dockertools/image-call.ts';
+import { renameArgument, replaceArgument } from '../../../edits/arguments.ts';
+import { nixString } from '../../../edits/drafts.ts';
+import type { FixDraft } from '../../../edits/edit.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { textOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { textOf } from '../../facts/values.ts';
-import { renameArgument, replaceArgument } from '../../fix/arguments.ts';
-import { nixString } from '../../fix/drafts.ts';
-import type { FixDraft, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
 import { isPlaceholder, isSri, sriOf } from './pull-hashes.ts';
 

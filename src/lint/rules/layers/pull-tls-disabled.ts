@@ -1,5 +1,5 @@
+import { textOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { textOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
 import { isLocal, registryOf } from './pulled-names.ts';

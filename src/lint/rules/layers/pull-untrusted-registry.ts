@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { textPieces } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { textPieces } from '../../facts/values.ts';
 import { type Rule, ruleOptions } from '../../rule.ts';
 import { hadolint } from '../sources.ts';
 import { registryOf } from './pulled-names.ts';

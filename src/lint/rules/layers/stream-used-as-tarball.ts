@@ -1,10 +1,11 @@
 import { imageFunction } from '../../../dockertools/functions.ts';
 import type { CallValue } from '../../../dockertools/image-call.ts';
+import { replace } from '../../../edits/drafts.ts';
+import type { FixDraft } from '../../../edits/edit.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { possibleValues } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { possibleValues } from '../../facts/values.ts';
-import { replace } from '../../fix/drafts.ts';
-import type { FixDraft, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
 
 export const streamUsedAsTarball: Rule = {

@@ -1,10 +1,11 @@
 import type { CallArgument, CallValue } from '../../../dockertools/image-call.ts';
+import { replaceArgument } from '../../../edits/arguments.ts';
+import { nixString } from '../../../edits/drafts.ts';
+import type { FixDraft } from '../../../edits/edit.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { textOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { textOf } from '../../facts/values.ts';
-import { replaceArgument } from '../../fix/arguments.ts';
-import { nixString } from '../../fix/drafts.ts';
-import type { FixDraft, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 import { isoTime, isRfc3339, isTimeForDate } from '../image-times.ts';
 import { manual, ociConfig } from '../sources.ts';
 

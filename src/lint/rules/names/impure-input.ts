@@ -1,6 +1,6 @@
+import { nameOfBinding, type SourceFile } from '../../../program/source-file.ts';
 import type { Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
-import { nameOfBinding, type SourceFile } from '../../facts/source-file.ts';
 import type { Rule } from '../../rule.ts';
 
 const impurities: Readonly<Record<string, string>> = {

@@ -1,11 +1,12 @@
 import type { CallArgument, CallValue } from '../../../dockertools/image-call.ts';
+import { addArgumentAfter, replaceArgument } from '../../../edits/arguments.ts';
+import { nixString } from '../../../edits/drafts.ts';
+import type { FixDraft } from '../../../edits/edit.ts';
 import { imageNameProblem, isTag } from '../../../image/reference.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { textOf, textPieces } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { textOf, textPieces } from '../../facts/values.ts';
-import { addArgumentAfter, replaceArgument } from '../../fix/arguments.ts';
-import { nixString } from '../../fix/drafts.ts';
-import type { FixDraft, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 import { imageNameArguments } from '../image-names.ts';
 import { distributionGrammar } from '../sources.ts';
 

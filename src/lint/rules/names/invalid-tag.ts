@@ -1,8 +1,8 @@
 import type { CallArgument, CallValue } from '../../../dockertools/image-call.ts';
 import { isTag } from '../../../image/reference.ts';
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { possibleValues, textPieces } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import type { CallFacts } from '../../facts/call-facts.ts';
-import { possibleValues, textPieces } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { tagArguments } from '../image-names.ts';
 import { distributionGrammar } from '../sources.ts';

@@ -1,6 +1,6 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
+import { textOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { textOf } from '../../facts/values.ts';
 import type { Rule } from '../../rule.ts';
 import { manual, nixpkgs } from '../sources.ts';
 

@@ -1,11 +1,12 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
+import { replace } from '../../../edits/drafts.ts';
+import type { FixDraft } from '../../../edits/edit.ts';
+import type { LibraryCall } from '../../../program/library-call.ts';
+import { nameOfBinding, type SourceFile } from '../../../program/source-file.ts';
+import { attributeOf, possibleValues, textPieces } from '../../../program/values.ts';
 import type { Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
-import type { LibraryCall } from '../../facts/library-call.ts';
-import { nameOfBinding, type SourceFile } from '../../facts/source-file.ts';
-import { attributeOf, possibleValues, textPieces } from '../../facts/values.ts';
-import { replace } from '../../fix/drafts.ts';
-import type { FixDraft, Rule } from '../../rule.ts';
+import type { Rule } from '../../rule.ts';
 
 const namedFirst = new Set([
   'linkFarm',

@@ -1,7 +1,7 @@
+import { replaceArgument } from '../../../edits/arguments.ts';
+import { nixString } from '../../../edits/drafts.ts';
+import { textOf, textPieces } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
-import { textOf, textPieces } from '../../facts/values.ts';
-import { replaceArgument } from '../../fix/arguments.ts';
-import { nixString } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { imageNameArguments } from '../image-names.ts';
 import { distributionGrammar, manual } from '../sources.ts';

@@ -1,5 +1,5 @@
+import { replace } from '../../../edits/drafts.ts';
 import { nix } from '../../example-code.ts';
-import { replace } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { statix } from '../sources.ts';
 

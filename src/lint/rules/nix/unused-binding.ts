@@ -1,6 +1,6 @@
+import { removeBinding } from '../../../edits/drafts.ts';
+import { nameOfBinding } from '../../../program/source-file.ts';
 import { nix } from '../../example-code.ts';
-import { nameOfBinding } from '../../facts/source-file.ts';
-import { removeBinding } from '../../fix/drafts.ts';
 import type { Rule } from '../../rule.ts';
 import { namesUsedBy, usedNames } from './used-names.ts';
 

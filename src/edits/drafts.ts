@@ -1,0 +1,71 @@
+// Edits that many rules need. All keep the formatting around them.
+import type { Origin } from '../eval/index.ts';
+import type { PlacedBinding, SourceFile } from '../program/source-file.ts';
+import type { AttrBinding, Span } from '../syntax/index.ts';
+import type { EditDraft } from './edit.ts';
+
+export function replace(at: Origin, newText: string): EditDraft {
+  return { at, newText };
+}
+
+/** Another bracket at both ends: a list becomes a set, or the other way round. What is inside stays where it is. */
+export function replaceBrackets(file: SourceFile, { start, end }: Span, brackets: '[]' | '{}'): EditDraft[] {
+  return [
+    replace(file.origin({ start, end: start + 1 }), brackets.charAt(0)),
+    replace(file.origin({ start: end - 1, end }), brackets.charAt(1)),
+  ];
+}
+
+/** Another last step for the name of a binding; undefined for names that are computed. */
+export function renameKey(
+  file: SourceFile,
+  { binding }: PlacedBinding,
+  newName: string,
+): EditDraft | undefined {
+  const key = binding.path.at(-1);
+  return key?.type === 'StaticKey' ? replace(file.origin(key), newName) : undefined;
+}
+
+/** Takes a binding away, with the rest of its line when nothing else is on it. */
+export function removeBinding(file: SourceFile, binding: AttrBinding): EditDraft {
+  return replace(file.origin(wholeLines(file.source.text, binding)), '');
+}
+
+/** Adds a binding, written as `name = value;`, behind another one of the same set. */
+export function addBindingAfter(file: SourceFile, binding: AttrBinding, text: string): EditDraft {
+  const { source } = file;
+  const isOwnLine =
+    source.line(source.positionAt(binding.start).line).slice(0, column(file, binding)).trim() === '';
+  const separator = isOwnLine ? `\n${indentationOf(file, binding)}` : ' ';
+  return replace(file.origin({ start: binding.end, end: binding.end }), `${separator}${text}`);
+}
+
+/** The white space before the first character of the line of a span. */
+export function indentationOf({ source }: SourceFile, span: Span): string {
+  return /^[ \t]*/.exec(source.line(source.positionAt(span.start).line))?.[0] ?? '';
+}
+
+function column({ source }: SourceFile, span: Span): number {
+  return source.positionAt(span.start).column - 1;
+}
+
+/** A span to remove: with the rest of its line when nothing else is on it, else with a space beside it. */
+export function wholeLines(text: string, { start, end }: Span): Span {
+  const before = /(?:^|\n)([ \t]*)$/.exec(text.slice(0, start));
+  const after = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(end));
+  if (before && after) return { start: start - (before[1] ?? '').length, end: end + after[0].length };
+  // At the end of a line the space before it goes along, inside a line the one behind.
+  if (after) return { start: start - (/[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0), end };
+  const space = /^[ \t]+/.exec(text.slice(end));
+  return { start, end: end + (space?.[0].length ?? 0) };
+}
+
+/** A text as a Nix string between quotes. */
+export function nixString(text: string): string {
+  const escaped = text
+    .replace(/["\\]|\$(?=\{)/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t');
+  return `"${escaped}"`;
+}

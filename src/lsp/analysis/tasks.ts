@@ -1,0 +1,71 @@
+// What needs evaluation, as functions from plain data to plain data: they run in a worker.
+import { realpathSync } from 'node:fs';
+import { fixText } from '../../edits/fix-text.ts';
+import { diskFileSystem } from '../../eval/index.ts';
+import { type CheckedText, checkText } from '../../lint/check-text.ts';
+import type { LintConfiguration } from '../../lint/config/configuration.ts';
+import { lintText } from '../../lint/lint-text.ts';
+import { openProgram } from '../../program/open-program.ts';
+import { overlay } from '../../program/overlay.ts';
+import { type OutlinedCall, outlineOf } from './outline.ts';
+
+export interface AnalysisTask {
+  /** Absolute. */
+  readonly file: string;
+  /** The texts of all open files, this one among them, by file. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly config: LintConfiguration;
+}
+
+/** Of the evaluation of one file; the rules about syntax run all the same. */
+const timeoutMs = 3_000;
+
+/** What the rules find in a file and, through it, in the other open ones. */
+export function check(task: AnalysisTask): CheckedText {
+  return checkText({ ...requestOf(task), isLinted: (file) => task.texts.has(file) });
+}
+
+/** The text with all safe fixes. */
+export function fix(task: AnalysisTask): string {
+  const request = requestOf(task);
+  const lint = (text: string) => lintText({ ...request, text }).diagnostics;
+  return fixText(task.file, request.text, new Set(['safe']), lint).text;
+}
+
+export function outline(task: AnalysisTask): readonly OutlinedCall[] {
+  const { file, texts } = task;
+  const { program, real } = openProgram(requestOf(task));
+  const calls = outlineOf(program);
+  return file === real || texts.has(real) ? calls : renamed(calls, real, file);
+}
+
+function requestOf({ file, texts, config }: AnalysisTask) {
+  const fileSystem = overlay(diskFileSystem, withRealNames(texts));
+  return { file, text: texts.get(file) ?? '', config, fileSystem, timeoutMs };
+}
+
+// An import finds a file under its real name, an editor may have opened it through a link.
+function withRealNames(texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const all = new Map(texts);
+  for (const [file, text] of texts) {
+    try {
+      const real = realpathSync(file);
+      if (!all.has(real)) all.set(real, text);
+    } catch {
+      // It was never saved.
+    }
+  }
+  return all;
+}
+
+function renamed(calls: readonly OutlinedCall[], from: string, to: string): readonly OutlinedCall[] {
+  const rename = <At extends { readonly file: string }>(at: At): At =>
+    at.file === from ? { ...at, file: to } : at;
+  return calls.map((call) => ({
+    ...call,
+    callee: rename(call.callee),
+    parts: call.parts.map((part) => ({ ...part, key: rename(part.key), value: rename(part.value) })),
+  }));
+}
+
+export const tasks = { check, fix, outline };

@@ -1,0 +1,98 @@
+// From what the user named to a decided image: evaluates the expression, asks the store for the closure, plans the layers.
+import { readFile } from 'node:fs/promises';
+import type { ConfJson } from '../dockertools/conf-json.ts';
+import type { ImageSpec } from '../dockertools/image-spec.ts';
+import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { openEmbeddedStore } from '../store/embedded-store.ts';
+import { type ExpressionSelection, nixBuildFirst } from '../store/nix-build.ts';
+import type { NixCommandOptions } from '../store/nix-command.ts';
+import { openNixStore } from '../store/nix-store.ts';
+import type { Closure, Store } from '../store/store.ts';
+import { assertStorePath } from '../store/store-path-name.ts';
+import type { ImageInput } from './image-input.ts';
+import { type PlanOverrides, planImage, withRepoTags } from './plan-image.ts';
+import { relayerImage } from './relayer-image.ts';
+import { summariseBase } from './summarise-base.ts';
+
+export interface ResolveOptions extends PlanOverrides, NixCommandOptions {
+  readonly selection: Omit<ExpressionSelection, 'file'>;
+  /** A folder made by `nixlayer store export`; without one, the installed Nix is asked. */
+  readonly embeddedStore?: string;
+}
+
+export interface ResolvedImage {
+  readonly conf: ConfJson;
+  /** Absent when the input was a conf.json. */
+  readonly spec?: ImageSpec;
+  /** Likewise. */
+  readonly closure?: Closure;
+  readonly store: Store;
+}
+
+/**
+ * @throws NixlayerError of every stage: E_USAGE (maxLayers alone for decided layers), E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
+ *   E_INVALID_PATH, E_LAYER_BUDGET, E_BASE_IMAGE
+ */
+export async function resolveImage(
+  input: Exclude<ImageInput, { kind: 'archive' }>,
+  options: ResolveOptions,
+): Promise<ResolvedImage> {
+  const store = await openStore(options);
+  const description = input.kind === 'expression' ? await evaluate(input.file, options, store) : input;
+  if (description.kind === 'conf') {
+    const { store_dir: storeDir, store_layers: layers, customisation_layer: top } = description.conf;
+    // Any other path would be copied from this machine into the image.
+    for (const path of [...layers.flat(), top]) assertStorePath(path, storeDir);
+    const named = withRepoTags(description.conf, options.repoTags);
+    const { layering, maxLayers } = options;
+    if (layering === undefined && maxLayers !== undefined) {
+      throw new NixlayerError('E_USAGE', 'the layers of this image are decided already', {
+        hint: 'Choose with --layering how to make other ones; --max-layers says how many.',
+      });
+    }
+    return {
+      conf: layering === undefined ? named : await relayerImage(named, store, { ...options, layering }),
+      store,
+    };
+  }
+  const { spec } = description;
+  const closure = await store.closure(spec.roots);
+  const base = await summariseBase(spec, closure, store.locate, options.signal);
+  return { conf: planImage(spec, closure, base, options), spec, closure, store };
+}
+
+/** The store that the options name. @throws NixlayerError E_INPUT, E_STORE_FORMAT */
+export async function openStore(
+  options: Pick<ResolveOptions, 'embeddedStore'> & NixCommandOptions,
+): Promise<Store> {
+  return options.embeddedStore === undefined
+    ? openNixStore(options)
+    : openEmbeddedStore(options.embeddedStore);
+}
+
+async function evaluate(file: string, options: ResolveOptions, store: Store): Promise<ImageDescription> {
+  const selection = { ...options.selection, file };
+  if (options.embeddedStore !== undefined) {
+    // Loaded when it is needed: parser and evaluator are the larger part of the program.
+    const { evaluateImageSpec } = await import('./image-spec-without-nix.ts');
+    return {
+      kind: 'spec',
+      spec: await evaluateImageSpec(
+        { selection, storeDir: store.storeDir },
+        options.signal === undefined ? {} : { signal: options.signal },
+      ),
+    };
+  }
+  const built = await nixBuildFirst(selection, descriptionAttributes, options);
+  if (built === undefined) {
+    const attribute = selection.attribute === '' ? 'its value' : `attribute '${selection.attribute}'`;
+    throw new NixlayerError('E_NOT_AN_IMAGE', `${file}: ${attribute} is not an image`, {
+      hint: 'Expected what buildImage, buildLayeredImage or streamLayeredImage return; choose an attribute with -A.',
+    });
+  }
+  return readDescription(await readFile(store.locate(built.path), 'utf8'), built.path);
+}
+
+// Ours first; then what nixpkgs' dockerTools leaves on a stream and on a layered image.
+const descriptionAttributes = ['imageSpec', 'conf', 'stream.conf'];

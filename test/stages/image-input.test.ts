@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readImageInput } from '../../src/stages/image-input.ts';
+import { exampleSpec, storePath } from './example-spec.ts';
+
+const conf = {
+  architecture: 'arm64',
+  os: 'linux',
+  config: null,
+  store_dir: '/nix/store',
+  from_image: null,
+  store_layers: [[storePath('3', 'app')]],
+  customisation_layer: storePath('2', 'app-customisation-layer'),
+  repo_tag: 'app:1',
+  created: '1970-01-01T00:00:01+00:00',
+  uid: '1000',
+  preferLocalBuild: true,
+};
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nixlayer-input-'));
+  execFileSync('mkfifo', [at('pipe')]);
+  const confFile = at(`${'5'.repeat(32)}-app-conf.json`);
+  const tar = Buffer.alloc(10_240);
+  tar.write('ustar', 257);
+  const files: Record<string, string | Buffer> = {
+    'image.nix': '{ }',
+    'spec.json': JSON.stringify(exampleSpec),
+    'conf-without-name': JSON.stringify(conf),
+    'stream-app': `#! /bin/sh -e\nexec "/nix/store/x/bin/stream"  ${confFile} "$@"\n`,
+    'stream-nothing': '#!/bin/sh\nexec true\n',
+    'image.tar': tar,
+    'image.tar.gz': gzipSync(tar),
+    'notes.txt': 'nothing that an image can be made from',
+    empty: '',
+    'broken.json': '{ "version": 1,',
+    'wrong.json': JSON.stringify({ ...exampleSpec, imageTag: undefined, roots: ['/etc/passwd'] }),
+    'list.json': '{"a":1}',
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(at(name), content);
+  writeFileSync(confFile, JSON.stringify(conf));
+  mkdirSync(at('project'));
+  writeFileSync(at('project/default.nix'), '{ }');
+  mkdirSync(at('empty-folder'));
+  mkdirSync(at('layout'));
+  writeFileSync(at('layout/index.json'), '{}');
+  symlinkSync('image.tar', at('result'));
+  symlinkSync('nowhere', at('dangling'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('recognised by content', () => {
+  test.each([
+    ['a .nix file', 'image.nix', 'expression'],
+    ['a folder with default.nix', 'project', 'expression'],
+    ['an ImageSpec', 'spec.json', 'spec'],
+    ['a conf.json, whatever its name', 'conf-without-name', 'conf'],
+    ['a stream script, through the conf.json that it names', 'stream-app', 'conf'],
+    ['an archive', 'image.tar', 'archive'],
+    ['a compressed archive', 'image.tar.gz', 'archive'],
+    ['a link', 'result', 'archive'],
+    ['a folder with an OCI layout', 'layout', 'archive'],
+  ])('%s', async (_, name, kind) => {
+    expect((await readImageInput(at(name))).kind).toBe(kind);
+  });
+
+  test('owners written as text are numbers', async () => {
+    expect(await readImageInput(at('stream-app'))).toMatchObject({
+      conf: { uid: 1000, gid: 0, uname: 'root' },
+    });
+  });
+});
+
+describe('refused', () => {
+  test.each([
+    ['a file that is not there', 'missing.nix', 'E_INPUT', /cannot find/],
+    ['a dangling link', 'dangling', 'E_INPUT', /cannot find/],
+    ['a folder without default.nix', 'empty-folder', 'E_INPUT', /cannot find/],
+    ['a pipe that nobody writes to', 'pipe', 'E_INPUT', /not a file/],
+    ['a text', 'notes.txt', 'E_INPUT', /nothing that an image can be made from/],
+    ['an empty file', 'empty', 'E_INPUT', /nothing that an image can be made from/],
+    ['a script without conf.json', 'stream-nothing', 'E_INPUT', /names no conf\.json/],
+    ['broken JSON', 'broken.json', 'E_SPEC', /not valid JSON/],
+    [
+      'an ImageSpec with a missing field and a path outside the store',
+      'wrong.json',
+      'E_SPEC',
+      /imageTag[\s\S]*store path/,
+    ],
+    ['another JSON object', 'list.json', 'E_SPEC', /ImageSpec/],
+  ])('%s', async (_, name, code, message) => {
+    await expect(readImageInput(at(name))).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+  });
+});
