@@ -26,6 +26,7 @@ const roomRules = Object.entries(below).map(([room, allowed]) => ({
 module.exports = {
   forbidden: [
     ...roomRules,
+    { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     {
       name: 'only-cli-imports-cli',
       severity: 'error',

@@ -4,9 +4,9 @@ import { autoCall } from './auto-call.ts';
 import { EvalFailure } from './errors/eval-failure.ts';
 import { suggest } from './errors/suggestions.ts';
 import type { Session } from './runtime/session.ts';
-import { Attrs, emptyAttrs } from './values/attrs.ts';
+import { emptyAttrs } from './values/attrs.ts';
 import { describe } from './values/describe.ts';
-import { force, isList, type Value } from './values/value.ts';
+import { Attrs, force, isList, type Value } from './values/value.ts';
 
 /** Splits at dots outside of quotes. @throws EvalFailure for empty parts and open quotes */
 export function parseAttrPath(text: string): string[] {

@@ -1,9 +1,7 @@
 import { EvalFailure } from './errors/eval-failure.ts';
 import { call } from './runtime/call.ts';
 import type { Session } from './runtime/session.ts';
-import { Attrs } from './values/attrs.ts';
-import { Lambda } from './values/functions.ts';
-import { force, type Slot, type Value } from './values/value.ts';
+import { Attrs, force, Lambda, type Slot, type Value } from './values/value.ts';
 
 /**
  * Calls a function that takes a set with the arguments it knows (all of them, with `...`), as nix-instantiate does

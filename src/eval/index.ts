@@ -28,9 +28,8 @@ export { type AnalysingEvaluator, createEvaluator, type Evaluator } from './eval
 export { diskFileSystem, type FileStat, type FileSystem } from './files/file-system.ts';
 export type { StoreObject } from './files/source-store.ts';
 export type { EvaluatorOptions } from './options.ts';
-export { Attrs, attrsOf } from './values/attrs.ts';
+export { attrsOf } from './values/attrs.ts';
 export { describe, typeName } from './values/describe.ts';
-export { Lambda, PartialPrimop, Primop } from './values/functions.ts';
 export type { Origin } from './values/origin.ts';
 export { ContextString, contextOf, type StringContext, textOf } from './values/string-context.ts';
 export {
@@ -41,12 +40,24 @@ export {
   PartialList,
   PartialString,
   type StringSegment,
-  Symbolic,
   Unknown,
   type UnknownBase,
-  type UnknownReason,
   unknownStep,
 } from './values/symbolic.ts';
-export { lazy, Thunk } from './values/thunk.ts';
-export { force, isList, type List, NixPath, type Slot, type Value } from './values/value.ts';
+export {
+  Attrs,
+  force,
+  isList,
+  Lambda,
+  type List,
+  lazy,
+  NixPath,
+  PartialPrimop,
+  Primop,
+  type Slot,
+  Symbolic,
+  Thunk,
+  type UnknownReason,
+  type Value,
+} from './values/value.ts';
 export { type DeepOptions, type DeepTask, runWithDeepStack } from './worker.ts';

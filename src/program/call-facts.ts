@@ -3,10 +3,11 @@ import type { CallPlaces } from '../dockertools/call-places.ts';
 import type { ImageFunction, ImageFunctionName } from '../dockertools/functions/argument.ts';
 import { imageFunction } from '../dockertools/functions.ts';
 import type { CallArgument, CallValue, ImageCall } from '../dockertools/image-call.ts';
-import type { Origin } from '../eval/index.ts';
+import type { Analysis, Origin } from '../eval/index.ts';
+import type { SourceText } from '../syntax/index.ts';
 import { calleeOf, isParameter } from './callee.ts';
 import { type LibraryCall, libraryCallOf } from './library-call.ts';
-import type { Program } from './program.ts';
+import type { SourceFile } from './source-file.ts';
 import { isNull, possibleValues } from './values.ts';
 
 const builders: ReadonlySet<ImageFunctionName> = new Set([
@@ -17,15 +18,24 @@ const builders: ReadonlySet<ImageFunctionName> = new Set([
   'buildLayeredImageWithNixDb',
 ]);
 
+/** The program that a call is in, as far as calls ask about it. */
+export interface ProgramOfCalls {
+  readonly file: SourceFile;
+  readonly places: CallPlaces;
+  readonly analysis: Analysis;
+  readonly calls: readonly CallFacts[];
+  fileOf(source: SourceText): SourceFile;
+}
+
 export class CallFacts {
   readonly call: ImageCall;
-  readonly program: Program;
+  readonly program: ProgramOfCalls;
   readonly function: ImageFunctionName;
   /** The callee and its argument. */
   readonly site: Origin;
   readonly #places: CallPlaces;
 
-  constructor(call: ImageCall, site: Origin, program: Program) {
+  constructor(call: ImageCall, site: Origin, program: ProgramOfCalls) {
     this.call = call;
     this.program = program;
     this.function = call.function;

@@ -14,7 +14,7 @@ import {
   type FileSystem,
 } from '../eval/index.ts';
 import { decodeSource, type Parse, ParseCache, type SourceText } from '../syntax/index.ts';
-import { CallFacts } from './call-facts.ts';
+import { CallFacts, type ProgramOfCalls } from './call-facts.ts';
 import { LibraryCall } from './library-call.ts';
 import { reachesImages } from './reaches-images.ts';
 import { SourceFile } from './source-file.ts';
@@ -27,7 +27,7 @@ export interface ProgramOptions extends Pick<EvaluatorOptions, 'searchPath' | 'm
 
 const shared = new ParseCache();
 
-export class Program {
+export class Program implements ProgramOfCalls {
   readonly file: SourceFile;
   readonly places = new CallPlaces();
   readonly analysis: Analysis;

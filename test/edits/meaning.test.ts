@@ -13,7 +13,7 @@ import { overlay } from '../../src/program/overlay.ts';
 import { Program } from '../../src/program/program.ts';
 import { exampleFile, exampleFileSystem } from '../lint/example-files.ts';
 
-const fixtures = join(import.meta.dirname, '../../../fixtures');
+const fixtures = join(import.meta.dirname, '../../fixtures');
 
 function changesOf(file: string, before: string, after: string, fileSystem: FileSystem): readonly string[] {
   const meaning = (text: string) =>

@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
 import { SourceText } from '../../syntax/source-text.ts';
 import { evaluateSource, importFile } from '../load/load-source.ts';
-import { Attrs } from '../values/attrs.ts';
-import type { Lambda } from '../values/functions.ts';
 import type { Origin } from '../values/origin.ts';
-import { Symbolic, selectFrom } from '../values/symbolic.ts';
-import type { Slot, Value } from '../values/value.ts';
+import { selectFrom } from '../values/symbolic.ts';
+import { Attrs, type Lambda, type Slot, Symbolic, type Value } from '../values/value.ts';
 import { alternativeSlotsOf, alternativesOf, attempt, tryForce } from './attempt.ts';
 import { type ExploreLimits, explore } from './explore.ts';
 import { flakeOutputs, isFlake } from './flake.ts';

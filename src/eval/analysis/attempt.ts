@@ -3,8 +3,7 @@
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { Joined, Unknown } from '../values/symbolic.ts';
-import { Thunk } from '../values/thunk.ts';
-import { force, type Slot, type Value } from '../values/value.ts';
+import { force, type Slot, Thunk, type Value } from '../values/value.ts';
 import type { AnalysisState } from './state.ts';
 
 /** The value of a slot; a failure is an unknown value that says why. Bugs stay errors. */

@@ -1,19 +1,16 @@
 import { call } from '../runtime/call.ts';
 import { forceAttrs, forceList, forcePlainString } from '../runtime/expect.ts';
-import { Attrs } from '../values/attrs.ts';
 import {
   type AttrsLayer,
   type ListPart,
   PartialAttrs,
   PartialList,
-  Symbolic,
   selectFrom,
   Unknown,
 } from '../values/symbolic.ts';
-import { lazy } from '../values/thunk.ts';
-import { force, isList, type Slot, type Value } from '../values/value.ts';
-import type { Override } from './builtins.ts';
+import { Attrs, force, isList, lazy, type Slot, Symbolic, type Value } from '../values/value.ts';
 import { listOf } from './operators.ts';
+import type { Override } from './override.ts';
 import type { AnalysisState } from './state.ts';
 
 /** Known names, sorted, with their slots, and what stands for the others. */

@@ -2,10 +2,10 @@ import { EvalFailure } from '../errors/eval-failure.ts';
 import { findFile } from '../files/search-path.ts';
 import { forcePlainString } from '../runtime/expect.ts';
 import { typeName } from '../values/describe.ts';
-import { Joined, PartialAttrs, PartialList, PartialString, Symbolic } from '../values/symbolic.ts';
-import { force, NixPath, type Value } from '../values/value.ts';
-import type { Override } from './builtins.ts';
+import { Joined, PartialAttrs, PartialList, PartialString } from '../values/symbolic.ts';
+import { force, NixPath, Symbolic, type Value } from '../values/value.ts';
 import { describePartial } from './describe-partial.ts';
+import type { Override } from './override.ts';
 import type { AnalysisState } from './state.ts';
 import { importUnknown } from './world.ts';
 

@@ -3,11 +3,10 @@ import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { call } from '../runtime/call.ts';
 import { equalSlots } from '../runtime/equality.ts';
 import { forceBool, forceInt } from '../runtime/expect.ts';
-import { type ListPart, PartialList, Symbolic } from '../values/symbolic.ts';
-import { lazy } from '../values/thunk.ts';
-import { force, isList, type Slot, type Value } from '../values/value.ts';
-import type { Override } from './builtins.ts';
+import { type ListPart, PartialList } from '../values/symbolic.ts';
+import { force, isList, lazy, type Slot, Symbolic, type Value } from '../values/value.ts';
 import { concatLists, listOf } from './operators.ts';
+import type { Override } from './override.ts';
 import type { AnalysisState } from './state.ts';
 
 function partsOf(slot: Slot): readonly ListPart[] | undefined {

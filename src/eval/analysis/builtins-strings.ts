@@ -2,9 +2,9 @@ import { call } from '../runtime/call.ts';
 import { interpolation, plain, toStringOptions } from '../runtime/coerce.ts';
 import { forcePlainString, forceString } from '../runtime/expect.ts';
 import { textOf } from '../values/string-context.ts';
-import { PartialList, PartialString, Symbolic } from '../values/symbolic.ts';
-import { force, isList, type Slot, type Value } from '../values/value.ts';
-import type { Override } from './builtins.ts';
+import { PartialList, PartialString } from '../values/symbolic.ts';
+import { force, isList, type Slot, Symbolic, type Value } from '../values/value.ts';
+import type { Override } from './override.ts';
 import { coerceToSegments, SegmentBuilder } from './partial-strings.ts';
 import type { AnalysisState } from './state.ts';
 

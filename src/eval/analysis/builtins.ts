@@ -3,18 +3,13 @@
 
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { UnknownFailure } from '../errors/unknown-failure.ts';
-import { Attrs } from '../values/attrs.ts';
-import { Primop } from '../values/functions.ts';
-import type { UnknownReason } from '../values/symbolic.ts';
-import type { Slot, Value } from '../values/value.ts';
+import { Attrs, Primop, type Slot, type UnknownReason } from '../values/value.ts';
 import { attributeSetOverrides } from './builtins-attribute-sets.ts';
 import { controlOverrides } from './builtins-control.ts';
 import { listOverrides } from './builtins-lists.ts';
 import { stringOverrides } from './builtins-strings.ts';
+import type { Override } from './override.ts';
 import type { AnalysisState } from './state.ts';
-
-/** Takes over where it returns a value; undefined leaves the work to the ordinary function. */
-export type Override = (state: AnalysisState, ...args: Slot[]) => Value | undefined;
 
 const overrides: Readonly<Record<string, Override>> = {
   ...attributeSetOverrides,
@@ -66,9 +61,9 @@ function analysedPrimop(state: AnalysisState, primop: Primop): Primop {
   const override = Object.hasOwn(overrides, name) ? overrides[name] : undefined;
   const why = Object.hasOwn(failing, name) ? failing[name] : undefined;
   const operator = `builtins.${name}`;
-  return new Primop(name, primop.arity, (session, ...args) => {
+  return new Primop(name, primop.arity, (...args) => {
     try {
-      return override?.(state, ...args) ?? primop.apply(session, ...args);
+      return override?.(state, ...args) ?? primop.apply(...args);
     } catch (error) {
       if (error instanceof UnknownFailure) return state.derived(error.value, operator, args, undefined);
       if (why === undefined || !(error instanceof EvalFailure)) throw error;

@@ -2,10 +2,8 @@ import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { call } from '../runtime/call.ts';
 import { isStringValue } from '../runtime/expect.ts';
-import { Attrs } from '../values/attrs.ts';
-import { Lambda } from '../values/functions.ts';
-import { Joined, PartialAttrs, Symbolic, selectFrom, Unknown } from '../values/symbolic.ts';
-import { force, NixPath, type Slot, type Value } from '../values/value.ts';
+import { Joined, PartialAttrs, selectFrom, Unknown } from '../values/symbolic.ts';
+import { Attrs, force, Lambda, NixPath, type Slot, Symbolic, type Value } from '../values/value.ts';
 import type { AnalysisState } from './state.ts';
 
 /**

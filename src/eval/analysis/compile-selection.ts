@@ -2,17 +2,15 @@
 
 import type { Expr } from '../../syntax/ast.ts';
 import type { Code } from '../compile/code.ts';
-import { type CompileContext, originOf } from '../compile/context.ts';
+import { originOf } from '../compile/context.ts';
 import type { Scope } from '../compile/scope.ts';
 import { missingAttribute } from '../compile/variables.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { forcePlainString, unexpected } from '../runtime/expect.ts';
-import { Attrs } from '../values/attrs.ts';
-import type { Env } from '../values/env.ts';
+import type { CompileContext } from '../runtime/session.ts';
 import type { Origin } from '../values/origin.ts';
-import { Joined, Symbolic, selectFrom, Unknown, unknownStep } from '../values/symbolic.ts';
-import { lazy } from '../values/thunk.ts';
-import { force, type Slot, type Value } from '../values/value.ts';
+import { Joined, selectFrom, Unknown, unknownStep } from '../values/symbolic.ts';
+import { Attrs, type Env, force, lazy, type Slot, Symbolic, type Value } from '../values/value.ts';
 import { LocatedThunk, selectionThunk } from './located-thunk.ts';
 import type { AnalysisState } from './state.ts';
 

@@ -2,15 +2,16 @@
 
 import type { PathExpr, StringExpr, StringPart } from '../../syntax/ast.ts';
 import { type Code, delayed } from '../compile/code.ts';
-import { type CompileContext, originOf } from '../compile/context.ts';
+import { originOf } from '../compile/context.ts';
 import type { Scope } from '../compile/scope.ts';
 import { absolutePath, storePathInPath } from '../compile/strings-and-paths.ts';
 import { locateFailure } from '../errors/eval-failure.ts';
 import { canonicalPath } from '../files/canonical-path.ts';
 import { type CoerceOptions, interpolation, plain } from '../runtime/coerce.ts';
-import type { Env } from '../values/env.ts';
+import type { CompileContext } from '../runtime/session.ts';
 import type { Origin } from '../values/origin.ts';
 import { ContextString } from '../values/string-context.ts';
+import type { Env } from '../values/value.ts';
 import { coerceToSegments, SegmentBuilder } from './partial-strings.ts';
 
 type Adder = (builder: SegmentBuilder, env: Env) => void;

@@ -2,18 +2,16 @@
 
 import type { Expr } from '../../syntax/ast.ts';
 import { type Code, delayed } from '../compile/code.ts';
-import { type CompileContext, originOf } from '../compile/context.ts';
+import { originOf } from '../compile/context.ts';
 import type { Scope } from '../compile/scope.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { apply, callLambda } from '../runtime/call.ts';
 import { forceBool } from '../runtime/expect.ts';
-import type { Env } from '../values/env.ts';
-import { Lambda } from '../values/functions.ts';
+import type { CompileContext } from '../runtime/session.ts';
 import type { Origin } from '../values/origin.ts';
-import { Joined, Symbolic } from '../values/symbolic.ts';
-import { type Run, Thunk } from '../values/thunk.ts';
-import type { Value } from '../values/value.ts';
+import { Joined } from '../values/symbolic.ts';
+import { type Env, Lambda, type Run, Symbolic, Thunk, type Value } from '../values/value.ts';
 import { attempt, isFailure } from './attempt.ts';
 import { analysedHasAttr, analysedSelect } from './compile-selection.ts';
 import { analysedPath, analysedString } from './compile-strings.ts';

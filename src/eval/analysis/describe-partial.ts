@@ -1,5 +1,6 @@
 import { textOf } from '../values/string-context.ts';
-import { Joined, PartialString, type Symbolic, Unknown } from '../values/symbolic.ts';
+import { Joined, PartialString, Unknown } from '../values/symbolic.ts';
+import type { Symbolic } from '../values/value.ts';
 
 /** For people: `pkgs.hello.version`, `"app-${version}"`, `(pkgs.callPackage …).out`. */
 export function describePartial(value: Symbolic): string {

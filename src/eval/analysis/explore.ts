@@ -1,9 +1,7 @@
 // Visiting everything that a value leads to, so that every call on the way is made and remembered.
 
-import { Attrs } from '../values/attrs.ts';
-import { Lambda, PartialPrimop } from '../values/functions.ts';
 import { Joined, PartialAttrs, PartialList, PartialString, Unknown } from '../values/symbolic.ts';
-import { isList, type Slot, type Value } from '../values/value.ts';
+import { Attrs, isList, Lambda, PartialPrimop, type Slot, type Value } from '../values/value.ts';
 import { attempt, tryForce } from './attempt.ts';
 import { flakeOutputs, isFlake } from './flake.ts';
 import type { AnalysisState } from './state.ts';

@@ -1,11 +1,8 @@
 // `flake.nix`: outputs of inputs that are not there.
 
 import { call } from '../runtime/call.ts';
-import { Attrs } from '../values/attrs.ts';
-import { Lambda } from '../values/functions.ts';
-import { type AttrsLayer, PartialAttrs, Symbolic } from '../values/symbolic.ts';
-import { lazy, type Thunk } from '../values/thunk.ts';
-import { force, type Slot, type Value } from '../values/value.ts';
+import { type AttrsLayer, PartialAttrs } from '../values/symbolic.ts';
+import { Attrs, force, Lambda, lazy, type Slot, Symbolic, type Thunk, type Value } from '../values/value.ts';
 import type { AnalysisState } from './state.ts';
 
 /** A set with a function `outputs`, and nothing but what a flake has. */

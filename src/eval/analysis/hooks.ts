@@ -1,10 +1,7 @@
 import { selectAttribute } from '../compile/variables.ts';
-import type { AnalysisHooks } from '../runtime/analysis-hooks.ts';
-import type { Session } from '../runtime/session.ts';
-import { Attrs } from '../values/attrs.ts';
-import type { Env } from '../values/env.ts';
+import type { AnalysisHooks, Session } from '../runtime/session.ts';
 import { type AttrsLayer, PartialAttrs } from '../values/symbolic.ts';
-import { force, type Slot } from '../values/value.ts';
+import { Attrs, type Env, force, type Slot } from '../values/value.ts';
 import { type Bodies, compileAnalysed } from './compile.ts';
 import { selectionThunk } from './located-thunk.ts';
 import { analysedOperator } from './operators.ts';

@@ -1,8 +1,7 @@
 // Functions of a dockerTools that is there, in a nixpkgs that the search path has: calls of them are remembered as
 // calls of unknown ones are.
 
-import { Attrs } from '../values/attrs.ts';
-import { force, type Slot, type Value } from '../values/value.ts';
+import { Attrs, force, type Slot, type Value } from '../values/value.ts';
 
 const telling = ['buildImage', 'buildLayeredImage', 'streamLayeredImage', 'pullImage', 'shadowSetup'];
 

@@ -1,9 +1,14 @@
-import type { Env } from '../values/env.ts';
-import { emptyEnv } from '../values/env.ts';
 import type { Origin } from '../values/origin.ts';
-import { Symbolic } from '../values/symbolic.ts';
-import { type Run, Thunk } from '../values/thunk.ts';
-import { force, type Slot, type Value } from '../values/value.ts';
+import {
+  type Env,
+  emptyEnv,
+  force,
+  type Run,
+  type Slot,
+  Symbolic,
+  Thunk,
+  type Value,
+} from '../values/value.ts';
 
 /** A slot that remembers the expression it comes from. */
 export class LocatedThunk extends Thunk {

@@ -1,11 +1,9 @@
 // Which unknown values are nixpkgs, its package set, or its library.
 
 import { isStringValue } from '../runtime/expect.ts';
-import { Attrs } from '../values/attrs.ts';
 import { textOf } from '../values/string-context.ts';
-import { PartialString, type Symbolic, Unknown } from '../values/symbolic.ts';
-import { Thunk } from '../values/thunk.ts';
-import type { Slot, Value } from '../values/value.ts';
+import { PartialString, Unknown } from '../values/symbolic.ts';
+import { Attrs, type Slot, type Symbolic, Thunk, type Value } from '../values/value.ts';
 
 const searchPathName = /^<(nixpkgs|nixos|unstable)[^/>]*>$/;
 const inputName = /^nixpkgs([-_.]?[A-Za-z0-9]+)*$/;

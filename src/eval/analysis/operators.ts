@@ -1,11 +1,9 @@
 // Binary operators on values that are not wholly known.
 
 import { UnknownFailure } from '../errors/unknown-failure.ts';
-import type { Combine } from '../runtime/analysis-hooks.ts';
 import { interpolation, plain } from '../runtime/coerce.ts';
 import { isStringValue } from '../runtime/expect.ts';
-import type { Session } from '../runtime/session.ts';
-import { Attrs } from '../values/attrs.ts';
+import type { Combine, Session } from '../runtime/session.ts';
 import type { Origin } from '../values/origin.ts';
 import {
   type AttrsLayer,
@@ -14,10 +12,9 @@ import {
   PartialAttrs,
   PartialList,
   PartialString,
-  Symbolic,
   Unknown,
 } from '../values/symbolic.ts';
-import { isList, NixPath, type Value } from '../values/value.ts';
+import { Attrs, isList, NixPath, Symbolic, type Value } from '../values/value.ts';
 import { coerceToSegments, SegmentBuilder } from './partial-strings.ts';
 import type { AnalysisState } from './state.ts';
 

@@ -6,8 +6,8 @@ import { type CoerceOptions, coerceToString } from '../runtime/coerce.ts';
 import type { Session } from '../runtime/session.ts';
 import type { Origin } from '../values/origin.ts';
 import { StringBuilder, type StringValue, textOf } from '../values/string-context.ts';
-import { PartialString, type StringSegment, Symbolic } from '../values/symbolic.ts';
-import { force, isList, NixPath, type Slot, type Value } from '../values/value.ts';
+import { PartialString, type StringSegment } from '../values/symbolic.ts';
+import { force, isList, NixPath, type Slot, Symbolic, type Value } from '../values/value.ts';
 
 /** Collects segments; texts next to each other become one. */
 export class SegmentBuilder {

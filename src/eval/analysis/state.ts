@@ -2,10 +2,9 @@
 
 import type { SourceText } from '../../syntax/source-text.ts';
 import type { Session } from '../runtime/session.ts';
-import type { LambdaCode } from '../values/functions.ts';
 import type { Origin } from '../values/origin.ts';
-import { type Symbolic, Unknown, type UnknownReason, type UnknownWorld } from '../values/symbolic.ts';
-import type { Slot, Value } from '../values/value.ts';
+import { Unknown, type UnknownWorld } from '../values/symbolic.ts';
+import type { LambdaCode, Slot, Symbolic, UnknownReason, Value } from '../values/value.ts';
 import { KnownFunctions } from './known-functions.ts';
 
 /** A call of an unknown function, or of one of a dockerTools that is there (then the callee only names it). Arguments given one after the other are together. */

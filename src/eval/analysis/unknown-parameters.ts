@@ -1,10 +1,8 @@
 // Calling a function that nobody calls.
 
 import { call } from '../runtime/call.ts';
-import { Attrs } from '../values/attrs.ts';
-import type { Lambda } from '../values/functions.ts';
 import { type AttrsLayer, PartialAttrs } from '../values/symbolic.ts';
-import type { Slot, Value } from '../values/value.ts';
+import { Attrs, type Lambda, type Slot, type Value } from '../values/value.ts';
 import { locatedValue } from './located-thunk.ts';
 import type { AnalysisState } from './state.ts';
 

@@ -2,15 +2,14 @@
 
 import type { Span } from '../../syntax/ast.ts';
 import type { Code } from '../compile/code.ts';
-import { type CompileContext, originOf } from '../compile/context.ts';
+import { originOf } from '../compile/context.ts';
 import { envAt } from '../compile/variables.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { suggest } from '../errors/suggestions.ts';
 import { forceAttrs } from '../runtime/expect.ts';
-import { Attrs } from '../values/attrs.ts';
-import type { Env } from '../values/env.ts';
-import { Symbolic, selectFrom, Unknown } from '../values/symbolic.ts';
-import { force, type Slot } from '../values/value.ts';
+import type { CompileContext } from '../runtime/session.ts';
+import { selectFrom, Unknown } from '../values/symbolic.ts';
+import { Attrs, type Env, force, type Slot, Symbolic } from '../values/value.ts';
 import { selectionThunk } from './located-thunk.ts';
 import { isNixpkgsLib } from './nixpkgs.ts';
 import type { AnalysisState } from './state.ts';

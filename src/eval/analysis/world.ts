@@ -6,19 +6,20 @@ import { evaluateSource } from '../load/load-source.ts';
 import { apply, call } from '../runtime/call.ts';
 import { forceAttrs } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
-import { Attrs, attrsOf } from '../values/attrs.ts';
-import { Lambda, Primop } from '../values/functions.ts';
+import { attrsOf } from '../values/attrs.ts';
 import type { Origin } from '../values/origin.ts';
+import { type AttrsLayer, Joined, PartialAttrs, Unknown, type UnknownWorld } from '../values/symbolic.ts';
 import {
-  type AttrsLayer,
-  Joined,
-  PartialAttrs,
+  Attrs,
+  force,
+  isList,
+  Lambda,
+  lazy,
+  Primop,
+  type Slot,
   Symbolic,
-  Unknown,
-  type UnknownWorld,
-} from '../values/symbolic.ts';
-import { lazy } from '../values/thunk.ts';
-import { force, isList, type Slot, type Value } from '../values/value.ts';
+  type Value,
+} from '../values/value.ts';
 import { tryForce } from './attempt.ts';
 import { callPackage } from './call-package.ts';
 import { flakeLibraryText, libraryText } from './library.ts';
@@ -46,7 +47,7 @@ export function makeWorld(state: AnalysisState): UnknownWorld {
 }
 
 function evaluateText(session: Session, file: string, text: string): Value {
-  const isUnknown = new Primop('isUnknown', 1, (_session, slot) => force(slot) instanceof Unknown);
+  const isUnknown = new Primop('isUnknown', 1, (slot) => force(slot as Slot) instanceof Unknown);
   return evaluateSource(session, new SourceText(file, text), '/', attrsOf({ isUnknown }));
 }
 

@@ -3,9 +3,8 @@ import { suggest } from '../errors/suggestions.ts';
 import { call } from '../runtime/call.ts';
 import { forceAttrs, forceFunction, forceList, forcePlainString } from '../runtime/expect.ts';
 import { nixPosition } from '../runtime/position.ts';
-import { Attrs, attrsOf } from '../values/attrs.ts';
-import { lazy } from '../values/thunk.ts';
-import { force, type Slot } from '../values/value.ts';
+import { attrsOf } from '../values/attrs.ts';
+import { Attrs, force, lazy, type Slot } from '../values/value.ts';
 import type { BuiltinTable } from './table.ts';
 
 export const attributeSetBuiltins: BuiltinTable = {

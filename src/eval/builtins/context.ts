@@ -3,7 +3,7 @@
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { coerceToString, plain } from '../runtime/coerce.ts';
 import { forceAttrs, forceBool, forceList, forcePlainString, forceString } from '../runtime/expect.ts';
-import { Attrs, attrsOf } from '../values/attrs.ts';
+import { attrsOf } from '../values/attrs.ts';
 import {
   contextOf,
   decodeContextItem,
@@ -12,6 +12,7 @@ import {
   textOf,
   withContext,
 } from '../values/string-context.ts';
+import { Attrs } from '../values/value.ts';
 import type { BuiltinTable } from './table.ts';
 
 interface ContextEntry {

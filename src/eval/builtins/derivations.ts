@@ -4,12 +4,8 @@ import { derivationStrict } from '../derivation/derivation-strict.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { forceAttrs, forceList, forcePlainString } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
-import { Attrs } from '../values/attrs.ts';
-import { emptyEnv } from '../values/env.ts';
-import { Lambda } from '../values/functions.ts';
 import type { Origin } from '../values/origin.ts';
-import { lazy } from '../values/thunk.ts';
-import { force, type Slot, type Value } from '../values/value.ts';
+import { Attrs, emptyEnv, force, Lambda, lazy, type Slot, type Value } from '../values/value.ts';
 import type { BuiltinTable } from './table.ts';
 
 export const derivationBuiltins: BuiltinTable = {

@@ -1,8 +1,7 @@
 import { forcePlainString } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
 import { attrsOf } from '../values/attrs.ts';
-import { lazy } from '../values/thunk.ts';
-import type { Slot } from '../values/value.ts';
+import { lazy, type Slot } from '../values/value.ts';
 import type { BuiltinTable } from './table.ts';
 
 export const environmentBuiltins: BuiltinTable = {

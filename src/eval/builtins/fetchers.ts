@@ -7,11 +7,9 @@ import { baseName } from '../files/canonical-path.ts';
 import { forceAttrs, forcePlainString } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
 import { parseHash } from '../strings/hash-text.ts';
-import { Attrs } from '../values/attrs.ts';
-import type { PrimopFn } from '../values/functions.ts';
 import { ContextString } from '../values/string-context.ts';
-import { force, type Slot, type Value } from '../values/value.ts';
-import type { BuiltinTable } from './table.ts';
+import { Attrs, force, type Slot, type Value } from '../values/value.ts';
+import type { Builtin, BuiltinTable } from './table.ts';
 
 function needsNetwork(name: string): EvalFailure {
   return new EvalFailure(`'builtins.${name}' needs Nix and the network`, {
@@ -19,13 +17,13 @@ function needsNetwork(name: string): EvalFailure {
   });
 }
 
-function unavailable(name: string): PrimopFn {
+function unavailable(name: string): Builtin {
   return (_session, _argument) => {
     throw needsNetwork(name);
   };
 }
 
-function download(name: string, method: IngestionMethod, defaultName: string | undefined): PrimopFn {
+function download(name: string, method: IngestionMethod, defaultName: string | undefined): Builtin {
   return (session, argument) => fetchKnown(session, name, method, defaultName, argument);
 }
 

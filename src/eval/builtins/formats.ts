@@ -8,9 +8,8 @@ import { isInt64 } from '../runtime/arithmetic.ts';
 import { forcePlainString } from '../runtime/expect.ts';
 import { refuseZeroBytes } from '../strings/bytes.ts';
 import { parseJson } from '../strings/parse-json.ts';
-import { Attrs } from '../values/attrs.ts';
 import { StringBuilder } from '../values/string-context.ts';
-import type { Value } from '../values/value.ts';
+import { Attrs, type Value } from '../values/value.ts';
 import type { BuiltinTable } from './table.ts';
 
 export const formatBuiltins: BuiltinTable = {

@@ -2,13 +2,12 @@ import { EvalFailure } from '../errors/eval-failure.ts';
 import { lessThan } from '../runtime/arithmetic.ts';
 import { call } from '../runtime/call.ts';
 import { forceAttrs, forceFunction, forceList, isStringValue } from '../runtime/expect.ts';
-import type { Attrs } from '../values/attrs.ts';
-import type { PrimopFn } from '../values/functions.ts';
 import { textOf } from '../values/string-context.ts';
-import { force, type Slot, type Value } from '../values/value.ts';
+import { type Attrs, force, type Slot, type Value } from '../values/value.ts';
+import type { Builtin } from './table.ts';
 
 /** `builtins.genericClosure { startSet, operator }`: breadth first, each `key` once. */
-export const genericClosure: PrimopFn = (session, slot) => {
+export const genericClosure: Builtin = (session, slot) => {
   const args = forceAttrs(slot);
   const work = [...forceList(required(args, 'startSet'))];
   if (work.length === 0) return [];

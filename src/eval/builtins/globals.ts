@@ -3,9 +3,7 @@
 import { nixGlobals } from '../../syntax/globals.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import type { Session } from '../runtime/session.ts';
-import { Attrs } from '../values/attrs.ts';
-import { lazy } from '../values/thunk.ts';
-import type { Slot } from '../values/value.ts';
+import { Attrs, lazy, type Slot } from '../values/value.ts';
 import { arithmeticBuiltins } from './arithmetic.ts';
 import { attributeSetBuiltins } from './attribute-sets.ts';
 import { contextBuiltins } from './context.ts';
@@ -19,11 +17,11 @@ import { listBuiltins } from './lists.ts';
 import { regexBuiltins } from './regex.ts';
 import { storeFileBuiltins } from './store-files.ts';
 import { stringBuiltins } from './strings.ts';
-import { primopsOf } from './table.ts';
+import { type BuiltinTable, primopsOf } from './table.ts';
 import { typeBuiltins } from './types.ts';
 import { versionBuiltins } from './versions.ts';
 
-const functions = primopsOf({
+const functions: BuiltinTable = {
   ...arithmeticBuiltins,
   ...attributeSetBuiltins,
   ...contextBuiltins,
@@ -39,11 +37,11 @@ const functions = primopsOf({
   ...stringBuiltins,
   ...typeBuiltins,
   ...versionBuiltins,
-});
+};
 
 /** The set `builtins`, which contains itself. */
 export function makeBuiltins(session: Session): Attrs {
-  const entries = new Map(functions);
+  const entries = primopsOf(functions, session);
   for (const [name, slot] of Object.entries(environmentConstants(session))) entries.set(name, slot);
   entries.set('derivation', derivationFunction(session));
   const builtins = new Attrs(entries);

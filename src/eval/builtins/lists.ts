@@ -11,11 +11,9 @@ import {
   forcePlainString,
 } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
-import { Attrs, attrsOf } from '../values/attrs.ts';
-import { Primop } from '../values/functions.ts';
+import { attrsOf } from '../values/attrs.ts';
 import { reserveList } from '../values/reserve.ts';
-import { lazy } from '../values/thunk.ts';
-import { force, type List, type Slot, type Value } from '../values/value.ts';
+import { Attrs, force, type List, lazy, Primop, type Slot, type Value } from '../values/value.ts';
 import { genericClosure } from './generic-closure.ts';
 import type { BuiltinTable } from './table.ts';
 

@@ -8,12 +8,9 @@ import { coerceToString, toStringOptions } from '../runtime/coerce.ts';
 import { forceAttrs, forceBool, forceString } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
 import { attrsOf } from '../values/attrs.ts';
-import { emptyEnv } from '../values/env.ts';
-import { Lambda } from '../values/functions.ts';
 import type { Origin } from '../values/origin.ts';
 import { contextOf, textOf, withContext } from '../values/string-context.ts';
-import { lazy } from '../values/thunk.ts';
-import { force, type Slot, type Value } from '../values/value.ts';
+import { emptyEnv, force, Lambda, lazy, type Slot, type Value } from '../values/value.ts';
 
 const origin: Origin = { source: new SourceText('<nix/fetchurl.nix>', ''), start: 0, end: 0 };
 const legacyAlgorithms = ['sha512', 'sha1', 'md5', 'sha256'] as const;

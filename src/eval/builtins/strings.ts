@@ -4,15 +4,14 @@ import { coerceToString, interpolation, plain, toStringOptions } from '../runtim
 import { forceAttrs, forceInt, forceList, forcePlainString, forceString } from '../runtime/expect.ts';
 import { byteLength, decodeBytes, encodeBytes, isAscii } from '../strings/bytes.ts';
 import { formatHash, type HashFormat, parseHash, parseHashAlgorithm } from '../strings/hash-text.ts';
-import type { PrimopFn } from '../values/functions.ts';
 import { contextOf, StringBuilder, textOf, withContext } from '../values/string-context.ts';
 import type { Slot } from '../values/value.ts';
-import type { BuiltinTable } from './table.ts';
+import type { Builtin, BuiltinTable } from './table.ts';
 
 const formats: readonly HashFormat[] = ['base16', 'nix32', 'base32', 'base64', 'sri'];
 
 export const stringBuiltins: BuiltinTable = {
-  toString: ((session, value) => coerceToString(session, value, toStringOptions)) satisfies PrimopFn,
+  toString: ((session, value) => coerceToString(session, value, toStringOptions)) satisfies Builtin,
   stringLength: (session, value) => BigInt(byteLength(textOf(coerceToString(session, value, interpolation)))),
   substring: (session, startSlot, lengthSlot, value) => {
     const start = forceInt(startSlot);

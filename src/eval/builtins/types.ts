@@ -1,8 +1,7 @@
 import { forceFunction, isFunction, isStringValue } from '../runtime/expect.ts';
-import { Attrs, emptyAttrs } from '../values/attrs.ts';
+import { emptyAttrs } from '../values/attrs.ts';
 import { typeName } from '../values/describe.ts';
-import { Lambda } from '../values/functions.ts';
-import { force, isList, NixPath } from '../values/value.ts';
+import { Attrs, force, isList, Lambda, NixPath } from '../values/value.ts';
 import type { BuiltinTable } from './table.ts';
 
 export const typeBuiltins: BuiltinTable = {

@@ -4,15 +4,11 @@ import type { Binding, Expr, Span } from '../../syntax/ast.ts';
 import { type MergedAttr, type MergedSet, mergeBindings } from '../../syntax/merge-bindings.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { forceAttrs, forcePlainString } from '../runtime/expect.ts';
-import type { Session } from '../runtime/session.ts';
-import { Attrs, type Origins } from '../values/attrs.ts';
-import { Env } from '../values/env.ts';
+import type { CompileContext, Session } from '../runtime/session.ts';
 import type { Origin } from '../values/origin.ts';
-import { Symbolic } from '../values/symbolic.ts';
-import { Thunk } from '../values/thunk.ts';
-import { force, type Slot, type Value } from '../values/value.ts';
+import { Attrs, Env, force, type Origins, type Slot, Symbolic, Thunk, type Value } from '../values/value.ts';
 import { type Code, delayed } from './code.ts';
-import { type CompileContext, originOf } from './context.ts';
+import { originOf } from './context.ts';
 import type { Scope } from './scope.ts';
 import { compileVariable, selectAttribute } from './variables.ts';
 

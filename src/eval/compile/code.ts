@@ -1,8 +1,6 @@
 // What expressions are compiled to: a pair of closures.
 
-import type { Env } from '../values/env.ts';
-import { type Run, Thunk } from '../values/thunk.ts';
-import type { Slot, Value } from '../values/value.ts';
+import { type Env, type Run, type Slot, Thunk, type Value } from '../values/value.ts';
 
 export interface Code {
   /** Evaluates to weak head normal form. */

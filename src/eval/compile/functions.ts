@@ -5,15 +5,20 @@ import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { suggest } from '../errors/suggestions.ts';
 import { apply, callLambda } from '../runtime/call.ts';
 import { forceAttrs } from '../runtime/expect.ts';
-import type { Session } from '../runtime/session.ts';
-import { Attrs } from '../values/attrs.ts';
-import { Env } from '../values/env.ts';
-import { type FormalInfo, Lambda, type LambdaCode } from '../values/functions.ts';
+import type { CompileContext, Session } from '../runtime/session.ts';
 import type { Origin } from '../values/origin.ts';
-import { Symbolic } from '../values/symbolic.ts';
-import { force, type Slot } from '../values/value.ts';
+import {
+  Attrs,
+  Env,
+  type FormalInfo,
+  force,
+  Lambda,
+  type LambdaCode,
+  type Slot,
+  Symbolic,
+} from '../values/value.ts';
 import { type Code, delayed } from './code.ts';
-import { type CompileContext, originOf } from './context.ts';
+import { originOf } from './context.ts';
 import type { Scope } from './scope.ts';
 
 type LambdaExpr = Extract<Expr, { type: 'Lambda' }>;

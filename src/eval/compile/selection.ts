@@ -3,11 +3,10 @@
 import type { AttrKey, AttrPath, Expr } from '../../syntax/ast.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { forcePlainString, unexpected } from '../runtime/expect.ts';
-import { Attrs } from '../values/attrs.ts';
-import type { Env } from '../values/env.ts';
-import { force, type Value } from '../values/value.ts';
+import type { CompileContext } from '../runtime/session.ts';
+import { Attrs, type Env, force, type Value } from '../values/value.ts';
 import { type Code, delayed } from './code.ts';
-import { type CompileContext, originOf } from './context.ts';
+import { originOf } from './context.ts';
 import type { Scope } from './scope.ts';
 import { missingAttribute } from './variables.ts';
 

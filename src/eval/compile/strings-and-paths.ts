@@ -2,10 +2,11 @@ import type { PathExpr, StringExpr, StringPart } from '../../syntax/ast.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { canonicalPath } from '../files/canonical-path.ts';
 import { coerceToString, interpolation, plain } from '../runtime/coerce.ts';
+import type { CompileContext } from '../runtime/session.ts';
 import { StringBuilder, textOf } from '../values/string-context.ts';
 import { NixPath } from '../values/value.ts';
 import { type Code, constant, delayed } from './code.ts';
-import { type CompileContext, originOf } from './context.ts';
+import { originOf } from './context.ts';
 import type { Scope } from './scope.ts';
 
 export function compileString(context: CompileContext, scope: Scope, expr: StringExpr): Code {

@@ -2,15 +2,21 @@ import type { Span } from '../../syntax/ast.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { suggest } from '../errors/suggestions.ts';
 import { forceAttrs } from '../runtime/expect.ts';
-import { Attrs } from '../values/attrs.ts';
-import type { Env } from '../values/env.ts';
-import { emptyEnv } from '../values/env.ts';
+import type { CompileContext } from '../runtime/session.ts';
 import type { Origin } from '../values/origin.ts';
-import { Symbolic } from '../values/symbolic.ts';
-import { type Run, Thunk } from '../values/thunk.ts';
-import { force, type Slot, type Value } from '../values/value.ts';
+import {
+  Attrs,
+  type Env,
+  emptyEnv,
+  force,
+  type Run,
+  type Slot,
+  Symbolic,
+  Thunk,
+  type Value,
+} from '../values/value.ts';
 import { type Code, delayed } from './code.ts';
-import { type CompileContext, originOf } from './context.ts';
+import { originOf } from './context.ts';
 import { resolve, type Scope, visibleNames } from './scope.ts';
 
 /** A variable. @throws EvalFailure at once if no scope can define it */

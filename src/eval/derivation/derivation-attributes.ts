@@ -7,9 +7,8 @@ import { valueToJson } from '../print/to-json.ts';
 import { coerceToString, derivationAttribute } from '../runtime/coerce.ts';
 import { forceBool, forceList, forcePlainString, forceString } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
-import type { Attrs } from '../values/attrs.ts';
 import { contextOf, StringBuilder, textOf } from '../values/string-context.ts';
-import { force, type Slot } from '../values/value.ts';
+import { type Attrs, force, type Slot } from '../values/value.ts';
 
 /** A derivation whose inputs and outputs are not computed yet. */
 export interface DerivationDraft {

@@ -5,9 +5,8 @@ import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { forceAttrs, forcePlainString } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
 import { parseHash, parseHashAlgorithm } from '../strings/hash-text.ts';
-import { Attrs } from '../values/attrs.ts';
 import { ContextString, decodeContextItem, type StringContext } from '../values/string-context.ts';
-import type { Slot } from '../values/value.ts';
+import { Attrs, type Slot } from '../values/value.ts';
 import type { Derivation, DerivationOutput } from './derivation.ts';
 import { type DerivationDraft, readAttributes } from './derivation-attributes.ts';
 

@@ -1,4 +1,4 @@
-import type { Symbolic } from '../values/symbolic.ts';
+import type { Symbolic } from '../values/value.ts';
 import { EvalFailure } from './eval-failure.ts';
 
 /** A step of evaluation met a value that it cannot do without. Analysis goes on with an unknown result. */

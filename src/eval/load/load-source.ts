@@ -9,9 +9,7 @@ import type { Scope } from '../compile/scope.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { resolveImport } from '../files/path-queries.ts';
 import type { Session } from '../runtime/session.ts';
-import type { Attrs } from '../values/attrs.ts';
-import { Env, emptyEnv } from '../values/env.ts';
-import type { Value } from '../values/value.ts';
+import { type Attrs, Env, emptyEnv, type Value } from '../values/value.ts';
 
 /**
  * Evaluates a source to weak head normal form; relative paths in it start from `baseDir`.

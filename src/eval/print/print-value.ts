@@ -1,11 +1,18 @@
 // A value as `nix-instantiate --eval` prints it.
 
-import { Attrs } from '../values/attrs.ts';
-import { Lambda, Primop } from '../values/functions.ts';
 import { ContextString } from '../values/string-context.ts';
-import { Symbolic } from '../values/symbolic.ts';
-import { Thunk } from '../values/thunk.ts';
-import { isList, type List, NixPath, type Slot, type Value } from '../values/value.ts';
+import {
+  Attrs,
+  isList,
+  Lambda,
+  type List,
+  NixPath,
+  Primop,
+  type Slot,
+  Symbolic,
+  Thunk,
+  type Value,
+} from '../values/value.ts';
 import { formatFloat } from './float.ts';
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_'-]*$/;

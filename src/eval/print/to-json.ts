@@ -6,11 +6,9 @@ import { call, nested } from '../runtime/call.ts';
 import { coerceToString, plain } from '../runtime/coerce.ts';
 import type { Session } from '../runtime/session.ts';
 import { hasInvalidBytes } from '../strings/bytes.ts';
-import { Attrs } from '../values/attrs.ts';
 import { describe } from '../values/describe.ts';
 import { ContextString, type StringBuilder } from '../values/string-context.ts';
-import { Symbolic } from '../values/symbolic.ts';
-import { force, isList, type List, NixPath, type Slot } from '../values/value.ts';
+import { Attrs, force, isList, type List, NixPath, type Slot, Symbolic } from '../values/value.ts';
 import { formatJsonFloat } from './float.ts';
 import { jsonString } from './json-string.ts';
 

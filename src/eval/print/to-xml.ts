@@ -2,10 +2,8 @@
 
 import { isDerivation } from '../runtime/equality.ts';
 import { isStringValue } from '../runtime/expect.ts';
-import { Attrs } from '../values/attrs.ts';
-import { Lambda } from '../values/functions.ts';
 import { StringBuilder, type StringValue, textOf } from '../values/string-context.ts';
-import { force, isList, NixPath, type Slot } from '../values/value.ts';
+import { Attrs, force, isList, Lambda, NixPath, type Slot } from '../values/value.ts';
 import { formatFloat } from './float.ts';
 
 /** Forces everything. The result refers to what the strings inside refer to. */

@@ -5,8 +5,7 @@ import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { compareStrings } from '../strings/compare.ts';
 import { describe } from '../values/describe.ts';
 import { textOf } from '../values/string-context.ts';
-import { Symbolic } from '../values/symbolic.ts';
-import { force, isList, NixPath, type Slot, type Value } from '../values/value.ts';
+import { force, isList, NixPath, type Slot, Symbolic, type Value } from '../values/value.ts';
 import { equalSlots } from './equality.ts';
 import { forceNumber, isStringValue } from './expect.ts';
 

@@ -1,12 +1,18 @@
 // Applying functions, built-in functions and callable sets.
 
 import { EvalFailure } from '../errors/eval-failure.ts';
-import { Attrs } from '../values/attrs.ts';
 import { describe } from '../values/describe.ts';
-import { Lambda, PartialPrimop, Primop } from '../values/functions.ts';
 import type { Origin } from '../values/origin.ts';
-import { Symbolic } from '../values/symbolic.ts';
-import { force, type Slot, type Value } from '../values/value.ts';
+import {
+  Attrs,
+  force,
+  Lambda,
+  PartialPrimop,
+  Primop,
+  type Slot,
+  Symbolic,
+  type Value,
+} from '../values/value.ts';
 import type { Session } from './session.ts';
 import { renewSteps } from './steps.ts';
 
@@ -52,9 +58,9 @@ const noSlots: readonly Slot[] = [];
 function callPrimop(session: Session, primop: Primop, args: readonly Slot[]): Value {
   if (--session.steps.left < 0) renewSteps(session);
   // Spreading an array into a call costs more than most built-ins do.
-  if (args.length === 1) return primop.apply(session, args[0] as Slot);
-  if (args.length === 2) return primop.apply(session, args[0] as Slot, args[1] as Slot);
-  return primop.apply(session, ...args);
+  if (args.length === 1) return primop.apply(args[0] as Slot);
+  if (args.length === 2) return primop.apply(args[0] as Slot, args[1] as Slot);
+  return primop.apply(...args);
 }
 
 /** `lambda arg`, counted against the depth of calls and the number of steps. */

@@ -2,11 +2,9 @@
 
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { UnknownFailure } from '../errors/unknown-failure.ts';
-import { Attrs } from '../values/attrs.ts';
 import { describe } from '../values/describe.ts';
 import { ContextString, StringBuilder, type StringValue, textOf } from '../values/string-context.ts';
-import { Symbolic } from '../values/symbolic.ts';
-import { force, isList, NixPath, type Slot, type Value } from '../values/value.ts';
+import { Attrs, force, isList, NixPath, type Slot, Symbolic, type Value } from '../values/value.ts';
 import { call } from './call.ts';
 import type { Session } from './session.ts';
 

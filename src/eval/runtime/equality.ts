@@ -1,8 +1,6 @@
 import { UnknownFailure } from '../errors/unknown-failure.ts';
-import { Attrs } from '../values/attrs.ts';
 import { textOf } from '../values/string-context.ts';
-import { Symbolic } from '../values/symbolic.ts';
-import { force, isList, NixPath, type Slot, type Value } from '../values/value.ts';
+import { Attrs, force, isList, NixPath, type Slot, Symbolic, type Value } from '../values/value.ts';
 import { isStringValue } from './expect.ts';
 
 /** `left == right`. Contexts are ignored; functions differ unless they are the very same element of a list or set. */

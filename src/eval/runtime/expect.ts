@@ -2,12 +2,20 @@
 
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { UnknownFailure } from '../errors/unknown-failure.ts';
-import { Attrs } from '../values/attrs.ts';
 import { describe } from '../values/describe.ts';
-import { Lambda, PartialPrimop, Primop } from '../values/functions.ts';
 import { ContextString, type StringValue } from '../values/string-context.ts';
-import { Symbolic } from '../values/symbolic.ts';
-import { force, isList, type List, type Slot, type Value } from '../values/value.ts';
+import {
+  Attrs,
+  force,
+  isList,
+  Lambda,
+  type List,
+  PartialPrimop,
+  Primop,
+  type Slot,
+  Symbolic,
+  type Value,
+} from '../values/value.ts';
 
 export function unexpected(expected: string, value: Value): EvalFailure {
   if (value instanceof Symbolic) return new UnknownFailure(value, expected);

@@ -1,6 +1,5 @@
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
-import { Attrs } from '../values/attrs.ts';
-import { force, isList, type Slot, type Value } from '../values/value.ts';
+import { Attrs, force, isList, type Slot, type Value } from '../values/value.ts';
 
 /** Evaluates a value and everything inside it; cycles are fine. */
 export function forceDeep(slot: Slot): Value {

@@ -1,7 +1,6 @@
 // How much an evaluation may do: function calls are counted, and now and then the clock is read.
 
 import { EvalFailure } from '../errors/eval-failure.ts';
-import type { Session } from './session.ts';
 
 /** Calls between two looks at the limits. */
 const chunk = 1 << 10;
@@ -17,25 +16,32 @@ export interface StepCount {
   isOver: boolean;
 }
 
+/** What an evaluation may do, and has done so far. */
+export interface LimitedEvaluation {
+  readonly maxSteps: number;
+  readonly timeoutMs: number;
+  readonly steps: StepCount;
+}
+
 export function startSteps(maxSteps: number): StepCount {
   return { left: 0, allowance: maxSteps, deadline: undefined, isOver: false };
 }
 
 /** To be called when `left` falls below zero. @throws EvalFailure 'limit' */
-export function renewSteps(session: Session): void {
-  const { steps } = session;
-  const now = session.timeoutMs === Number.POSITIVE_INFINITY ? 0 : performance.now();
-  steps.deadline ??= now + session.timeoutMs;
+export function renewSteps(evaluation: LimitedEvaluation): void {
+  const { steps } = evaluation;
+  const now = evaluation.timeoutMs === Number.POSITIVE_INFINITY ? 0 : performance.now();
+  steps.deadline ??= now + evaluation.timeoutMs;
   if (now > steps.deadline) {
     endSteps(steps);
-    throw new EvalFailure(`the evaluation took longer than ${session.timeoutMs / 1000} s`, {
+    throw new EvalFailure(`the evaluation took longer than ${evaluation.timeoutMs / 1000} s`, {
       kind: 'limit',
       hint: 'Allow more time, or look for a computation that never ends.',
     });
   }
   if (steps.allowance <= 0) {
     endSteps(steps);
-    throw new EvalFailure(`the evaluation took more than ${session.maxSteps} steps`, {
+    throw new EvalFailure(`the evaluation took more than ${evaluation.maxSteps} steps`, {
       kind: 'limit',
       hint: 'Allow more steps, or look for a computation that never ends.',
     });

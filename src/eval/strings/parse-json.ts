@@ -2,8 +2,7 @@
 
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { isInt64 } from '../runtime/arithmetic.ts';
-import { Attrs } from '../values/attrs.ts';
-import type { Slot, Value } from '../values/value.ts';
+import { Attrs, type Slot, type Value } from '../values/value.ts';
 import { refuseZeroBytes } from './bytes.ts';
 
 const numberToken = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;

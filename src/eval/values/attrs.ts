@@ -1,52 +1,8 @@
-// Attribute sets: names to slots, and where each attribute was written.
+// Making sets.
 
-import { compareStrings } from '../strings/compare.ts';
 import type { Origin } from './origin.ts';
 import { reserveAttrs } from './reserve.ts';
-import type { Slot } from './value.ts';
-
-/** Answers where an attribute was written. */
-export interface Origins {
-  originOf(name: string): Origin | undefined;
-}
-
-const aboveSurrogates = /[\ud800-\uffff]/;
-
-export class Attrs {
-  readonly entries: ReadonlyMap<string, Slot>;
-  readonly origins: Origins | undefined;
-  #sorted: readonly string[] | undefined;
-
-  constructor(entries: ReadonlyMap<string, Slot>, origins?: Origins) {
-    this.entries = entries;
-    this.origins = origins;
-  }
-
-  get size(): number {
-    return this.entries.size;
-  }
-
-  get(name: string): Slot | undefined {
-    return this.entries.get(name);
-  }
-
-  has(name: string): boolean {
-    return this.entries.has(name);
-  }
-
-  originOf(name: string): Origin | undefined {
-    return this.entries.has(name) ? this.origins?.originOf(name) : undefined;
-  }
-
-  /** Names in byte order, the order in which Nix shows and visits attributes. */
-  sortedNames(): readonly string[] {
-    if (this.#sorted) return this.#sorted;
-    const names = [...this.entries.keys()].sort();
-    if (names.some((name) => aboveSurrogates.test(name))) names.sort(compareStrings);
-    this.#sorted = names;
-    return names;
-  }
-}
+import { Attrs, type Origins, type Slot } from './value.ts';
 
 export const emptyAttrs = new Attrs(new Map());
 

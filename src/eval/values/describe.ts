@@ -1,11 +1,8 @@
 // Names of types, for messages and `builtins.typeOf`.
 
 import { UnknownFailure } from '../errors/unknown-failure.ts';
-import { Attrs } from './attrs.ts';
-import { Lambda, PartialPrimop, Primop } from './functions.ts';
 import { ContextString } from './string-context.ts';
-import { Symbolic } from './symbolic.ts';
-import { isList, NixPath, type Value } from './value.ts';
+import { Attrs, isList, Lambda, NixPath, PartialPrimop, Primop, Symbolic, type Value } from './value.ts';
 
 export type TypeName = 'int' | 'bool' | 'string' | 'path' | 'null' | 'set' | 'list' | 'lambda' | 'float';
 

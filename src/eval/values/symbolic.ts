@@ -1,42 +1,9 @@
 // Values that analysis knows only in part. In ordinary evaluation none of these exists.
 
 import { EvalFailure } from '../errors/eval-failure.ts';
-import { Attrs } from './attrs.ts';
 import type { Origin } from './origin.ts';
 import { type StringValue, textOf } from './string-context.ts';
-import { lazy } from './thunk.ts';
-import { force, type Slot, type Value } from './value.ts';
-
-/** Why something is not known. */
-export type UnknownReason =
-  /** `<name>` is not in the search path. */
-  | { readonly type: 'search-path'; readonly name: string }
-  | { readonly type: 'flake-input'; readonly input: string }
-  /** A parameter of a function that nobody calls. */
-  | { readonly type: 'parameter'; readonly name: string }
-  | {
-      readonly type: 'builtin';
-      readonly name: string;
-      readonly why: 'needs-nix' | 'needs-network' | 'impure' | 'failed';
-      readonly message?: string;
-    }
-  /** The evaluation of this part failed; `cause` is what evaluation threw. */
-  | { readonly type: 'failed'; readonly message: string; readonly cause: unknown }
-  /** Too large, too deep or too many steps to follow. */
-  | { readonly type: 'limit'; readonly message: string };
-
-/** Common ground of all values that are not wholly known. */
-export abstract class Symbolic {
-  abstract readonly symbolic: 'unknown' | 'joined' | 'string' | 'list' | 'attrs';
-  abstract readonly reason: UnknownReason;
-  abstract readonly origin: Origin | undefined;
-
-  /** An attribute; undefined if there certainly is none of this name. */
-  abstract select(name: string, origin: Origin | undefined): Slot | undefined;
-
-  /** Whether there is such an attribute; undefined if that is not known. */
-  abstract has(name: string): boolean | undefined;
-}
+import { Attrs, force, lazy, type Slot, Symbolic, type UnknownReason, type Value } from './value.ts';
 
 /** Where an unknown starts; `path` of the unknown is counted from here. */
 export type UnknownBase =
