@@ -1,11 +1,7 @@
-// Public entry `nixlayer`: the road from an expression to an image, as functions with plain data between them.
-//
-//     const input = await readImageInput('image.nix');
-//     const resolved = await resolveImage(input, { selection: { attribute: '', args: {}, stringArgs: {}, searchPath: [] } });
-//     const image = await assembleResolvedImage(resolved);
-//     await writeFileAtomically('image.tar', (out) => writeDockerArchive(image, out));
-//     await image.close();
+// The public entry nixlayer: the stages from an expression to an image, as functions with plain data between them.
+
 export type { ConfJson } from './dockertools/conf-json.ts';
+export type { CallArgument, CallValue, ImageCall } from './dockertools/image-call.ts';
 export type { ImageSpec } from './dockertools/image-spec.ts';
 export { type ImageDescription, readDescription } from './dockertools/read-description.ts';
 export { type ErrorCode, type ErrorLocation, NixlayerError } from './errors/nixlayer-error.ts';
@@ -13,6 +9,7 @@ export { type ExistingImageOptions, openExistingImage } from './image/existing-i
 export type { Image, Layer } from './image/image.ts';
 export { describeOciImage, type OciImage, type OciOptions } from './image/oci-image.ts';
 export { type ArchiveReport, validateArchive } from './image/validate-archive.ts';
+export type { Layering, LayerPlan } from './layering/layer-plan.ts';
 export type { WriteOptions } from './sinks/archive-stream.ts';
 export { writeFileAtomically } from './sinks/atomic-file.ts';
 export { type DaemonOptions, loadArchiveIntoDaemon, loadIntoDaemon } from './sinks/daemon.ts';
@@ -20,6 +17,12 @@ export { writeDockerArchive } from './sinks/docker-archive.ts';
 export { writeOciArchive } from './sinks/oci-archive.ts';
 export { writeOciLayout } from './sinks/oci-layout.ts';
 export { type AssembleOptions, assembleResolvedImage } from './stages/assemble-resolved-image.ts';
+export {
+  type EvaluationLimits,
+  type ExpressionRequest,
+  evaluateExpression,
+} from './stages/evaluate-without-nix.ts';
+export { findImageCallsIn, type ImageCallRequest } from './stages/image-calls-without-nix.ts';
 export { type ImageInput, readImageInput } from './stages/image-input.ts';
 export { type PlanOverrides, planImage } from './stages/plan-image.ts';
 export { type ResolvedImage, type ResolveOptions, resolveImage } from './stages/resolve-image.ts';

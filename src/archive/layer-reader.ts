@@ -7,6 +7,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { abortedError, throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { workerModule } from '../package/package-files.ts';
 import { digestLayer, type LayerDigest, runningDigest } from './layer-digest.ts';
 import { type LayerRecipe, layerChunks } from './layer-recipe.ts';
 import type { ChunkMessage, LayerTask, Outcome } from './worker-messages.ts';
@@ -36,10 +37,8 @@ let shared: LayerReader | undefined;
  * which a worker of Node 20 cannot load, it does the same work in this thread.
  */
 export function layerReader(): LayerReader {
-  const here = import.meta.url;
-  shared ??= here.endsWith('.js')
-    ? threadedLayerReader(new URL('./layer-worker.js', here))
-    : localLayerReader();
+  const worker = workerModule('layer');
+  shared ??= worker === undefined ? localLayerReader() : threadedLayerReader(worker);
   return shared;
 }
 
@@ -70,7 +69,7 @@ export function localLayerReader(): LayerReader {
 /**
  * Does the work in one thread per processor, at most four. Idle threads end after a second and never keep the
  * process alive.
- * @param workerFile compiled `layer-worker.js`
+ * @param workerFile the compiled layer.worker.ts
  */
 export function threadedLayerReader(workerFile: URL): LayerReader {
   const pool = new Piscina<LayerTask, Outcome>({

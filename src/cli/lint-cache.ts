@@ -6,9 +6,9 @@ import { dirname, join, resolve } from 'node:path';
 import { checkCache } from '../lint/files/check-cache.ts';
 import { checkFiles } from '../lint/files/check-files.ts';
 import type { CheckTasks } from '../lint/files/lint-files.ts';
+import { packageVersion } from '../package/package-files.ts';
 import { writeFileAtomically } from '../sinks/atomic-file.ts';
 import type { LintOptions } from './lint-options.ts';
-import { packageVersion } from './package-version.ts';
 
 /** Runs a job with what checks its files, and remembers what that found. @throws NixlayerError E_WRITE, E_DISK_FULL */
 export async function withCache<Result>(

@@ -1,28 +1,93 @@
 // The tree of commands.
 import { Command } from 'commander';
+import { packageVersion } from '../package/package-files.ts';
 import type { CliContext } from './context.ts';
-import { packageVersion } from './package-version.ts';
 
-type AddCommand = (program: Command, context: CliContext) => void;
+interface CommandEntry {
+  /** One line for the help text of the whole; a command without one is not named there. */
+  readonly summary?: string;
+  /** Loads what gives the command its options and its action. */
+  readonly load: () => Promise<(command: Command, context: CliContext) => void>;
+}
 
 // In the order of the help text. Each is loaded when it is asked for: the libraries of all of them take longer to load
 // than most of them take to run.
-const commands: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
-  ['build', async () => (await import('./commands/build.ts')).addBuild],
-  ['stream', async () => (await import('./commands/stream.ts')).addStream],
-  ['load', async () => (await import('./commands/load.ts')).addLoad],
-  ['plan', async () => (await import('./commands/plan.ts')).addPlan],
-  ['inspect', async () => (await import('./commands/inspect.ts')).addInspect],
-  ['export', async () => (await import('./commands/export.ts')).addExport],
-  ['eval', async () => (await import('./commands/eval.ts')).addEval],
-  ['lint', async () => (await import('./commands/lint.ts')).addLint],
-  ['lsp', async () => (await import('./commands/lsp.ts')).addLsp],
-  ['layer-json', async () => (await import('./commands/layer-json.ts')).addLayerJson],
-  ['store', async () => (await import('./commands/store.ts')).addStore],
+const commands: ReadonlyMap<string, CommandEntry> = new Map([
+  [
+    'build',
+    {
+      summary: 'make an image and write it to a file',
+      load: async () => (await import('./commands/build.ts')).defineBuild,
+    },
+  ],
+  [
+    'stream',
+    {
+      summary: 'make an image and write it to standard output',
+      load: async () => (await import('./commands/stream.ts')).defineStream,
+    },
+  ],
+  [
+    'load',
+    {
+      summary: 'make an image and load it into a daemon',
+      load: async () => (await import('./commands/load.ts')).defineLoad,
+    },
+  ],
+  [
+    'plan',
+    {
+      summary: 'show which store paths go into which layer',
+      load: async () => (await import('./commands/plan.ts')).definePlan,
+    },
+  ],
+  [
+    'inspect',
+    {
+      summary: 'check an archive, or show what an expression would give',
+      load: async () => (await import('./commands/inspect.ts')).defineInspect,
+    },
+  ],
+  [
+    'export',
+    {
+      summary: 'write the files of an image as one tar archive',
+      load: async () => (await import('./commands/export.ts')).defineExport,
+    },
+  ],
+  [
+    'eval',
+    {
+      summary: 'find the image calls of a file, or evaluate an expression',
+      load: async () => (await import('./commands/eval.ts')).defineEval,
+    },
+  ],
+  [
+    'lint',
+    {
+      summary: 'find defects in image expressions',
+      load: async () => (await import('./commands/lint.ts')).defineLint,
+    },
+  ],
+  [
+    'lsp',
+    {
+      summary: 'serve editors: diagnostics, fixes, hover, completion',
+      load: async () => (await import('./commands/lsp.ts')).defineLsp,
+    },
+  ],
+  ['layer-json', { load: async () => (await import('./commands/layer-json.ts')).defineLayerJson }],
+  [
+    'store',
+    {
+      summary: 'make and check embedded stores',
+      load: async () => (await import('./commands/store.ts')).defineStore,
+    },
+  ],
 ]);
 
 /**
- * @param words of the command line; they decide which commands are loaded
+ * @param words of the command line; they decide which command is loaded: that of the first word, or of `help WORD`
  * @returns a program whose usage errors and help leave `parseAsync` as CommanderError, failed jobs as NixlayerError
  */
 export async function createProgram(context: CliContext, words: readonly string[]): Promise<Command> {
@@ -33,13 +98,17 @@ export async function createProgram(context: CliContext, words: readonly string[
     .showSuggestionAfterError()
     // The value of an option may look like an option of ours: -A --version.
     .enablePositionalOptions()
-    .configureHelp({ showGlobalOptions: true })
+    // Of the other commands only the names are known here.
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     });
-  // Help, and suggestions for a word that is none, need all of them.
-  const asked = commands.get(words[0] ?? '');
-  for (const load of asked === undefined ? commands.values() : [asked]) (await load())(program, context);
+  const asked = words[0] === 'help' ? words[1] : words[0];
+  for (const [name, { summary, load }] of commands) {
+    const command = program.command(name, { hidden: summary === undefined });
+    if (summary !== undefined) command.summary(summary);
+    if (name === asked) (await load())(command, context);
+  }
   return program;
 }

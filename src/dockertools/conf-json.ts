@@ -1,37 +1,53 @@
 // conf.json, as nixpkgs' streamLayeredImage writes it beside its script: an ImageSpec whose layers are decided.
-import { z } from 'zod';
+import * as z from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
-import { nixlayerKeySchema } from './own-fields.ts';
+import { nixlayerKeySchema, type OwnFields } from './own-fields.ts';
+
+export interface ConfJson {
+  readonly architecture: string;
+  readonly os: string;
+  /** The image config's `config`; null when there is none. */
+  readonly config: JsonObject | null;
+  readonly store_dir: string;
+  /** A docker-archive, OCI archive or OCI layout. */
+  readonly from_image: string | null;
+  /** From the lowest layer to the uppermost. */
+  readonly store_layers: readonly (readonly string[])[];
+  /** A store path that holds `layer.tar`. */
+  readonly customisation_layer: string;
+  /** `NAME:TAG` */
+  readonly repo_tag: string;
+  readonly created: string;
+  /** Texts before the end of 2024 have one time for everything, and no owner. */
+  readonly mtime?: string | undefined;
+  readonly uid: number;
+  readonly gid: number;
+  readonly uname: string;
+  readonly gname: string;
+  /** Ours; dockerTools passes over it. */
+  readonly nixlayer?: OwnFields | undefined;
+}
 
 const owner = z.union([z.int().nonnegative(), z.string().regex(/^\d{1,15}$/)]).transform(Number);
 
 // nixpkgs adds keys now and then (preferLocalBuild, variant); they say nothing about the image.
-export const confJsonSchema = z.object({
+export const confJsonSchema: z.ZodType<ConfJson> = z.object({
   architecture: z.string().min(1),
   os: z.string().min(1),
   config: z.custom<JsonObject>(isJsonObject, 'expected an object').nullable().default(null),
   store_dir: z.string().startsWith('/'),
-  /** A docker-archive, OCI archive or OCI layout. */
   from_image: z.string().startsWith('/').nullable(),
-  /** From the lowest layer to the uppermost. */
   store_layers: z.array(z.array(z.string()).min(1)),
-  /** A store path that holds `layer.tar`. */
   customisation_layer: z.string().startsWith('/'),
-  /** `NAME:TAG` */
   repo_tag: z.string().min(1),
   created: z.string().min(1),
-  // Texts before the end of 2024 have one time for everything, and no owner.
   mtime: z.string().min(1).optional(),
   uid: owner.default(0),
   gid: owner.default(0),
   uname: z.string().default('root'),
   gname: z.string().default('root'),
-  /** Ours; dockerTools passes over it. */
   nixlayer: nixlayerKeySchema,
 });
-
-/** @see confJsonSchema for units and meanings */
-export type ConfJson = Readonly<z.infer<typeof confJsonSchema>>;
 
 /** The members as JSON, in the order of the original; ours, if there are any, after them. */
 export function confJsonDocument(conf: ConfJson): JsonObject {

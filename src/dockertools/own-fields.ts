@@ -1,11 +1,40 @@
 // What nixlayer's own arguments ask for. Fields of the ImageSpec, and in conf.json members of the one key `nixlayer`,
 // which dockerTools' stream script passes over. Absent without the argument.
-import { z } from 'zod';
+import * as z from 'zod';
+
+/** One rule of `perms`. What patterns, modes and capabilities may be is checked when the image is planned. */
+export interface FileRuleFields {
+  readonly path: string;
+  readonly type?: 'file' | 'directory' | 'symlink' | undefined;
+  readonly mode?: string | undefined;
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+  readonly uname?: string | undefined;
+  readonly gname?: string | undefined;
+  readonly xattrs?: Readonly<Record<string, string>> | undefined;
+  readonly capabilities?: string | undefined;
+}
+
+export interface OwnFields {
+  /** Further names of the image, `NAME:TAG` each, beside the one that dockerTools knows. */
+  readonly tags?: readonly string[] | undefined;
+  /** Of the OCI manifest; docker-archives have no place for them. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Owner, mode and attributes of files by patterns of their paths; of several that fit, the last one counts. */
+  readonly perms?: readonly FileRuleFields[] | undefined;
+  /** What is taken over from the config of the base image: its variables alone, or all that is not overridden. */
+  readonly inherit?: 'env' | 'all' | undefined;
+  /** Leaves out layers and store paths that the base image has already. */
+  readonly deduplicate?: boolean | undefined;
+  /** The kind of archive, where it is not that of a stream: one layer with everything, and texts of its own. */
+  readonly archive?: 'build-image' | undefined;
+  /** Of the architecture, such as `v8`; only the config that buildImage makes has it. */
+  readonly variant?: string | undefined;
+}
 
 const id = z.int().min(0).max(0xffff_fffe);
 const ownerName = z.string().regex(/^[!-~]{0,31}$/, 'expected at most 31 visible ASCII characters');
 
-/** One rule of `perms`. What patterns, modes and capabilities may be is checked when the image is planned. */
 const fileRule = z.strictObject({
   path: z.string().min(1),
   type: z.enum(['file', 'directory', 'symlink']).optional(),
@@ -19,26 +48,16 @@ const fileRule = z.strictObject({
 });
 
 export const ownFields = {
-  /** Further names of the image, `NAME:TAG` each, beside the one that dockerTools knows. */
   tags: z.array(z.string().min(1)).optional(),
-  /** Of the OCI manifest; docker-archives have no place for them. */
   annotations: z.record(z.string().min(1), z.string()).optional(),
-  /** Owner, mode and attributes of files by patterns of their paths; of several that fit, the last one counts. */
   perms: z.array(fileRule).optional(),
-  /** What is taken over from the config of the base image: its variables alone, or all that is not overridden. */
   inherit: z.enum(['env', 'all']).optional(),
-  /** Leaves out layers and store paths that the base image has already. */
   deduplicate: z.boolean().optional(),
-  /** The kind of archive, where it is not that of a stream: one layer with everything, and texts of its own. */
   archive: z.literal('build-image').optional(),
-  /** Of the architecture, such as `v8`; only the config that buildImage makes has it. */
   variant: z.string().min(1).optional(),
 };
 
-const ownSchema = z.strictObject(ownFields);
-
-/** @see ownFields for units and meanings */
-export type OwnFields = Readonly<z.infer<typeof ownSchema>>;
+const ownSchema: z.ZodType<OwnFields> = z.strictObject(ownFields);
 
 /** The key `nixlayer` of conf.json. */
 export const nixlayerKeySchema = ownSchema.optional();

@@ -1,15 +1,13 @@
 // nixlayer's own library is not evaluated when image calls are looked for: its functions are those of dockerTools.
-import { join } from 'node:path';
 import { diskFileSystem, type FileSystem } from '../eval/index.ts';
+import { packageFile } from '../package/package-files.ts';
 import { ownLibrary } from './callee.ts';
-
-const packagedLibrary = join(import.meta.dirname, '../../nix/default.nix');
 
 /** The file system with a stand-in for every copy of the library's file. */
 export function withOwnLibrary(fileSystem: FileSystem): FileSystem {
   let text: string | undefined;
   const libraryText = (): string => {
-    text ??= Buffer.from(diskFileSystem.readFile(packagedLibrary)).toString('utf8');
+    text ??= Buffer.from(diskFileSystem.readFile(packageFile('nix/default.nix'))).toString('utf8');
     return text;
   };
   return {

@@ -1,5 +1,5 @@
 // Reads the JSON forms of an image: ImageSpec and conf.json.
-import { z } from 'zod';
+import * as z from 'zod';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { isJsonObject, parseOrderedJson, toPlainJson } from '../json/ordered-json.ts';
 import { type ConfJson, confJsonSchema } from './conf-json.ts';

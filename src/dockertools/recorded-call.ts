@@ -1,5 +1,5 @@
 // What nix/recording says about calls → ImageCall.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SourceText } from '../syntax/source-text.ts';
 import { isImageFunctionName } from './functions.ts';
 import type { CallArgument, CallValue, ImageCall, SourceRange, UnknownValue } from './image-call.ts';

@@ -12,18 +12,14 @@
 // (slots), `origin` (span of the call), `result`. Read arguments with `analysis.tryForce(slot)` (never throws; failures
 // are Unknown with reason `failed`), `analysis.alternativesOf(slot)`, `analysis.attribute(value, name)`, and ask
 // `analysis.originOf(slot)` for the expression that produced a slot. `describePartial(value)` is for people.
+export { type ErrorCode, type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
 export type { Analysis } from './analysis/analysis.ts';
 export { describePartial } from './analysis/describe-partial.ts';
 export type { ExploreLimits } from './analysis/explore.ts';
 export type { AssumedDefault, RememberedCall } from './analysis/state.ts';
+export { type DeepOptions, type DeepTask, runWithDeepStack } from './deep-stack.ts';
 export type { Derivation, DerivationOutput } from './derivation/derivation.ts';
 export { derivationText } from './derivation/derivation.ts';
-export {
-  type EvaluationArgument,
-  type EvaluationRequest,
-  evaluateInWorker,
-  evaluateRequest,
-} from './evaluate-request.ts';
 export { type AnalysingEvaluator, createEvaluator, type Evaluator } from './evaluator.ts';
 export { diskFileSystem, type FileStat, type FileSystem } from './files/file-system.ts';
 export type { StoreObject } from './files/source-store.ts';
@@ -60,4 +56,3 @@ export {
   type UnknownReason,
   type Value,
 } from './values/value.ts';
-export { type DeepOptions, type DeepTask, runWithDeepStack } from './worker.ts';

@@ -1,5 +1,5 @@
 // What a rule is. Each has a file of its own in `rules/`, with the examples that are its tests and its documentation.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { FixDraft } from '../edits/edit.ts';
 import type { Origin } from '../eval/index.ts';
 import type { CallFacts } from '../program/call-facts.ts';

@@ -1,5 +1,5 @@
 // One text, saved or not, and all that it leads to.
-import type { FileSystem } from '../eval/index.ts';
+import { diskFileSystem, type FileSystem } from '../eval/index.ts';
 import { overlay, recording } from './overlay.ts';
 import { Program, type ProgramOptions } from './program.ts';
 
@@ -8,8 +8,8 @@ export interface ProgramRequest extends Pick<ProgramOptions, 'searchPath' | 'max
   readonly file: string;
   /** Its content, which need not be saved. */
   readonly text: string;
-  /** For the files that it imports. */
-  readonly fileSystem: FileSystem;
+  /** For the files that it imports. Default: the disk. */
+  readonly fileSystem?: FileSystem;
 }
 
 export interface OpenedProgram {
@@ -24,7 +24,7 @@ export interface OpenedProgram {
 export function openProgram(request: ProgramRequest): OpenedProgram {
   const { file, text, searchPath, maxSteps, timeoutMs } = request;
   const dependencies = new Set<string>();
-  const disk = recording(request.fileSystem, dependencies);
+  const disk = recording(request.fileSystem ?? diskFileSystem, dependencies);
   const real = realFile(disk, file);
   const program = new Program(real, {
     fileSystem: overlay(disk, new Map([[real, text]])),

@@ -12,6 +12,7 @@ import {
   type Slot,
   type Value,
 } from '../eval/index.ts';
+import { workerModule } from '../package/package-files.ts';
 
 /** Limits of one evaluation; what is left out is the evaluator's default, or no limit. */
 export interface EvaluationLimits {
@@ -49,7 +50,11 @@ export async function evaluateExpression(
   request: ExpressionRequest,
   options: DeepOptions = {},
 ): Promise<string> {
-  const task = { module: import.meta.url, name: 'evaluateExpressionText', run: evaluateExpressionText };
+  const task = {
+    module: workerModule('stages')?.href,
+    name: 'evaluateExpressionText',
+    run: evaluateExpressionText,
+  };
   return runWithDeepStack(task, request, options);
 }
 

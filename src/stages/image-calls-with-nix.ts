@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import type { ImageCall } from '../dockertools/image-call.ts';
 import { readRecordedCalls } from '../dockertools/recorded-call.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { packageFile } from '../package/package-files.ts';
 import { type NixCommandOptions, runNix } from '../store/nix-command.ts';
 import type { ImageCallRequest } from './image-calls-without-nix.ts';
 import { readSource, resolveSource, wordsOfSource } from './image-sources.ts';
 
-const recordingLibrary = join(import.meta.dirname, '../../nix/recording');
+const recordingLibrary = packageFile('nix/recording');
 const callMark = 'trace: nixlayer-call ';
 
 export interface RecordOptions extends NixCommandOptions {

@@ -3,6 +3,7 @@ import { findImageCalls } from '../dockertools/find-image-calls.ts';
 import type { ImageCall } from '../dockertools/image-call.ts';
 import { withOwnLibrary } from '../dockertools/own-library.ts';
 import { createEvaluator, type DeepOptions, diskFileSystem, runWithDeepStack } from '../eval/index.ts';
+import { workerModule } from '../package/package-files.ts';
 import { type ExpressionRequest, expressionArguments } from './evaluate-without-nix.ts';
 import { resolveSource } from './image-sources.ts';
 
@@ -20,7 +21,7 @@ export async function findImageCallsIn(
   request: ImageCallRequest,
   options: DeepOptions = {},
 ): Promise<readonly ImageCall[]> {
-  const task = { module: import.meta.url, name: 'findImageCallsHere', run: findImageCallsHere };
+  const task = { module: workerModule('stages')?.href, name: 'findImageCallsHere', run: findImageCallsHere };
   return runWithDeepStack(task, { ...request, file: await resolveSource(request.file) }, options);
 }
 

@@ -3,6 +3,7 @@ import type { ImageSpec } from '../dockertools/image-spec.ts';
 import { readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { Attrs, createEvaluator, type DeepOptions, runWithDeepStack } from '../eval/index.ts';
+import { workerModule } from '../package/package-files.ts';
 import type { ExpressionSelection } from '../store/nix-build.ts';
 import { evaluatorOptions, expressionArguments } from './evaluate-without-nix.ts';
 
@@ -16,7 +17,7 @@ interface SpecRequest {
  *   library
  */
 export async function evaluateImageSpec(request: SpecRequest, options: DeepOptions = {}): Promise<ImageSpec> {
-  const task = { module: import.meta.url, name: 'evaluateSpecText', run: evaluateSpecText };
+  const task = { module: workerModule('stages')?.href, name: 'evaluateSpecText', run: evaluateSpecText };
   const description = readDescription(await runWithDeepStack(task, request, options), request.selection.file);
   if (description.kind === 'spec') return description.spec;
   throw new Error('imageSpec.data is a conf.json');

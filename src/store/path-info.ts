@@ -1,6 +1,6 @@
 // `nix path-info --json` in the forms of all releases: a list (up to 2.18), an object by path (from 2.19), and an object
 // with `info` by base name, hashes and references in structured form (JSON format 2, from 2.33).
-import { z } from 'zod';
+import * as z from 'zod';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { toSri } from './nar-hash.ts';
 import type { StorePathInfo } from './store.ts';

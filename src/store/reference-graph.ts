@@ -1,6 +1,6 @@
 // Closures from the file that Nix gives to a builder: exportReferencesGraph, as text or, with structured attributes, as
 // JSON. Such a file is all that a build inside Nix's sandbox can know of the store.
-import { z } from 'zod';
+import * as z from 'zod';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { toSri } from './nar-hash.ts';
 import { parseReferenceGraphText } from './registration.ts';

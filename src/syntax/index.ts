@@ -1,4 +1,5 @@
 // The public entry nixlayer/syntax: from source text to a typed tree.
+export { type ErrorCode, type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
 export type * from './ast.ts';
 export { childrenOf, childrenOfBinding } from './children.ts';
 export { decodeSource } from './decode-source.ts';

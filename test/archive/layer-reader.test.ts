@@ -27,7 +27,7 @@ beforeAll(async () => {
     'node',
     '--skipLibCheck',
   ];
-  const worker = join(root, 'src/archive/layer-worker.ts');
+  const worker = join(root, 'src/archive/layer.worker.ts');
   await execa(
     'tsc',
     [
@@ -51,7 +51,7 @@ afterAll(() => rm(compiled, { recursive: true, force: true }));
 
 const readers: readonly (readonly [string, () => LayerReader])[] = [
   ['in this thread', localLayerReader],
-  ['in worker threads', () => threadedLayerReader(pathToFileURL(join(compiled, 'archive/layer-worker.js')))],
+  ['in worker threads', () => threadedLayerReader(pathToFileURL(join(compiled, 'archive/layer.worker.js')))],
 ];
 
 describe.each(readers)('store layers read %s', (_, makeReader) => {

@@ -3,35 +3,25 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { EvaluationRequest } from '../../src/eval/index.ts';
-import { type CompiledEntry, compileEntry } from './compiled-entry.ts';
+import { type DeepRequest, evaluateInWorker } from './deep-evaluation.mjs';
 
-type Options = NonNullable<EvaluationRequest['options']>;
+type Options = NonNullable<DeepRequest['options']>;
 
-let compiled: CompiledEntry;
 let folder: string;
 
 beforeAll(async () => {
-  compiled = await compileEntry();
   folder = await mkdtemp(join(tmpdir(), 'nixlayer-limits-'));
 });
 
 afterAll(async () => {
-  await compiled.remove();
   await rm(folder, { recursive: true });
 });
 
 const evaluate = (text: string, options: Options = {}, maxMemoryMb = 256) =>
-  compiled.entry.evaluateInWorker(
-    { source: { type: 'expression', text, baseDir: folder }, output: 'json', options },
-    { maxMemoryMb },
-  );
+  evaluateInWorker({ text, baseDir: folder, options }, { maxMemoryMb });
 
 const evaluateFile = (path: string, options: Options = {}) =>
-  compiled.entry.evaluateInWorker(
-    { source: { type: 'file', path }, output: 'json', options },
-    { maxMemoryMb: 512 },
-  );
+  evaluateInWorker({ path, options }, { maxMemoryMb: 512 });
 
 const endless = [
   'let f = x: f x; in f 1',

@@ -3,11 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { defaultConfiguration } from '../../dist/lint/config/configuration.js';
-import { checkFiles } from '../../dist/lint/files/check-files.js';
-import { findFiles } from '../../dist/lint/files/find-files.js';
-import { reporters } from '../../dist/lint/report/index.js';
-import { settle } from '../../dist/lint/settle.js';
+import { checkFiles, defaultConfiguration, findFiles, reporters, settle } from '../../dist/lint/index.js';
 
 const corpus = process.env.LINT_CORPUS;
 if (!corpus) {

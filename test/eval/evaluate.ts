@@ -4,13 +4,17 @@ import { createEvaluator, type EvaluatorOptions } from '../../src/eval/index.ts'
 const plainOptions: EvaluatorOptions = { searchPath: [], environment: {}, nixVersion: '2.8.0' };
 
 /** The strict printed form of an expression. */
-export function evaluate(text: string, options: EvaluatorOptions = {}, baseDir = '/tmp'): string {
+export function evaluate(text: string, options: EvaluatorOptions = {}, baseDir = '/no-such-folder'): string {
   const evaluator = createEvaluator({ ...plainOptions, ...options });
   return evaluator.print(evaluator.forceDeep(evaluator.evalExpression(text, baseDir)));
 }
 
 /** As `evaluate`, or 'ERROR' for what the expression's author has to mend. */
-export function evaluateOrError(text: string, options: EvaluatorOptions = {}, baseDir = '/tmp'): string {
+export function evaluateOrError(
+  text: string,
+  options: EvaluatorOptions = {},
+  baseDir = '/no-such-folder',
+): string {
   try {
     return evaluate(text, options, baseDir);
   } catch (error) {

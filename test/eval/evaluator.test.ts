@@ -1,15 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  Attrs,
-  createEvaluator,
-  evaluateInWorker,
-  evaluateRequest,
-  lazy,
-  runWithDeepStack,
-} from '../../src/eval/index.ts';
+import { Attrs, createEvaluator, lazy } from '../../src/eval/index.ts';
 import { evaluate } from './evaluate.ts';
 
 const create = () => createEvaluator({ searchPath: [], environment: { HOME: '/home/me', FOO: 'bar' } });
@@ -140,54 +130,5 @@ describe('the evaluator', () => {
     expect(() => createEvaluator({ storeDir: 'store' })).toThrow(
       expect.objectContaining({ code: 'E_USAGE' }),
     );
-  });
-});
-
-describe('requests in plain data', () => {
-  const source = {
-    type: 'expression',
-    text: '{ x ? 1, y ? "d" }: { v = [ x y (1 + 1) ]; }',
-    baseDir: '/',
-  } as const;
-
-  test.each([
-    ['json', '{"v":[1,"d",2]}'],
-    ['print', '{ v = <CODE>; }'],
-    ['print-strict', '{ v = [ 1 "d" 2 ]; }'],
-  ] as const)('give %s', (output, expected) => {
-    expect(evaluateRequest({ source, output })).toBe(expected);
-  });
-
-  test('take arguments and an attribute path', async () => {
-    const args = {
-      x: { type: 'expression', text: '20 + 1' },
-      y: { type: 'string', text: '20 + 1' },
-    } as const;
-    expect(await evaluateInWorker({ source, args, attrPath: 'v', output: 'json' })).toBe('[21,"20 + 1",2]');
-  });
-
-  test('read files', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'request-'));
-    try {
-      writeFileSync(join(folder, 'default.nix'), '{ a = 1; }');
-      expect(evaluateRequest({ source: { type: 'file', path: folder }, attrPath: 'a', output: 'json' })).toBe(
-        '1',
-      );
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-
-  test('report traces and can be interrupted', async () => {
-    const lines: string[] = [];
-    const text = 'builtins.trace "seen" 1';
-    await evaluateInWorker(
-      { source: { type: 'expression', text, baseDir: '/' }, output: 'json' },
-      { onReport: (line) => lines.push(line) },
-    );
-    expect(lines).toEqual(['trace: seen']);
-    const signal = AbortSignal.abort();
-    const task = { module: import.meta.url, name: 'none', run: () => 1 };
-    await expect(runWithDeepStack(task, 1, { signal })).rejects.toMatchObject({ code: 'E_ABORTED' });
   });
 });

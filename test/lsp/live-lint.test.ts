@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CheckedText } from '../../src/lint/check-text.ts';
 import type { Analyst } from '../../src/lsp/analysis/analyst.ts';
-import type { AnalysisTask } from '../../src/lsp/analysis/tasks.ts';
+import type { AnalysisTask } from '../../src/lsp/analysis/editor.worker.ts';
 import { LiveLint } from '../../src/lsp/live-lint.ts';
 import type { OpenDocument } from '../../src/lsp/protocol/open-documents.ts';
 

@@ -19,10 +19,8 @@ interface BuildOptions extends ExpressionOptions, FormatOptions {
   readonly output?: string;
 }
 
-export function addBuild(program: Command, context: CliContext): void {
-  const command = program
-    .command('build')
-    .summary('make an image and write it to a file')
+export function defineBuild(command: Command, context: CliContext): void {
+  command
     .description(
       'Makes the image that an expression describes, and writes it as a docker-archive (`docker load` reads it),\n' +
         'an OCI archive, or an OCI layout (a folder; one that is there already gets the image as well).',

@@ -24,10 +24,8 @@ interface EvalOptions extends SelectionOptions {
   readonly timeout?: number;
 }
 
-export function addEval(program: Command, context: CliContext): void {
-  const command = program
-    .command('eval')
-    .summary('find the image calls of a file, or evaluate an expression')
+export function defineEval(command: Command, context: CliContext): void {
+  command
     .description(
       'Finds the calls of dockerTools functions in a file or flake, and prints their arguments as far as they can be known\n' +
         'without Nix. With -A, --expr, --value, --strict or --drv-path it evaluates instead, and prints what\n' +

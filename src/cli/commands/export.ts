@@ -22,10 +22,8 @@ interface ExportOptions {
 /** That of dockerTools and stdenv, 1980-01-01. */
 const defaultTime = 315532800;
 
-export function addExport(program: Command, context: CliContext): void {
-  const command = program
-    .command('export')
-    .summary('write the files of an image as one tar archive')
+export function defineExport(command: Command, context: CliContext): void {
+  command
     .description(
       'Lays the layers of an image over each other, whiteouts included, and writes the files that a container would see\n' +
         'as a tar archive: no daemon, no root. Owners and modes are kept; all times are one (SOURCE_DATE_EPOCH, else 1980).',

@@ -10,10 +10,8 @@ import { imageReport, renderImageReport } from '../image-report.ts';
 import { openImage } from '../open-image.ts';
 import { startProgress } from '../progress.ts';
 
-export function addInspect(program: Command, context: CliContext): void {
-  const command = program
-    .command('inspect')
-    .summary('check an archive, or show what an expression would give')
+export function defineInspect(command: Command, context: CliContext): void {
+  command
     .description(
       'Reads a docker-archive, OCI archive or OCI layout whole, computes every digest and size that it states, and shows\n' +
         'its images and layers.\n' +

@@ -3,9 +3,8 @@ import type { Command } from 'commander';
 import { pureLayerJson } from '../../image/build-image/pure-layer-json.ts';
 import type { CliContext } from '../context.ts';
 
-export function addLayerJson(program: Command, context: CliContext): void {
-  program
-    .command('layer-json', { hidden: true })
+export function defineLayerJson(command: Command, context: CliContext): void {
+  command
     .description('Prints the `json` that dockerTools has beside the `layer.tar` of buildImage.')
     .argument('<layer>', 'the archive of its files')
     .argument('<base-json>', 'the config of the image, without layers')

@@ -12,13 +12,13 @@ import { type LintRun, lintFiles } from '../../lint/files/lint-files.ts';
 import { reporters } from '../../lint/report/index.ts';
 import { type LintReport, summarise } from '../../lint/report/report.ts';
 import { unusedSuppression } from '../../lint/suppress/suppression-rules.ts';
+import { packageVersion } from '../../package/package-files.ts';
 import { writeFileAtomically } from '../../sinks/atomic-file.ts';
 import { type CliContext, say } from '../context.ts';
 import { withCache } from '../lint-cache.ts';
 import { unifiedDiff, writeFixed } from '../lint-fixes.ts';
 import { addLintOptions, type LintOptions } from '../lint-options.ts';
 import { addLintRules } from '../lint-rules.ts';
-import { packageVersion } from '../package-version.ts';
 import { startCounter } from '../progress.ts';
 
 /** Longer evaluations are given up; the rules about syntax run all the same. */
@@ -26,10 +26,8 @@ const timeoutMs = 10_000;
 /** Fewer are done before a bar could be read. */
 const filesWorthABar = 50;
 
-export function addLint(program: Command, context: CliContext): void {
-  const command = program
-    .command('lint')
-    .summary('find defects in image expressions')
+export function defineLint(command: Command, context: CliContext): void {
+  command
     .description(
       'Looks for defects in files that call dockerTools functions. It evaluates them, without Nix, so it also finds what\n' +
         'comes from a variable, another file or a default argument, and is silent where a value cannot be known.',

@@ -21,10 +21,8 @@ interface LoadOptions extends ExpressionOptions {
   readonly runtime: 'docker' | 'podman';
 }
 
-export function addLoad(program: Command, context: CliContext): void {
-  const command = program
-    .command('load')
-    .summary('make an image and load it into a daemon')
+export function defineLoad(command: Command, context: CliContext): void {
+  command
     .description(
       'Makes the image that an expression describes, and loads it into the Docker daemon (or podman).\n' +
         'A daemon that is starting is waited for, also when its socket exists before it answers.',

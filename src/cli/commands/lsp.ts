@@ -3,14 +3,12 @@ import { once } from 'node:events';
 import { type Command, Option } from 'commander';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { startServer } from '../../lsp/start-server.ts';
+import { packageVersion } from '../../package/package-files.ts';
 import { parseNix, SourceText } from '../../syntax/index.ts';
 import type { CliContext } from '../context.ts';
-import { packageVersion } from '../package-version.ts';
 
-export function addLsp(program: Command, context: CliContext): void {
-  program
-    .command('lsp')
-    .summary('serve editors: diagnostics, fixes, hover, completion')
+export function defineLsp(command: Command, context: CliContext): void {
+  command
     .description(
       'Speaks the language server protocol on standard input and output: what `nixlayer lint` finds, as you type, with\n' +
         'fixes; what dockerTools functions, arguments and config keys mean; completion of both; where values come from.',

@@ -29,10 +29,8 @@ interface PlanOptions extends ExpressionOptions {
   readonly output?: string;
 }
 
-export function addPlan(program: Command, context: CliContext): void {
-  const command = program
-    .command('plan')
-    .summary('show which store paths go into which layer')
+export function definePlan(command: Command, context: CliContext): void {
+  command
     .description(
       'Decides which store paths go into which layer, and prints the layers from the lowest to the uppermost.\n' +
         'Takes an image, or a closure alone.',

@@ -18,8 +18,8 @@ interface ExportOptions extends ExpressionOptions {
   readonly to: string;
 }
 
-export function addStore(program: Command, context: CliContext): void {
-  const store = program.command('store').description('Makes and checks embedded stores.');
+export function defineStore(store: Command, context: CliContext): void {
+  store.description('Makes and checks embedded stores.');
   const command = store
     .command('export')
     .summary('make an embedded store from the closure of images')

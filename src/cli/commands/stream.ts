@@ -9,10 +9,8 @@ import { openImage } from '../open-image.ts';
 
 interface StreamOptions extends ExpressionOptions, FormatOptions {}
 
-export function addStream(program: Command, context: CliContext): void {
-  const command = program
-    .command('stream')
-    .summary('make an image and write it to standard output')
+export function defineStream(command: Command, context: CliContext): void {
+  command
     .description(
       'Makes the image that an expression describes, and streams it to standard output: as a docker-archive, or as an\n' +
         'OCI archive, whose layers are compressed before the first byte is written.',

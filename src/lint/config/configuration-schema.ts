@@ -1,5 +1,5 @@
 // What a configuration file may say.
-import { z } from 'zod';
+import * as z from 'zod';
 import { allRules, ruleById } from '../rules/index.ts';
 import { suppressionRules } from '../suppress/suppression-rules.ts';
 import { levels, presets } from './configuration.ts';

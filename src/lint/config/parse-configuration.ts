@@ -1,5 +1,5 @@
 // Text of a configuration file → LintConfiguration.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { similarNames } from '../../eval/errors/suggestions.ts';
 import { allRules } from '../rules/index.ts';

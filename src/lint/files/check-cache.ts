@@ -1,7 +1,7 @@
 // What was found in files that are the same as before, with all that their evaluation read.
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CheckedText } from '../check-text.ts';
 import type { FileOutcome, FileTask } from './check-file.ts';
 import type { CheckTasks } from './lint-files.ts';

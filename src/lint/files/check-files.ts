@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { abortedError, throwIfAborted } from '../../errors/aborted.ts';
+import { workerModule } from '../../package/package-files.ts';
 import { checkFile, type FileOutcome, type FileTask } from './check-file.ts';
 
 export interface CheckFilesOptions {
@@ -30,13 +31,14 @@ export async function checkFiles(
   { linted = tasks.map(({ file }) => file), signal, onProgress = () => {} }: CheckFilesOptions = {},
 ): Promise<readonly FileOutcome[]> {
   throwIfAborted(signal);
-  if (!import.meta.url.endsWith('.js')) {
+  const worker = workerModule('lint');
+  if (worker === undefined) {
     const isLinted = new Set(linted);
     return tasks.map((task) => checkFile(task, (file) => isLinted.has(file)));
   }
   const threads = Math.min(availableParallelism(), maxWorkers, Math.ceil(tasks.length / filesPerWorker));
   const pool = new Piscina<readonly FileTask[], readonly FileOutcome[]>({
-    filename: fileURLToPath(new URL('./check-worker.js', import.meta.url)),
+    filename: fileURLToPath(worker),
     name: 'checkBatch',
     minThreads: threads,
     maxThreads: threads,

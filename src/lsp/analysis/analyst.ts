@@ -1,7 +1,8 @@
 // Runs the tasks in a worker with a deep stack that stays warm. A task that is given up takes its worker along.
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { type AnalysisTask, tasks } from './tasks.ts';
+import { workerModule } from '../../package/package-files.ts';
+import { type AnalysisTask, tasks } from './editor.worker.ts';
 
 type Tasks = typeof tasks;
 
@@ -13,9 +14,10 @@ export class Analyst {
 
   /** Run from TypeScript sources, which a worker of Node 20 cannot load, it does the same work in this thread. */
   constructor() {
-    if (!import.meta.url.endsWith('.js')) return;
+    const worker = workerModule('editor');
+    if (worker === undefined) return;
     this.#pool = new Piscina({
-      filename: fileURLToPath(new URL('./tasks.js', import.meta.url)),
+      filename: fileURLToPath(worker),
       minThreads: 1,
       // One for what is being typed, one for what is asked meanwhile.
       maxThreads: 2,

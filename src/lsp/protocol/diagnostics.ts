@@ -1,6 +1,5 @@
 // Diagnostics as editors want them.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   type Diagnostic as ClientDiagnostic,
@@ -9,6 +8,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { Diagnostic, Severity } from '../../lint/diagnostic.ts';
 import { reportedRules } from '../../lint/report/report.ts';
+import { packageFile } from '../../package/package-files.ts';
 import { toClientRange, toLocation } from './positions.ts';
 
 export const diagnosticSource = 'nixlayer';
@@ -18,7 +18,7 @@ export function toClientDiagnostic(
   { rule, severity, message, range, related }: Diagnostic,
   uriOf: (file: string) => string,
 ): ClientDiagnostic {
-  const page = pages.get(rule);
+  const page = pageOf(rule);
   const tag = tags.get(rule);
   return {
     range: toClientRange(range),
@@ -48,12 +48,8 @@ const tags: ReadonlyMap<string, DiagnosticTag> = new Map(
   }),
 );
 
-/** The pages come with the package, so that they are those of this version. */
-const pageFolder = join(import.meta.dirname, '../../../docs/rules');
-
-const pages: ReadonlyMap<string, string> = new Map(
-  reportedRules.flatMap(({ id }) => {
-    const file = join(pageFolder, `${id}.md`);
-    return existsSync(file) ? [[id, pathToFileURL(file).href]] : [];
-  }),
-);
+// The pages come with the package, so that they are those of this version.
+function pageOf(rule: string): string | undefined {
+  const file = packageFile(`docs/rules/${rule}.md`);
+  return existsSync(file) ? pathToFileURL(file).href : undefined;
+}

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { textPieces } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
 import { type Rule, ruleOptions } from '../../rule.ts';

@@ -3,12 +3,13 @@
 
 import { Worker } from 'node:worker_threads';
 import { type ErrorDetails, NixlayerError } from '../errors/nixlayer-error.ts';
-import type { WorkerInput, WorkerMessage } from './worker-main.ts';
+import { workerModule } from '../package/package-files.ts';
+import type { WorkerInput, WorkerMessage } from './evaluation.worker.ts';
 
 /** A function of a module, to be run in a worker. Request and result must be plain data. */
 export interface DeepTask<Request, Result> {
-  /** `import.meta.url` of the module that exports the function. */
-  readonly module: string;
+  /** URL of a JavaScript module that exports the function; without one it runs in this thread. */
+  readonly module: string | undefined;
   /** The name under which it is exported. */
   readonly name: string;
   /** The function itself. The second argument takes lines to show while it runs. */
@@ -38,10 +39,11 @@ export async function runWithDeepStack<Request, Result>(
 ): Promise<Result> {
   const report = options.onReport ?? (() => {});
   if (options.signal?.aborted) throw aborted();
-  if (task.module.endsWith('.ts')) return task.run(request, report);
+  const starter = workerModule('evaluation');
+  if (starter === undefined || task.module === undefined) return task.run(request, report);
   const maxMemoryMb = options.maxMemoryMb ?? 3072;
   const input: WorkerInput = { module: task.module, name: task.name, request };
-  const worker = new Worker(new URL('./worker-main.js', import.meta.url), {
+  const worker = new Worker(starter, {
     workerData: input,
     resourceLimits: {
       stackSizeMb: options.stackSizeMb ?? 256,

@@ -1,0 +1,58 @@
+// npm run build: the sources → dist/. One chunk for each command, an entry for each public entry of package.json and each
+// worker, declarations of the public entries beside them.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { keepPublicDeclarations } from './declarations.mjs';
+import { licenceTexts } from './licences.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+// dist/lint/index.js ← src/lint/index.ts
+const publicEntries = Object.values(manifest.exports)
+  .filter((entry) => typeof entry === 'object')
+  .map(({ default: file }) => file.replace(/^\.\/dist\/|\.js$/g, ''));
+
+const input = Object.fromEntries([
+  ...['cli/main', ...publicEntries].map((entry) => [entry, `src/${entry}.ts`]),
+  ...workerFiles().map((file) => [`workers/${basename(file, '.worker.ts')}`, file]),
+]);
+
+rmSync(dist, { recursive: true, force: true });
+const bundle = await rolldown({
+  cwd: root,
+  input,
+  platform: 'node',
+  // Packages that load files of their own: native code, WebAssembly, a worker.
+  external: [/^node:/, ...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })],
+  plugins: [licenceTexts(root)],
+  onLog(level, log, report) {
+    if (level === 'warn') throw new Error(log.message);
+    report(level, log);
+  },
+});
+await bundle.write({
+  dir: dist,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  sourcemap: true,
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+});
+await bundle.close();
+
+const types = join(dist, 'types');
+execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--outDir', types], { cwd: root, stdio: 'inherit' });
+keepPublicDeclarations(
+  types,
+  publicEntries.map((entry) => join(types, `${entry}.d.ts`)),
+);
+
+function workerFiles() {
+  const list = execFileSync('find', ['src', '-name', '*.worker.ts'], { cwd: root, encoding: 'utf8' });
+  return list.trim().split('\n').sort();
+}

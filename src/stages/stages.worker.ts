@@ -1,0 +1,4 @@
+// The stages that run in a worker, where the stack is deep enough for all that Nix can evaluate.
+export { evaluateExpressionText } from './evaluate-without-nix.ts';
+export { findImageCallsHere } from './image-calls-without-nix.ts';
+export { evaluateSpecText } from './image-spec-without-nix.ts';
