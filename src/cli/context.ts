@@ -5,6 +5,8 @@ export interface CliContext {
   readonly stderr: NodeJS.WriteStream;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Runs work that blocks this thread and has nothing to clean up: Ctrl-C ends the process at once meanwhile. */
+  readonly block: <Result>(work: () => Result) => Result;
   /** The command did its work and has something to object to: the process ends with exit code 1. */
   readonly reportFindings: () => void;
 }

@@ -32,6 +32,7 @@ async function main(words: readonly string[]): Promise<void> {
       stdout: process.stdout,
       stderr: process.stderr,
       signal: interruption.signal,
+      block: interruption.block,
       reportFindings: () => {
         process.exitCode = 1;
       },

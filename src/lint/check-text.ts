@@ -28,6 +28,8 @@ export interface CheckedText {
   readonly suppressions: readonly Suppression[];
   /** Of dockerTools functions, those that its evaluation made. */
   readonly imageCalls: number;
+  /** Its evaluation reached a limit: with more time, more might be found. */
+  readonly isCut: boolean;
   /** IDs of the rules that looked at it. */
   readonly enabled: readonly string[];
   /** All that was read, or looked for, to evaluate it; absolute. */
@@ -54,6 +56,7 @@ export function checkText(request: LintRequest): CheckedText {
     diagnostics: real === file ? diagnostics : diagnostics.map((each) => renamed(each, real, file)),
     suppressions: read.suppressions,
     imageCalls: program.calls.length,
+    isCut: program.analysis.isCut,
     enabled: rules.map(({ rule }) => rule.id),
     dependencies: [...dependencies],
   };

@@ -15,6 +15,7 @@ async function evaluate(...words: readonly string[]): Promise<string> {
     stdout: stdout as unknown as NodeJS.WriteStream,
     stderr: new PassThrough() as unknown as NodeJS.WriteStream,
     signal: new AbortController().signal,
+    block: (work) => work(),
     reportFindings: () => {},
   };
   const program = await createProgram(context, ['eval']);

@@ -35,6 +35,7 @@ beforeEach(() => {
         suppressions: [],
         enabled: [],
         imageCalls: 0,
+        isCut: false,
       };
       jobs.push({
         task,

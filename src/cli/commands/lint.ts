@@ -62,7 +62,7 @@ async function lint(paths: readonly string[], options: LintOptions, context: Cli
   let run: LintRun;
   try {
     const request = { files, texts, configurationOf: configurations(options), fixes, timeoutMs };
-    const progress = { signal: context.signal, onProgress: counter.add };
+    const progress = { signal: context.signal, onProgress: counter.add, block: context.block };
     run = await withCache(options, (check) => lintFiles(request, progress, check));
   } finally {
     counter.stop();

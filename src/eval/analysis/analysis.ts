@@ -37,6 +37,8 @@ export interface Analysis {
   attribute(value: Value, name: string): Slot | undefined;
   /** The span of the expression that produced what a slot holds, through variables, `inherit` and selections. */
   originOf(slot: Slot): Origin | undefined;
+  /** A limit of steps or time was reached: with more, more might be known. */
+  readonly isCut: boolean;
   /** Whether a source is part of what is analysed, and not from the search path or a text of this program. */
   isOwn(source: SourceText): boolean;
 }
@@ -61,6 +63,9 @@ export function makeAnalysis(state: AnalysisState): Analysis {
     attribute: (value, name) =>
       value instanceof Attrs || value instanceof Symbolic ? selectFrom(value, name, undefined) : undefined,
     originOf: originOfSlot,
+    get isCut() {
+      return state.session.steps.isOver;
+    },
     isOwn: (source) => state.isOwn(source),
   };
 }

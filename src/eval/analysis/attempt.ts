@@ -1,6 +1,7 @@
 // Going on after a failure.
 
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { isStackOverflow } from '../../errors/stack-overflow.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { Joined, Unknown } from '../values/symbolic.ts';
 import { force, type Slot, Thunk, type Value } from '../values/value.ts';
@@ -31,7 +32,7 @@ function failureValue(state: AnalysisState, error: unknown): Value {
       return state.unknown({ type: 'limit', message: error.message }, 'failed', [], origin);
     return state.unknown({ type: 'failed', message: error.message, cause: error }, 'failed', [], origin);
   }
-  if (error instanceof RangeError && error.message.includes('call stack'))
+  if (isStackOverflow(error))
     return state.unknown(
       { type: 'limit', message: 'the expression recurses too deeply' },
       'failed',

@@ -1,6 +1,7 @@
 // The rim: what escapes from an evaluation becomes a NixlayerError; bugs stay as they are.
 
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { isStackOverflow } from '../../errors/stack-overflow.ts';
 import { locate } from '../../syntax/excerpt.ts';
 import { EvalFailure, type TraceFrame } from './eval-failure.ts';
 
@@ -23,7 +24,7 @@ export function toNixlayerError(error: unknown): unknown {
       trace: error.frames.map(frameText),
     });
   }
-  if (error instanceof RangeError && error.message.includes('call stack')) {
+  if (isStackOverflow(error)) {
     return new NixlayerError('E_EVAL', 'stack overflow: the expression recurses too deeply', {
       hint: 'Look for a recursion that never ends; deep but finite recursion needs an evaluation with a deep stack.',
       cause: error,

@@ -1,8 +1,9 @@
 // Many files, in worker threads with deep stacks.
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { abortedError, throwIfAborted } from '../../errors/aborted.ts';
+import { stackOverflows } from '../../errors/stack-overflow.ts';
 import { workerModule } from '../../package/package-files.ts';
 import { checkFile, type FileOutcome, type FileTask } from './check-file.ts';
 
@@ -12,7 +13,14 @@ export interface CheckFilesOptions {
   readonly signal?: AbortSignal;
   /** Called with the number of files done since the last call. */
   readonly onProgress?: (files: number) => void;
+  /** Runs work during which this thread hears nothing, such as Ctrl-C. Default: just runs it. */
+  readonly block?: <Result>(work: () => Result) => Result;
 }
+
+/** As many files take less time in this thread than a worker's start does. */
+const filesHere = 8;
+/** Milliseconds for each of them. */
+const timeoutHere = 1_000;
 
 /** A worker's start costs as much as this many files. */
 const filesPerWorker = 25;
@@ -22,20 +30,56 @@ const maxMemoryMb = 2048;
 const batchesPerWorker = 5;
 
 /**
- * In the order of the tasks. Run from TypeScript sources, which a worker of Node 20 cannot load, it does the same work
- * in this thread.
+ * In the order of the tasks. A few files are checked in this thread; those that need more stack or time than it has, and
+ * many files, in workers with deep stacks. Run from TypeScript sources, which a worker of Node 20 cannot load, all is
+ * done in this thread.
  * @throws NixlayerError E_ABORTED
  */
 export async function checkFiles(
   tasks: readonly FileTask[],
-  { linted = tasks.map(({ file }) => file), signal, onProgress = () => {} }: CheckFilesOptions = {},
+  options: CheckFilesOptions = {},
 ): Promise<readonly FileOutcome[]> {
+  const {
+    linted = tasks.map(({ file }) => file),
+    signal,
+    onProgress = () => {},
+    block = (work) => work(),
+  } = options;
   throwIfAborted(signal);
   const worker = workerModule('lint');
-  if (worker === undefined) {
-    const isLinted = new Set(linted);
-    return tasks.map((task) => checkFile(task, (file) => isLinted.has(file)));
+  const isLinted = new Set(linted);
+  const check = (task: FileTask) => checkFile(task, (file) => isLinted.has(file));
+  if (worker === undefined) return tasks.map(check);
+  if (tasks.length > filesHere) return checkInWorkers(worker, tasks, { ...options, linted });
+  const outcomes: FileOutcome[] = [];
+  for (const task of tasks) {
+    const outcome = block(() => checkHere(task, check));
+    throwIfAborted(signal);
+    if (outcome === undefined)
+      outcomes.push(...(await checkInWorkers(worker, [task], { ...options, linted })));
+    else {
+      onProgress(1);
+      outcomes.push(outcome);
+    }
   }
+  return outcomes;
+}
+
+/** Undefined when this thread is not enough for it. */
+function checkHere(task: FileTask, check: (task: FileTask) => FileOutcome): FileOutcome | undefined {
+  const overflows = stackOverflows();
+  const outcome = check({ ...task, timeoutMs: Math.min(task.timeoutMs, timeoutHere) });
+  const isCut = outcome.type === 'checked' && outcome.checked.isCut && task.timeoutMs > timeoutHere;
+  return isCut || outcome.type === 'crashed' || stackOverflows() > overflows ? undefined : outcome;
+}
+
+async function checkInWorkers(
+  worker: URL,
+  tasks: readonly FileTask[],
+  { linted = [], signal, onProgress = () => {} }: CheckFilesOptions,
+): Promise<readonly FileOutcome[]> {
+  // Loaded when it is needed: most runs in an editor or a hook are about one file.
+  const { Piscina } = await import('piscina');
   const threads = Math.min(availableParallelism(), maxWorkers, Math.ceil(tasks.length / filesPerWorker));
   const pool = new Piscina<readonly FileTask[], readonly FileOutcome[]>({
     filename: fileURLToPath(worker),

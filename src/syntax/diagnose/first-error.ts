@@ -1,6 +1,7 @@
 // Finds where and why a text is no Nix expression, for messages that say what was expected. tree-sitter recovers
 // from errors but does not say what it wanted; this reads the tokens up to the first wrong one. It runs only on texts
 // that tree-sitter has refused.
+import { isStackOverflow } from '../../errors/stack-overflow.ts';
 import type { SyntaxProblem } from '../ast.ts';
 import type { SourceText } from '../source-text.ts';
 import { readExpression } from './expressions.ts';
@@ -15,7 +16,7 @@ export function firstError(source: SourceText): SyntaxProblem | undefined {
     return undefined;
   } catch (error) {
     if (error instanceof Unexpected) return problemOf(error);
-    if (error instanceof RangeError) return undefined;
+    if (isStackOverflow(error)) return undefined;
     throw error;
   }
 }
