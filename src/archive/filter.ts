@@ -1,7 +1,6 @@
 // Bytes through a compressor or decompressor: one of zlib, or a program that reads stdin and writes stdout.
 import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { execa } from 'execa';
 import { abortedError, throwIfAborted } from '../errors/aborted.ts';
 
 /** Makes a stream of zlib, or names a program and its arguments. */
@@ -47,6 +46,8 @@ async function* piped(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void> {
   const cancel = signal === undefined ? {} : { cancelSignal: signal };
+  // Loaded when a program is run: most files are compressed with gzip, or not at all.
+  const { execa } = await import('execa');
   const process = execa(program, args, { stdin: chunks, buffer: { stdout: false }, ...cancel });
   process.catch(() => undefined); // awaited below, unless the reader stops before
   let complete = false;

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { abortedError, throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { workerModule } from '../package/package-files.ts';
@@ -72,19 +72,16 @@ export function localLayerReader(): LayerReader {
  * @param workerFile the compiled layer.worker.ts
  */
 export function threadedLayerReader(workerFile: URL): LayerReader {
-  const pool = new Piscina<LayerTask, Outcome>({
-    filename: fileURLToPath(workerFile),
-    name: 'runLayerTask',
-    minThreads: 0,
-    maxThreads: Math.min(availableParallelism(), maxThreads),
-    idleTimeout: 1000,
-  });
+  let pool: Promise<Piscina<LayerTask, Outcome>> | undefined;
   const start = (kind: LayerTask['kind'], recipe: LayerRecipe, signal: AbortSignal | undefined) => {
+    pool ??= startPool(workerFile);
     const { port1, port2 } = new MessageChannel();
     const options = { transferList: [port2], signal: signal ?? null };
     return {
       port: port1,
-      outcome: pool.run({ kind, recipe, port: port2 }, options).catch(rethrowAbort(signal)),
+      outcome: pool
+        .then((threads) => threads.run({ kind, recipe, port: port2 }, options))
+        .catch(rethrowAbort(signal)),
     };
   };
   return {
@@ -117,6 +114,18 @@ export function threadedLayerReader(workerFile: URL): LayerReader {
       return digestOf(await outcome);
     },
   };
+}
+
+async function startPool(workerFile: URL): Promise<Piscina<LayerTask, Outcome>> {
+  // Loaded when there is a layer to read.
+  const { Piscina } = await import('piscina');
+  return new Piscina({
+    filename: fileURLToPath(workerFile),
+    name: 'runLayerTask',
+    minThreads: 0,
+    maxThreads: Math.min(availableParallelism(), maxThreads),
+    idleTimeout: 1000,
+  });
 }
 
 async function* receivedChunks(port: MessagePort): AsyncGenerator<Uint8Array, void> {

@@ -1,5 +1,4 @@
 // Runs the Nix programs and turns what they say into errors of ours. All Nix processes start here.
-import { execa } from 'execa';
 import { abortedError } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { type NixFailure, type NixLogEvent, parseNixLogLine } from './nix-log.ts';
@@ -28,6 +27,8 @@ export async function runNix(
 ): Promise<string> {
   const failures: NixFailure[] = [];
   const lastTalk: string[] = [];
+  // Loaded when Nix is run: much can be done without.
+  const { execa } = await import('execa');
   const subprocess = execa(program, ['--log-format', 'internal-json', ...args], {
     stdin: 'ignore',
     buffer: { stdout: true, stderr: false },

@@ -7,7 +7,6 @@ import { type CliContext, printJson, printText, say } from '../context.ts';
 import { assertLayersStay } from '../decided-layers.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import { imageReport, renderImageReport } from '../image-report.ts';
-import { openImage } from '../open-image.ts';
 import { startProgress } from '../progress.ts';
 
 export function defineInspect(command: Command, context: CliContext): void {
@@ -37,6 +36,8 @@ async function inspect(input: string, options: ExpressionOptions, context: CliCo
     assertLayersStay(input, options);
     return inspectArchive(source.file, options, context);
   }
+  // What makes images is loaded only for them.
+  const { openImage } = await import('../open-image.ts');
   const image = await openImage(input, options, context);
   const report = imageReport(image);
   const config = toPlainJson(parseOrderedJson(image.configText, 'the image config'));
