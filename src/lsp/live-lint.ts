@@ -37,6 +37,7 @@ export class LiveLint {
   readonly #checked = new Map<string, Checked>();
   readonly #published = new Map<string, Published>();
   readonly #settled: (() => void)[] = [];
+  #opened: ReadonlySet<string> = new Set();
   #dirty = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #round: AbortController | undefined;
@@ -50,19 +51,22 @@ export class LiveLint {
   /** A file was opened, edited, closed, or changed on the disk. @param file absolute */
   changed(file: string): void {
     const open = new Set(this.#host.documents().map((document) => document.file));
+    const isNew = open.has(file) && !this.#opened.has(file);
+    this.#opened = open;
     if (open.has(file)) this.#dirty.add(file);
     else this.#checked.delete(file);
     const names = new Set([file, realName(file)]);
     for (const [other, { result }] of this.#checked)
       if (result.dependencies.some((path) => names.has(path))) this.#dirty.add(other);
-    this.#schedule();
+    // Who opens a file wants to see what is in it.
+    this.#schedule(isNew ? 0 : restMs);
   }
 
   /** A configuration was changed. */
   allChanged(): void {
     this.#told = new Set();
     for (const { file } of this.#host.documents()) this.#dirty.add(file);
-    this.#schedule();
+    this.#schedule(restMs);
   }
 
   /** Resolves when all that was edited so far has been linted. */
@@ -83,13 +87,13 @@ export class LiveLint {
     this.#release();
   }
 
-  #schedule(): void {
+  #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       // The round that runs starts the next one when it ends.
       if (!this.#round) void this.#run();
-    }, restMs);
+    }, delayMs);
     const round = this.#round;
     if (round) setTimeout(() => round.abort(), graceMs).unref();
   }

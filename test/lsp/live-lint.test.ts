@@ -64,14 +64,24 @@ function edit(file: string, version: number): void {
   lint.changed(file);
 }
 
-it('waits for a rest, and lints the latest version only', async () => {
+it('lints a file at once when it is opened', async () => {
   edit('/a.nix', 1);
-  await vi.advanceTimersByTimeAsync(100);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(jobs.map(({ task }) => task.texts.get('/a.nix'))).toEqual(['1']);
+});
+
+it('waits for a rest after an edit, and lints the latest version only', async () => {
+  edit('/a.nix', 1);
+  await vi.advanceTimersByTimeAsync(0);
+  jobs[0]?.finish();
+  await lint.whenSettled();
   edit('/a.nix', 2);
   await vi.advanceTimersByTimeAsync(100);
-  expect(jobs).toHaveLength(0);
+  edit('/a.nix', 3);
   await vi.advanceTimersByTimeAsync(100);
-  expect(jobs.map(({ task }) => task.texts.get('/a.nix'))).toEqual(['2']);
+  expect(jobs).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(jobs.map(({ task }) => task.texts.get('/a.nix'))).toEqual(['1', '3']);
 });
 
 it('publishes nothing of a version that was edited meanwhile', async () => {
