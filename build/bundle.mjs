@@ -58,7 +58,7 @@ const types = join(dist, 'types');
 execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--outDir', types], { cwd: root, stdio: 'inherit' });
 keepPublicDeclarations(
   types,
-  publicEntries.map((entry) => join(types, `${entry}.d.ts`)),
+  publicEntries.map((entry) => join(types, 'src', `${entry}.d.ts`)),
 );
 
 function workerFiles() {

@@ -8,6 +8,7 @@
   rootBuilder,
 }:
 let
+  limits = builtins.fromJSON (builtins.readFile ./model/limits.json);
   inherit (pkgs) lib;
   libraryRootBuilder = rootBuilder;
   checkArguments = import ./check-arguments.nix;
@@ -145,7 +146,7 @@ lib.makeOverridable (
         uname = "root";
         gname = "root";
         # Has no effect: one layer is added to those of the base.
-        maxLayers = 125;
+        maxLayers = limits.stackedLayers;
         layering = "single";
         includeStorePaths = true;
         customisationLayer = _: layer;

@@ -15,22 +15,11 @@
 result:
 let
   within = "in docker image ${name}:";
-  compressors = [
-    "none"
-    "gz"
-    "zstd"
-  ];
-  rootBuilders = [
-    "vm"
-    "namespace"
-    "proot"
-  ];
-  layerings = [
-    "popularity"
-    "popularity-2024"
-    "auto"
-    "single"
-  ];
+  inherit (builtins.fromJSON (builtins.readFile ./model/functions.json)) arguments;
+  limits = builtins.fromJSON (builtins.readFile ./model/limits.json);
+  compressors = arguments.compressor.oneOf;
+  rootBuilders = arguments.rootBuilder.oneOf;
+  layerings = arguments.layering.oneOf;
 
   # Of an image, in the grammar of registries; upper case becomes lower case.
   component = "[A-Za-z0-9]+(([._]|__|-+)[A-Za-z0-9]+)*";
@@ -62,8 +51,8 @@ let
       message = "${within} compressor must be one of: [${toString compressors}], got ${builtins.toJSON compressor}";
     }
     {
-      when = maxLayers < 2;
-      message = "${within} maxLayers must be greater than 1, got ${toString maxLayers}";
+      when = maxLayers < limits.maxLayers.least;
+      message = "${within} maxLayers must be greater than ${toString (limits.maxLayers.least - 1)}, got ${toString maxLayers}";
     }
     {
       when = !builtins.elem rootBuilder rootBuilders;

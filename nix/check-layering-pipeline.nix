@@ -54,78 +54,24 @@ let
     fits = _: true;
   };
 
-  operations = {
-    popularity_contest = {
-      takes = [ ];
-      on = [ "graph" ];
-      gives = "list";
-    };
-    split_every = {
-      takes = [ count ];
-      on = [ "graph" ];
-      gives = "list";
-    };
-    split_paths = {
-      takes = [ targets ];
-      on = [ "graph" ];
-      gives = "parts";
-    };
-    subcomponent_out = {
-      takes = [ paths ];
-      on = [ "graph" ];
-      gives = "parts";
-    };
-    subcomponent_in = {
-      takes = [ paths ];
-      on = [ "graph" ];
-      gives = "parts";
-    };
-    remove_paths = {
-      takes = [ pathOrPaths ];
-      on = [ "graph" ];
-      gives = "graph";
-    };
-    flatten = {
-      takes = [ ];
-      on = [
-        "list"
-        "parts"
-      ];
-      gives = "list";
-    };
-    reverse = {
-      takes = [ ];
-      on = [ "list" ];
-      gives = "list";
-    };
-    limit_layers = {
-      takes = [ count ];
-      on = [ "list" ];
-      gives = "list";
-    };
-    map = {
-      takes = [ step ];
-      on = [ "list" ];
-      gives = "list";
-    };
-    over = {
-      takes = [
-        part
-        step
-      ];
-      on = [ "parts" ];
-      gives = "parts";
-    };
-    pipe = {
-      takes = [ step ];
-      on = [
-        "graph"
-        "list"
-        "parts"
-      ];
-      gives = null;
-    };
+  kinds = {
+    inherit
+      count
+      part
+      paths
+      targets
+      step
+      ;
+    path-or-paths = pathOrPaths;
+    steps = step;
   };
+
+  # What each operation takes, works on and gives.
+  operations = builtins.mapAttrs (_: signature: {
+    takes = map (kind: kinds.${kind}) signature.parameters;
+    on = signature.takes or (attrNames kindWords);
+    gives = signature.gives or null;
+  }) (builtins.fromJSON (builtins.readFile ./model/layering-pipeline.json));
   kindWords = {
     graph = "one graph";
     list = "a list";

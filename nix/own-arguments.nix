@@ -10,6 +10,8 @@
   deduplicate,
 }:
 let
+  model = builtins.fromJSON (builtins.readFile ./model/functions.json);
+
   # A package in a text is a pattern or a remark here, nothing that the image needs.
   plain = builtins.unsafeDiscardStringContext;
 
@@ -44,10 +46,7 @@ let
     "inherit" =
       lib.throwIf
         (
-          !builtins.elem inheritConfig [
-            "env"
-            "all"
-          ]
+          !builtins.elem inheritConfig model.arguments.inheritConfig.oneOf
         )
         "in docker image ${name}: inheritConfig must be \"env\" or \"all\", got ${builtins.toJSON inheritConfig}"
         inheritConfig;

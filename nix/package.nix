@@ -30,6 +30,9 @@ buildNpmPackage {
       ../tsconfig.json
       ../tsconfig.build.json
       ../src
+      ../build
+      # What the program reads: the model, the recording library.
+      ./.
       # The pages of rules, for editors.
       ../docs/rules
       # Without what was built in a checkout.

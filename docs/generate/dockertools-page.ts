@@ -81,7 +81,6 @@ function releases({ since, until }: ImageArgument): string {
 function remarks({ renamedTo, support }: ImageArgument): string[] {
   return [
     ...(renamedTo === undefined ? [] : [`Write ${code(renamedTo)} instead.`]),
-    ...(support === 'refused' ? ['nixlayer refuses it.'] : []),
     ...(support === 'ignored' ? ['No effect in nixlayer.'] : []),
   ];
 }

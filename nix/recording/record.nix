@@ -5,6 +5,8 @@
   explore,
 }:
 let
+  model = builtins.fromJSON (builtins.readFile ../model/functions.json);
+
   # [ value ] as data: what it is, without evaluating more than is asked for.
   describe =
     depth: value:
@@ -92,17 +94,6 @@ in
           name = function;
           value = makeRecorder path function;
         })
-        [
-          "buildImage"
-          "buildLayeredImage"
-          "streamLayeredImage"
-          "buildImageWithNixDb"
-          "buildLayeredImageWithNixDb"
-          "pullImage"
-          "mergeImages"
-          "exportImage"
-          "streamNixShellImage"
-          "buildNixShellImage"
-        ]
+        (map (each: each.name) model.functions)
     );
 }

@@ -2,6 +2,7 @@
 # argument that nobody gives. A stand-in has an attribute of every name of
 # interest, can be called, and becomes a text that tells its path.
 let
+  library = import ../model/lib.nix { isUnknown = value: value ? __standIn; };
   record = import ./record.nix { inherit standIn pathOf explore; };
   inherit (import ./explore.nix { inherit named standIn names; }) explore call;
 
@@ -41,7 +42,7 @@ let
     if name == "dockerTools" then
       standIn path pending (record.functions path)
     else if name == "lib" then
-      standIn path pending (import ./lib)
+      standIn path pending library
     else if name == "callPackage" then
       callPackage
     else if name == "legacyPackages" then
@@ -91,7 +92,7 @@ let
       builtins.listToAttrs (
         map (name: {
           inherit name;
-          value = if name == "lib" then import ./lib else (packages "pkgs").${name};
+          value = if name == "lib" then library else (packages "pkgs").${name};
         }) required
       )
       // overrides
@@ -128,7 +129,7 @@ let
   packages =
     path:
     standIn path null {
-      lib = standIn "${path}.lib" null (import ./lib);
+      lib = standIn "${path}.lib" null library;
       inherit callPackage;
       pkgs = packages path;
     };

@@ -1,49 +1,31 @@
-// The one table of what dockerTools offers: read by evaluation, linting, documentation and completion. Facts are those
-// of nixpkgs' pkgs/build-support/docker; an argument that is not listed makes the call fail.
-import type { ImageArgument, ImageFunction, ImageFunctionName } from './functions/argument.ts';
-import { buildImage } from './functions/build-image.ts';
-import { buildLayeredImage, streamLayeredImage } from './functions/layered-image.ts';
-import {
-  buildImageWithNixDb,
-  buildLayeredImageWithNixDb,
-  buildNixShellImage,
-  exportImage,
-  mergeImages,
-  pullImage,
-  streamNixShellImage,
-} from './functions/other-functions.ts';
+// What dockerTools offers: read by evaluation, linting, documentation and completion. The facts are in
+// nix/model/functions.json, which the library in nix/ reads, too.
+import model from '../../nix/model/functions.json' with { type: 'json' };
+import type { ImageArgument, ImageFunction, ImageFunctionName, Passthru } from './functions/argument.ts';
 
-export const imageFunctions: readonly ImageFunction[] = [
-  buildImage,
-  streamLayeredImage,
-  buildLayeredImage,
-  buildImageWithNixDb,
-  buildLayeredImageWithNixDb,
-  pullImage,
-  mergeImages,
-  exportImage,
-  streamNixShellImage,
-  buildNixShellImage,
-];
+type Named<Entry> = Readonly<Record<string, Omit<Entry, 'name'> & { readonly name?: string }>>;
+
+// TypeScript reads the words of a JSON file as any text; a test holds the file against these types.
+const argumentsByKey = model.arguments as unknown as Named<ImageArgument>;
+const passthruByName = model.passthru as Named<Passthru>;
+const groups: Readonly<Record<string, readonly string[]>> = model.groups;
+
+export const imageFunctions: readonly ImageFunction[] = model.functions.map(
+  (fn) =>
+    ({
+      ...fn,
+      arguments: fn.arguments.flatMap(withGroups).map((key) => ({ name: key, ...argumentsByKey[key] })),
+      passthru: fn.passthru.map((name) => ({ name, ...passthruByName[name] })),
+    }) as ImageFunction,
+);
+
+/** `@own` stands for the arguments of that group. */
+function withGroups(key: string): readonly string[] {
+  return key.startsWith('@') ? (groups[key.slice(1)] ?? []) : [key];
+}
 
 /** What else `dockerTools` has: packages and texts to put into images. */
-export const imageHelpers: readonly { readonly name: string; readonly summary: string }[] = [
-  { name: 'binSh', summary: '/bin/sh.' },
-  { name: 'usrBinEnv', summary: '/usr/bin/env.' },
-  { name: 'caCertificates', summary: 'The certificate bundle at its usual places below /etc.' },
-  { name: 'fakeNss', summary: '/etc/passwd and /etc/group with root and nobody, /etc/nsswitch.conf.' },
-  { name: 'shadowSetup', summary: 'Shell text that makes /etc/passwd and its companions; for runAsRoot.' },
-  {
-    name: 'mergeDrvs',
-    summary: 'A function: the files of `derivations` in one folder, or with `onlyDeps` their closure.',
-  },
-  { name: 'shellScript', summary: 'A function: text as a file that bash runs.' },
-  { name: 'mkPureLayer', summary: 'A function: the layer of a buildImage without runAsRoot.' },
-  { name: 'mkRootLayer', summary: 'A function: the layer of a buildImage with runAsRoot.' },
-  { name: 'runWithOverlay', summary: 'A function: what runs as root upon the files of an image.' },
-  { name: 'tarsum', summary: "nixpkgs' program that makes checksums of layers." },
-  { name: 'examples', summary: "nixpkgs' own examples of images, made with the library." },
-];
+export const imageHelpers: readonly { readonly name: string; readonly summary: string }[] = model.helpers;
 
 export interface RemovedName {
   readonly name: string;
@@ -55,12 +37,7 @@ export interface RemovedName {
 }
 
 /** What image expressions used and nixpkgs took away, or warns of. */
-export const removedNames: readonly RemovedName[] = [
-  { name: 'mergeDrvs', of: 'dockerTools', state: 'deprecated' },
-  { name: 'mkManyPureLayers', of: 'dockerTools', state: 'removed' },
-  { name: 'mkCustomisationLayer', of: 'dockerTools', state: 'removed' },
-  { name: 'utillinux', state: 'deprecated', instead: 'util-linux' },
-];
+export const removedNames = model.removed as readonly RemovedName[];
 
 const byName: ReadonlyMap<string, ImageFunction> = new Map(imageFunctions.map((each) => [each.name, each]));
 

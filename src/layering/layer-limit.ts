@@ -1,11 +1,12 @@
 // How many layers an image on top of another may have.
+import limits from '../../nix/model/limits.json' with { type: 'json' };
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 
 /**
  * Docker's daemon stacks no more: its layer store keeps two of the 127 that graph drivers can mount for the container,
  * and `docker load` ends with "max depth exceeded" when it has read the layers.
  */
-export const maxStackedLayers = 125;
+export const maxStackedLayers: number = limits.stackedLayers;
 
 /**
  * @param base layers of the base image
@@ -22,3 +23,9 @@ export function assertStackable(base: number, own: number): void {
     },
   );
 }
+
+/** The budget of an image whose definition says nothing. */
+export const defaultMaxLayers: number = limits.maxLayers.default;
+
+/** With fewer there is no room for store paths beside the customisation layer. */
+export const leastMaxLayers: number = limits.maxLayers.least;

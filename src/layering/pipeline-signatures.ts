@@ -1,4 +1,6 @@
-// What each operation of a layering pipeline takes and gives: for those who look at a pipeline without a closure.
+// What each operation of a layering pipeline takes and gives: for those who look at a pipeline without a closure. The
+// facts are in nix/model/layering-pipeline.json, which the library in nix/ reads, too.
+import model from '../../nix/model/layering-pipeline.json' with { type: 'json' };
 import type { Value } from './pipeline-value.ts';
 
 export type PipelineKind = Value['kind'];
@@ -18,17 +20,7 @@ export interface PipelineSignature {
   readonly gives?: PipelineKind;
 }
 
-export const pipelineSignatures: ReadonlyMap<string, PipelineSignature> = new Map<string, PipelineSignature>([
-  ['popularity_contest', { parameters: [], takes: ['graph'], gives: 'list' }],
-  ['flatten', { parameters: [], takes: ['list', 'parts'], gives: 'list' }],
-  ['reverse', { parameters: [], takes: ['list'], gives: 'list' }],
-  ['limit_layers', { parameters: ['count'], takes: ['list'], gives: 'list' }],
-  ['split_every', { parameters: ['count'], takes: ['graph'], gives: 'list' }],
-  ['split_paths', { parameters: ['targets'], takes: ['graph'], gives: 'parts' }],
-  ['subcomponent_out', { parameters: ['paths'], takes: ['graph'], gives: 'parts' }],
-  ['subcomponent_in', { parameters: ['paths'], takes: ['graph'], gives: 'parts' }],
-  ['remove_paths', { parameters: ['path-or-paths'], takes: ['graph'], gives: 'graph' }],
-  ['over', { parameters: ['part', 'step'], takes: ['parts'], gives: 'parts' }],
-  ['map', { parameters: ['step'], takes: ['list'], gives: 'list' }],
-  ['pipe', { parameters: ['steps'] }],
-]);
+// TypeScript reads the words of a JSON file as any text; a test holds the file against these types.
+export const pipelineSignatures: ReadonlyMap<string, PipelineSignature> = new Map(
+  Object.entries(model as unknown as Readonly<Record<string, PipelineSignature>>),
+);

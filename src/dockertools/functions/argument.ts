@@ -1,4 +1,4 @@
-// What the table of dockerTools functions says about each argument, as plain data.
+// What nix/model/functions.json says about each function and argument of dockerTools.
 
 /** Types of Nix values, with packages (sets that are derivations) and paths told apart. */
 export type ArgumentType =
@@ -34,8 +34,8 @@ export interface ImageArgument {
   readonly oneOf?: readonly string[];
   /** nixlayer's own: dockerTools does not know it. */
   readonly own?: true;
-  /** `nixlayer` refuses it, or it has no effect there. */
-  readonly support?: 'refused' | 'ignored';
+  /** It has no effect in nixlayer's own functions. */
+  readonly support?: 'ignored';
 }
 
 export type ImageFunctionName =
@@ -71,13 +71,4 @@ export interface Passthru {
   /** A few words. */
   readonly summary: string;
   readonly own?: true;
-}
-
-/** The table with some entries said otherwise. */
-export function withChanges(
-  table: readonly ImageArgument[],
-  changes: readonly (Partial<ImageArgument> & Pick<ImageArgument, 'name'>)[],
-): readonly ImageArgument[] {
-  const byName = new Map(changes.map((change) => [change.name, change]));
-  return table.map((argument) => ({ ...argument, ...byName.get(argument.name) }));
 }

@@ -1,5 +1,7 @@
 // What unknown values are known for: attributes and results that do not depend on what is unknown.
 
+import { readFileSync } from 'node:fs';
+import { packageFile } from '../../package/package-files.ts';
 import { SourceText } from '../../syntax/source-text.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { evaluateSource } from '../load/load-source.ts';
@@ -22,14 +24,13 @@ import {
 } from '../values/value.ts';
 import { tryForce } from './attempt.ts';
 import { callPackage } from './call-package.ts';
-import { flakeLibraryText, libraryText } from './library.ts';
 import { isLegacyPackages, isNixpkgsFolder, isNixpkgsLib, isNixpkgsSource } from './nixpkgs.ts';
 import type { AnalysisState } from './state.ts';
 import { callWithUnknowns } from './unknown-parameters.ts';
 
 /** Attributes of unknown values; the library is evaluated when its first function is asked for. */
 export function makeWorld(state: AnalysisState): UnknownWorld {
-  const library = lazy(() => evaluateText(state.session, '<nixpkgs/lib>', libraryText));
+  const library = lazy(() => nixpkgsLibrary(state.session));
   return {
     attribute(of, name, origin) {
       if (isNixpkgsLib(of)) {
@@ -46,9 +47,15 @@ export function makeWorld(state: AnalysisState): UnknownWorld {
   };
 }
 
-function evaluateText(session: Session, file: string, text: string): Value {
+function nixpkgsLibrary(session: Session): Value {
   const isUnknown = new Primop('isUnknown', 1, (slot) => force(slot as Slot) instanceof Unknown);
-  return evaluateSource(session, new SourceText(file, text), '/', attrsOf({ isUnknown }));
+  const library = evaluateModel(session, '<nixpkgs/lib>', 'nix/model/lib.nix');
+  return call(session, library, attrsOf({ isUnknown }));
+}
+
+/** @param name what messages call it @param file of this package, whatever the session may read */
+function evaluateModel(session: Session, name: string, file: string): Value {
+  return evaluateSource(session, new SourceText(name, readFileSync(packageFile(file), 'utf8')), '/');
 }
 
 const packageBuilder =
@@ -172,6 +179,6 @@ function flakeParts(state: AnalysisState, callee: Unknown, module: Slot, result:
 
 function flakeOutputs(state: AnalysisState, name: string, args: readonly Slot[]): Value | undefined {
   const { session } = state;
-  const library = forceAttrs(evaluateText(session, '<flake-utils>', flakeLibraryText));
+  const library = forceAttrs(evaluateModel(session, '<flake-utils>', 'nix/model/flake-lib.nix'));
   return call(session, force(library.get(name) as Slot), ...args);
 }

@@ -51,7 +51,6 @@ function notesOn(entry: TableEntry): string[] {
   if (entry.until !== undefined) notes.push(`Deprecated since nixpkgs ${entry.until}.`);
   if (entry.renamedTo !== undefined) notes.push(`Write ${code(entry.renamedTo)} instead.`);
   if (entry.obsolete) notes.push('Runtimes take no notice of it.');
-  if (entry.support === 'refused') notes.push("nixlayer's own functions refuse it.");
   if (entry.support === 'ignored') notes.push("It has no effect in nixlayer's own functions.");
   if (entry.own) notes.push("nixlayer's own: dockerTools does not know it.");
   return notes.length === 0 ? [] : [notes.join(' ')];

@@ -1,8 +1,10 @@
-// The functions of nixpkgs' `lib` that image files use, so that they evaluate where nixpkgs is absent. Everything
-// else of `lib` stays unknown. Written anew from what the functions are documented to do. `isUnknown` is the one
-// variable that they have beyond those of Nix.
-
-export const libraryText = `
+# The functions of nixpkgs' `lib` that image files use, so that they evaluate where nixpkgs is absent: for
+# nixlayer's own evaluator, and for finding image calls with Nix. Everything else of `lib` stays unknown. Written
+# anew from what the functions are documented to do.
+{
+  # Whether a value stands for something that is not known.
+  isUnknown,
+}:
 let
   inherit (builtins) attrNames attrValues concatLists concatStringsSep elemAt filter foldl' genList head isAttrs
     isFunction isList length listToAttrs map match removeAttrs replaceStrings stringLength substring tail toString;
@@ -33,13 +35,13 @@ in rec {
   makeExtensible = f: fix (self: f self // { extend = g: makeExtensible (extends g f); });
   mapNullable = f: x: if x == null then x else f x;
   defaultTo = fallback: x: if x == null then fallback else x;
-  warn = message: value: builtins.trace "warning: \${message}" value;
+  warn = message: value: builtins.trace "warning: ${message}" value;
   warnIf = condition: message: if condition then warn message else id;
   warnIfNot = condition: message: if condition then id else warn message;
   throwIf = condition: message: if condition then throw message else id;
   throwIfNot = condition: message: if condition then id else throw message;
   assertMsg = condition: message: condition || throw message;
-  info = message: value: builtins.trace "INFO: \${message}" value;
+  info = message: value: builtins.trace "INFO: ${message}" value;
   traceVal = x: builtins.trace x x;
   importJSON = path: builtins.fromJSON (builtins.readFile path);
   importTOML = path: builtins.fromTOML (builtins.readFile path);
@@ -84,7 +86,7 @@ in rec {
   concatMapStrings = f: xs: concatStrings (map f xs);
   concatMapStringsSep = separator: f: xs: concatStringsSep separator (map f xs);
   concatImapStringsSep = separator: f: xs: concatStringsSep separator (imap1 f xs);
-  concatLines = xs: concatStrings (map (line: line + "\\n") xs);
+  concatLines = xs: concatStrings (map (line: line + "\n") xs);
   intersperse = separator: xs:
     if xs == [ ] then [ ] else [ (head xs) ] ++ builtins.concatMap (x: [ separator x ]) (tail xs);
   optionalString = condition: text: if condition then text else "";
@@ -100,12 +102,12 @@ in rec {
     if hasSuffix suffix text then substring 0 (stringLength text - stringLength suffix) text else text;
   splitString = separator: text:
     filter builtins.isString (builtins.split (escapeRegex (toString separator)) (toString text));
-  escape = characters: replaceStrings characters (map (c: "\\\\" + c) characters);
-  escapeRegex = escape [ "\\\\" "[" "{" "(" ")" "^" "$" "?" "*" "+" "|" "." ];
+  escape = characters: replaceStrings characters (map (c: "\\" + c) characters);
+  escapeRegex = escape [ "\\" "[" "{" "(" ")" "^" "$" "?" "*" "+" "|" "." ];
   escapeShellArg = x:
     let text = toString x;
     in if match "[[:alnum:],._+:@%/-]+" text == null
-       then "'" + replaceStrings [ "'" ] [ "'\\\\''" ] text + "'"
+       then "'" + replaceStrings [ "'" ] [ "'\\''" ] text + "'"
        else text;
   escapeShellArgs = concatMapStringsSep " " escapeShellArg;
   lowerChars = stringToCharacters "abcdefghijklmnopqrstuvwxyz";
@@ -113,10 +115,10 @@ in rec {
   toLower = replaceStrings upperChars lowerChars;
   toUpper = replaceStrings lowerChars upperChars;
   trim = text:
-    let found = match "[ \\t\\r\\n]*(.*[^ \\t\\r\\n])?[ \\t\\r\\n]*" text;
+    let found = match "[ \t\r\n]*(.*[^ \t\r\n])?[ \t\r\n]*" text;
     in if found == null || head found == null then "" else head found;
   replaceChars = replaceStrings;
-  fileContents = path: removeSuffix "\\n" (builtins.readFile path);
+  fileContents = path: removeSuffix "\n" (builtins.readFile path);
   fixedWidthString = width: filler: text:
     if stringLength text >= width then text else fixedWidthString width filler (filler + text);
   toInt = text: builtins.fromJSON text;
@@ -127,48 +129,48 @@ in rec {
   getVersion = x:
     if isAttrs x then x.version or (builtins.parseDrvName x.name).version else (builtins.parseDrvName x).version;
   makeSearchPath = folder: packages:
-    concatMapStringsSep ":" (p: "\${p}/\${folder}") (filter (p: isUnknown p || p != null) packages);
+    concatMapStringsSep ":" (p: "${p}/${folder}") (filter (p: isUnknown p || p != null) packages);
   makeSearchPathOutput = output: folder: packages: makeSearchPath folder (map (getOutput output) packages);
   makeBinPath = makeSearchPathOutput "bin" "bin";
   makeLibraryPath = makeSearchPathOutput "lib" "lib";
   # Of an unknown package the main output stands for all.
   getOutput = output: package:
-    if isUnknown package || package == null then package else package.\${output} or package.out or package;
+    if isUnknown package || package == null then package else package.${output} or package.out or package;
   getBin = getOutput "bin";
   getLib = getOutput "lib";
   getDev = getOutput "dev";
   getExe = package: getExe' package (package.meta.mainProgram or (getName package));
-  getExe' = package: program: "\${getBin package}/bin/\${program}";
+  getExe' = package: program: "${getBin package}/bin/${program}";
 
   # Sets.
   nameValuePair = name: value: { inherit name value; };
-  mapAttrs' = f: set: listToAttrs (map (name: f name set.\${name}) (attrNames set));
-  mapAttrsToList = f: set: map (name: f name set.\${name}) (attrNames set);
+  mapAttrs' = f: set: listToAttrs (map (name: f name set.${name}) (attrNames set));
+  mapAttrsToList = f: set: map (name: f name set.${name}) (attrNames set);
   attrsToList = mapAttrsToList nameValuePair;
   genAttrs = names: f: listToAttrs (map (name: nameValuePair name (f name)) names);
-  filterAttrs = predicate: set: removeAttrs set (filter (name: !(predicate name set.\${name})) (attrNames set));
+  filterAttrs = predicate: set: removeAttrs set (filter (name: !(predicate name set.${name})) (attrNames set));
   optionalAttrs = condition: set: if condition then set else { };
   attrByPath = path: fallback: set:
     if path == [ ] then set
-    else if set ? \${head path} then attrByPath (tail path) fallback set.\${head path}
+    else if set ? ${head path} then attrByPath (tail path) fallback set.${head path}
     else fallback;
   hasAttrByPath = path: set:
-    path == [ ] || (set ? \${head path} && hasAttrByPath (tail path) set.\${head path});
-  getAttrFromPath = path: set: foldl' (part: name: part.\${name}) set path;
-  setAttrByPath = path: value: foldr (name: inner: { \${name} = inner; }) value path;
-  getAttrs = names: set: genAttrs names (name: set.\${name});
-  attrVals = names: set: map (name: set.\${name}) names;
+    path == [ ] || (set ? ${head path} && hasAttrByPath (tail path) set.${head path});
+  getAttrFromPath = path: set: foldl' (part: name: part.${name}) set path;
+  setAttrByPath = path: value: foldr (name: inner: { ${name} = inner; }) value path;
+  getAttrs = names: set: genAttrs names (name: set.${name});
+  attrVals = names: set: map (name: set.${name}) names;
   mergeAttrs = a: b: a // b;
   mergeAttrsList = foldl' mergeAttrs { };
   foldAttrs = f: start: sets:
     let names = unique (builtins.concatMap attrNames sets);
     in genAttrs names (name: foldr f start (builtins.catAttrs name sets));
-  foldlAttrs = f: start: set: foldl' (acc: name: f acc name set.\${name}) start (attrNames set);
+  foldlAttrs = f: start: set: foldl' (acc: name: f acc name set.${name}) start (attrNames set);
   zipAttrsWith = builtins.zipAttrsWith;
   zipAttrs = builtins.zipAttrsWith (_: values: values);
   recursiveUpdate = a: b:
     if isAttrs a && isAttrs b
-    then a // builtins.mapAttrs (name: value: if a ? \${name} then recursiveUpdate a.\${name} value else value) b
+    then a // builtins.mapAttrs (name: value: if a ? ${name} then recursiveUpdate a.${name} value else value) b
     else b;
   mapAttrsRecursive = f:
     let
@@ -193,25 +195,3 @@ in rec {
   fakeSha256 = "0000000000000000000000000000000000000000000000000000000000000000";
   systems.flakeExposed = [ "x86_64-linux" "aarch64-linux" "x86_64-darwin" "aarch64-darwin" ];
 }
-`;
-
-/** What flake libraries make of their arguments. */
-export const flakeLibraryText = `
-rec {
-  eachSystem = systems: f:
-    builtins.foldl' (all: system:
-      let outputs = f system;
-      in builtins.foldl' (done: name:
-        done // { \${name} = (done.\${name} or { }) // { \${system} = outputs.\${name}; }; })
-        all (builtins.attrNames outputs)) { } systems;
-  eachDefaultSystem = eachSystem [ builtins.currentSystem ];
-
-  # flake-parts: what perSystem returns for every system, as outputs by system.
-  flakeParts = unknownArgs: systems: module:
-    let
-      perSystem = system:
-        let own = module.perSystem (unknownArgs system // { inherit system; config = unknownArgs system // own; });
-        in own;
-    in eachSystem systems perSystem // (module.flake or { });
-}
-`;
