@@ -5,7 +5,7 @@ const below = {
   json: [],
   syntax: [],
   eval: ['syntax', 'store'],
-  dockertools: ['eval', 'syntax'],
+  dockertools: ['eval', 'syntax', 'store'],
   program: ['dockertools', 'eval', 'syntax', 'store'],
   edits: ['program', 'dockertools', 'eval', 'syntax', 'store'],
   lint: ['edits', 'program', 'dockertools', 'eval', 'syntax', 'image', 'layering', 'store'],

@@ -1,5 +1,5 @@
 // Where `nixlayer lint --cache` remembers what was found.
-import { createHash } from 'node:crypto';
+
 import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { checkFiles } from '../lint/files/check-files.ts';
 import type { CheckTasks } from '../lint/files/lint-files.ts';
 import { packageVersion } from '../package/package-files.ts';
 import { writeFileAtomically } from '../sinks/atomic-file.ts';
+import { sha256Hex } from '../store/hash.ts';
 import type { LintOptions } from './lint-options.ts';
 
 /** Runs a job with what checks its files, and remembers what that found. @throws NixlayerError E_WRITE, E_DISK_FULL */
@@ -33,6 +34,6 @@ export async function withCache<Result>(
 // One for each folder that it is run in.
 function defaultLocation(): string {
   const folder = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  const name = createHash('sha256').update(process.cwd()).digest('hex').slice(0, 16);
+  const name = sha256Hex(process.cwd()).slice(0, 16);
   return join(folder, 'nixlayer', `lint-${name}.json`);
 }

@@ -1,6 +1,7 @@
 // ImageSpec: what one dockerTools call asks for, normalised. `nix/image-spec.nix` writes it, this schema reads it.
 import * as z from 'zod';
 import { isJsonObject, type JsonObject } from '../json/ordered-json.ts';
+import { storePathBase } from '../store/store-path-name.ts';
 import { type OwnFields, ownFields } from './own-fields.ts';
 
 export interface ImageSpec extends OwnFields {
@@ -40,7 +41,7 @@ export interface ImageSpec extends OwnFields {
 
 const storePath = z
   .string()
-  .regex(/^\/[^\0]+\/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+$/, 'expected a store path');
+  .regex(new RegExp(String.raw`^/[^\0]+/${storePathBase}$`), 'expected a store path');
 
 export const imageSpecSchema: z.ZodType<ImageSpec> = z.strictObject({
   version: z.literal(1),

@@ -1,11 +1,12 @@
 // Decided layers → Image: hashes every layer, then writes config and manifest around the digests.
-import { createHash } from 'node:crypto';
+
 import { setMaxListeners } from 'node:events';
 import { assertFileRules } from '../archive/file-rules/file-rule.ts';
 import { layerReader } from '../archive/layer-reader.ts';
 import type { LayerRecipe } from '../archive/layer-recipe.ts';
 import { type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
 import { assertStackable } from '../layering/layer-limit.ts';
+import { sha256Hex } from '../store/hash.ts';
 import type { AssembleInput } from './assemble-input.ts';
 import { type BaseImage, openBaseImage } from './base/base-image.ts';
 import { inheritConfig, inheritedFields } from './base/inherit-config.ts';
@@ -52,7 +53,7 @@ export async function assembleImage(input: AssembleInput): Promise<Image> {
       layers: layers.map(({ digest, comment }) => ({ diffId: digest.diffId, comment })),
       inherited,
     });
-    const imageDigest = createHash('sha256').update(configText).digest('hex');
+    const imageDigest = sha256Hex(configText);
     const names = layers.map(({ archivePath }) => archivePath);
     return {
       imageId: `sha256:${imageDigest}`,

@@ -1,7 +1,8 @@
 // An image that exists already, to be written in another format or under other names.
-import { createHash } from 'node:crypto';
+
 import { stat } from 'node:fs/promises';
 import { memberNames } from '../archive/tar-names.ts';
+import { sha256Hex } from '../store/hash.ts';
 import { asBaseImage, openImageFiles, readBaseImage } from './base/base-image.ts';
 import { inheritedLayers } from './base/inherited-layer.ts';
 import type { Platform } from './base/platform.ts';
@@ -34,7 +35,7 @@ export async function openExistingImage(path: string, options: ExistingImageOpti
       const digests = await verifyBaseImage(base, onProgress, signal);
       const repoTags = options.repoTags?.length ? options.repoTags : namesOf(base.names);
       const layers = inheritedLayers(base, digests, mtime);
-      const imageDigest = createHash('sha256').update(base.configText).digest('hex');
+      const imageDigest = sha256Hex(base.configText);
       const names = layers.map(({ archivePath }) => archivePath);
       return {
         imageId: `sha256:${imageDigest}`,

@@ -3,6 +3,7 @@ import { type Compressor, compressed } from '../archive/compress.ts';
 import type { Compression } from '../archive/decompress.ts';
 import { runningDigest } from '../archive/layer-digest.ts';
 import { namelessFile } from '../archive/nameless-file.ts';
+import { tap } from '../archive/tap.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import type { Layer } from './image.ts';
 import type { Descriptor } from './oci-manifest.ts';
@@ -76,19 +77,8 @@ async function spooled(
   { onBytes, signal }: BlobOptions,
 ): Promise<Blob> {
   const running = runningDigest();
-  const counted = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of layer.open(signal)) {
-      onBytes?.(chunk.length);
-      yield chunk;
-    }
-  };
-  const observed = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of compressed(counted(), compression, signal)) {
-      running.update(chunk);
-      yield chunk;
-    }
-  };
-  const file = await namelessFile(observed());
+  const plain = tap(layer.open(signal), (chunk) => onBytes?.(chunk.length));
+  const file = await namelessFile(tap(compressed(plain, compression, signal), running.update));
   return {
     descriptor: descriptorOf(compression, running),
     open: (openSignal) => file.read({ offset: 0, size: file.size }, openSignal),

@@ -2,7 +2,9 @@
 import { toText } from '../archive/byte-string.ts';
 import { type Compression, decompressed } from '../archive/decompress.ts';
 import { type LayerDigest, runningDigest } from '../archive/layer-digest.ts';
+import { tap } from '../archive/tap.ts';
 import { tarEntries } from '../archive/tar-entries.ts';
+import { storePathBase } from '../store/store-path-name.ts';
 
 export interface LayerContents {
   /** Of the uncompressed archive. */
@@ -14,7 +16,7 @@ export interface LayerContents {
   readonly storePaths: readonly string[];
 }
 
-const storePathName = /^(?:\.?\/)?((?:[^/]+\/)*?[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+)(?:\/|$)/;
+const storePathName = new RegExp(String.raw`^(?:\.?/)?((?:[^/]+/)*?${storePathBase})(?:/|$)`);
 
 /**
  * Reads a layer archive to its end. Only entry names and counts are kept.
@@ -31,15 +33,8 @@ export async function scanLayer(
   const plain = runningDigest();
   const storePaths = new Set<string>();
   let entries = 0;
-  const observed = (digest: typeof stored) =>
-    async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-      for await (const chunk of source) {
-        digest.update(chunk);
-        yield chunk;
-      }
-    };
-  const archive = decompressed(observed(stored)(chunks), compression, name);
-  for await (const entry of tarEntries(observed(plain)(archive))) {
+  const archive = decompressed(tap(chunks, stored.update), compression, name);
+  for await (const entry of tarEntries(tap(archive, plain.update))) {
     entries += 1;
     const path = storePathName.exec(entry.name)?.[1];
     if (path !== undefined) storePaths.add(`/${toText(path)}`);

@@ -1,6 +1,6 @@
 // The JSON documents of an OCI image (image-spec: manifest.md, image-index.md, image-layout.md), as text. Manifests are
 // named by the digest of their text: members always stand in the same order, and there is no white space.
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../store/hash.ts';
 import type { Image } from './image.ts';
 import { ociConfigType, ociIndexType, ociManifestType } from './oci-media-types.ts';
 import { splitRepoTag } from './reference.ts';
@@ -22,7 +22,7 @@ export const ociLayoutText = JSON.stringify({ imageLayoutVersion: '1.0.0' });
 
 /** What names a text. */
 export function describeText(mediaType: string, text: string): Descriptor {
-  const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  const digest = `sha256:${sha256Hex(text)}`;
   return { mediaType, digest, size: Buffer.byteLength(text) };
 }
 

@@ -1,10 +1,11 @@
 // Checks a docker-archive, OCI archive or OCI layout: recomputes every digest and size it states.
-import { createHash } from 'node:crypto';
+
 import type { Compression } from '../archive/decompress.ts';
 import { compressionOfMember, type TarFile } from '../archive/tar-file.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { jsonMember, jsonText } from '../json/json-access.ts';
 import { isJsonArray, type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
+import { sha256Hex } from '../store/hash.ts';
 import { openImageFiles } from './base/base-image.ts';
 import { isOciLayout } from './base/oci-index.ts';
 import { imagesIn, type NamedImage } from './images-in-archive.ts';
@@ -75,7 +76,7 @@ async function inspectImage(
   scan: Scan,
   problems: string[],
 ): Promise<ImageReport> {
-  const imageId = `sha256:${createHash('sha256').update(configText).digest('hex')}`;
+  const imageId = `sha256:${sha256Hex(configText)}`;
   if (tar.members.has(configName)) checkName(configName, imageId, problems);
   const config = parseOrderedJson(configText, `${configName} in ${tar.path}`);
   const diffIds = texts(jsonMember(jsonMember(config, 'rootfs'), 'diff_ids'));

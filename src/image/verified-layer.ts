@@ -1,14 +1,12 @@
 // What a layer yields must be what its digest says: a layer that differs would be refused much later, or worse, accepted.
 import { type LayerDigest, runningDigest } from '../archive/layer-digest.ts';
+import { tap } from '../archive/tap.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 
 /** Yields the chunks and returns their digest. */
 export async function* hashed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, LayerDigest> {
   const digest = runningDigest();
-  for await (const chunk of chunks) {
-    digest.update(chunk);
-    yield chunk;
-  }
+  yield* tap(chunks, digest.update);
   return digest.finish();
 }
 

@@ -4,6 +4,7 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { storePathBase } from '../store/store-path-name.ts';
 
 export type ImageInput =
   | { readonly kind: 'expression'; readonly file: string }
@@ -55,9 +56,11 @@ async function resolveFolder(folder: string): Promise<string> {
 }
 
 // dockerTools' script is a wrapper which ends in `…/stream /nix/store/…-conf.json "$@"`; ours is of the same form.
+const confJsonPath = new RegExp(String.raw`/[^\s'"]+/${storePathBase}-conf\.json`);
+
 async function followStreamScript(file: string): Promise<ImageInput> {
   const script = await readText(file);
-  const conf = /\/[^\s'"]+\/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+-conf\.json/.exec(script)?.[0];
+  const conf = confJsonPath.exec(script)?.[0];
   if (conf === undefined) {
     throw new NixlayerError('E_INPUT', `${file} is a script, but names no conf.json`, {
       hint: 'Expected the script that streamLayeredImage makes.',

@@ -1,7 +1,10 @@
 // What a store path looks like, and what may be called one.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 
-const baseName = /^[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}$/;
+/** `HASH-NAME` as the source of a regular expression. */
+export const storePathBase: string = String.raw`[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]{1,211}`;
+
+const baseName = new RegExp(`^${storePathBase}$`);
 
 /** Is `path` exactly `STORE_DIR/HASH-NAME`? */
 export function isStorePath(path: string, storeDir: string): boolean {

@@ -1,27 +1,11 @@
 // How Nix computes store paths: "Complete store path calculation" in the Nix manual.
 
-import { createHash } from 'node:crypto';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { type Hash, type HashAlgorithm, sha256, toHex } from './hash.ts';
 import { encodeNixBase32 } from './nix-base32.ts';
-
-export type HashAlgorithm = 'md5' | 'sha1' | 'sha256' | 'sha512';
-
-/** A hash with its algorithm; `digest` are the raw bytes. */
-export interface Hash {
-  readonly algorithm: HashAlgorithm;
-  readonly digest: Uint8Array;
-}
 
 /** `flat`: the hash of a file's bytes; `recursive`: the hash of the NAR. */
 export type IngestionMethod = 'flat' | 'recursive';
-
-export function sha256(data: string | Uint8Array): Uint8Array {
-  return createHash('sha256').update(data).digest();
-}
-
-export function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
-}
 
 /** Checks the name part of a store path. @throws NixlayerError E_INVALID_PATH */
 export function checkStoreName(name: string): void {

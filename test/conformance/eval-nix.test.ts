@@ -1,4 +1,5 @@
 // The evaluator against the Nix of this machine.
+import { mkdirSync } from 'node:fs';
 import { execa } from 'execa';
 import fc, { type Arbitrary } from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -8,7 +9,10 @@ import { languageCases } from '../eval/language-cases.ts';
 import { askNix, compareWithNix } from './ask-nix.ts';
 import { randomDerivation, randomExpression, randomScope } from './random-expressions.ts';
 
-const baseDir = '/tmp';
+// What the recorded cases were evaluated in; nothing may be there that they name.
+const baseDir = '/tmp/nixlayer-empty';
+mkdirSync(baseDir, { recursive: true });
+
 const seed = Number(process.env.FUZZ_SEED ?? 1);
 const paths = 'map (o: o.drvPath + " " + o.outPath + " " + o.outputName)';
 

@@ -4,7 +4,11 @@ import { createEvaluator, type EvaluatorOptions } from '../../src/eval/index.ts'
 const plainOptions: EvaluatorOptions = { searchPath: [], environment: {}, nixVersion: '2.8.0' };
 
 /** The strict printed form of an expression. */
-export function evaluate(text: string, options: EvaluatorOptions = {}, baseDir = '/no-such-folder'): string {
+export function evaluate(
+  text: string,
+  options: EvaluatorOptions = {},
+  baseDir = '/tmp/nixlayer-empty',
+): string {
   const evaluator = createEvaluator({ ...plainOptions, ...options });
   return evaluator.print(evaluator.forceDeep(evaluator.evalExpression(text, baseDir)));
 }
@@ -13,7 +17,7 @@ export function evaluate(text: string, options: EvaluatorOptions = {}, baseDir =
 export function evaluateOrError(
   text: string,
   options: EvaluatorOptions = {},
-  baseDir = '/no-such-folder',
+  baseDir = '/tmp/nixlayer-empty',
 ): string {
   try {
     return evaluate(text, options, baseDir);

@@ -76,7 +76,7 @@ export const languageCases: Readonly<Record<string, readonly RecordedCase[]>> = 
     { expr: 'toString [ [ ] 1 [ ] [ [ ] ] 2 ]', expected: '"1  2"' },
     { expr: 'toString { outPath = "/x"; }', expected: '"/x"' },
     { expr: 'toString { __toString = self: "hi ${self.name}"; name = "n"; }', expected: '"hi n"' },
-    { expr: 'toString ./foo/../bar', expected: '"/no-such-folder/bar"' },
+    { expr: 'toString ./foo/../bar', expected: '"/tmp/nixlayer-empty/bar"' },
     { expr: 'toString (x: x)', expected: 'ERROR' },
     { expr: '"${1}"', expected: 'ERROR' },
     { expr: '"${[ ]}"', expected: 'ERROR' },
@@ -179,9 +179,9 @@ export const languageCases: Readonly<Record<string, readonly RecordedCase[]>> = 
     },
     { expr: '"foo" + "bar" == "foobar"', expected: 'true' },
     { expr: '"a" + ./b == "x"', expected: 'ERROR' },
-    { expr: './a + "/b" + "c"', expected: '/no-such-folder/a/bc' },
-    { expr: '/a + ./b', expected: '/a/no-such-folder/b' },
-    { expr: './. + "/../x"', expected: '/x' },
+    { expr: './a + "/b" + "c"', expected: '/tmp/nixlayer-empty/a/bc' },
+    { expr: '/a + ./b', expected: '/a/tmp/nixlayer-empty/b' },
+    { expr: './. + "/../x"', expected: '/tmp/x' },
     { expr: '/. + "a/b"', expected: '/a/b' },
     { expr: './a + 1', expected: 'ERROR' },
   ],
@@ -414,7 +414,7 @@ export const languageCases: Readonly<Record<string, readonly RecordedCase[]>> = 
     {
       expr: 'builtins.toXML { a = 1; b = [ 1.5 null true "<&>\\"\\n" ]; c = ./x; f = { a, b ? 1 }: a; g = x: x; h = map; }',
       expected:
-        '"<?xml version=\'1.0\' encoding=\'utf-8\'?>\\n<expr>\\n  <attrs>\\n    <attr name=\\"a\\">\\n      <int value=\\"1\\" />\\n    </attr>\\n    <attr name=\\"b\\">\\n      <list>\\n        <float value=\\"1.5\\" />\\n        <null />\\n        <bool value=\\"true\\" />\\n        <string value=\\"&lt;&amp;&gt;&quot;&#xA;\\" />\\n      </list>\\n    </attr>\\n    <attr name=\\"c\\">\\n      <path value=\\"/no-such-folder/x\\" />\\n    </attr>\\n    <attr name=\\"f\\">\\n      <function>\\n        <attrspat>\\n          <attr name=\\"a\\" />\\n          <attr name=\\"b\\" />\\n        </attrspat>\\n      </function>\\n    </attr>\\n    <attr name=\\"g\\">\\n      <function>\\n        <varpat name=\\"x\\" />\\n      </function>\\n    </attr>\\n    <attr name=\\"h\\">\\n      <unevaluated />\\n    </attr>\\n  </attrs>\\n</expr>\\n"',
+        '"<?xml version=\'1.0\' encoding=\'utf-8\'?>\\n<expr>\\n  <attrs>\\n    <attr name=\\"a\\">\\n      <int value=\\"1\\" />\\n    </attr>\\n    <attr name=\\"b\\">\\n      <list>\\n        <float value=\\"1.5\\" />\\n        <null />\\n        <bool value=\\"true\\" />\\n        <string value=\\"&lt;&amp;&gt;&quot;&#xA;\\" />\\n      </list>\\n    </attr>\\n    <attr name=\\"c\\">\\n      <path value=\\"/tmp/nixlayer-empty/x\\" />\\n    </attr>\\n    <attr name=\\"f\\">\\n      <function>\\n        <attrspat>\\n          <attr name=\\"a\\" />\\n          <attr name=\\"b\\" />\\n        </attrspat>\\n      </function>\\n    </attr>\\n    <attr name=\\"g\\">\\n      <function>\\n        <varpat name=\\"x\\" />\\n      </function>\\n    </attr>\\n    <attr name=\\"h\\">\\n      <unevaluated />\\n    </attr>\\n  </attrs>\\n</expr>\\n"',
     },
   ],
   context: [

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { NixlayerError } from '../../src/errors/nixlayer-error.ts';
+import { sha256 } from '../../src/store/hash.ts';
 import {
   checkStoreName,
   makeFixedOutputPath,
   makeTextPath,
   outputPathName,
   outputPlaceholder,
-  sha256,
 } from '../../src/store/store-path.ts';
 
 const storeDir = '/nix/store';

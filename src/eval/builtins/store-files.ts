@@ -1,7 +1,8 @@
 // Built-in functions that put files into the store.
 
+import { toHex } from '../../store/hash.ts';
 import type { NarFilter } from '../../store/nar.ts';
-import { type IngestionMethod, makeFixedOutputPath, toHex } from '../../store/store-path.ts';
+import { type IngestionMethod, makeFixedOutputPath } from '../../store/store-path.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { baseName, canonicalPath } from '../files/canonical-path.ts';
 import { call } from '../runtime/call.ts';

@@ -1,6 +1,7 @@
 // The derivations of an evaluation, with the hashes that later derivations need. Nothing is written to a store.
 
-import { makeOutputPath, makeTextPath, sha256, toHex } from '../../store/store-path.ts';
+import { sha256, toHex } from '../../store/hash.ts';
+import { makeOutputPath, makeTextPath } from '../../store/store-path.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { type Derivation, derivationBytes, derivationText, fixedOutput, unparse } from './derivation.ts';
 

@@ -1,6 +1,7 @@
 // `derivationStrict`: the attributes of a derivation → the derivation, its .drv path and its output paths.
 
-import { fixedOutputMethod, makeFixedOutputPath, toHex } from '../../store/store-path.ts';
+import { toHex } from '../../store/hash.ts';
+import { fixedOutputMethod, makeFixedOutputPath } from '../../store/store-path.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { forceAttrs, forcePlainString } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';

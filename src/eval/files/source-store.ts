@@ -1,13 +1,8 @@
 // Files that an evaluation puts into the store, without a store: paths are computed, contents are only remembered.
 
+import { type Hash, sha256 } from '../../store/hash.ts';
 import { hashNar, type NarFilter, type NarSource } from '../../store/nar.ts';
-import {
-  type Hash,
-  type IngestionMethod,
-  makeFixedOutputPath,
-  makeTextPath,
-  sha256,
-} from '../../store/store-path.ts';
+import { type IngestionMethod, makeFixedOutputPath, makeTextPath } from '../../store/store-path.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { decodeBytes, encodeBytes } from '../strings/bytes.ts';
 import { ContextString } from '../values/string-context.ts';

@@ -1,11 +1,17 @@
 // The ways in which Nix writes hashes: hexadecimal, base-32, base-64 and SRI, with or without the algorithm.
 
-import { decodeNixBase32, encodeNixBase32, nixBase32Length } from '../../store/nix-base32.ts';
-import { type Hash, type HashAlgorithm, toHex } from '../../store/store-path.ts';
+import {
+  decodeBase64Digest,
+  decodeDigest,
+  digestSizes,
+  type Hash,
+  type HashAlgorithm,
+  toHex,
+} from '../../store/hash.ts';
+import { encodeNixBase32 } from '../../store/nix-base32.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 
 const hashAlgorithms: readonly HashAlgorithm[] = ['md5', 'sha1', 'sha256', 'sha512'];
-const digestSizes: Record<HashAlgorithm, number> = { md5: 16, sha1: 20, sha256: 32, sha512: 64 };
 
 export type HashFormat = 'base16' | 'nix32' | 'base32' | 'base64' | 'sri';
 
@@ -33,22 +39,11 @@ export function parseHash(text: string, algorithm: HashAlgorithm | undefined, al
   }
   if (own !== undefined && algorithm !== undefined && own !== algorithm)
     throw new EvalFailure(`hash '${text}' should have type '${algorithm}'`);
-  const digest = decodeDigest(
-    prefixed ? (prefixed[3] ?? '') : text,
-    digestSizes[used],
-    prefixed?.[2] === '-',
-  );
+  const digits = prefixed ? (prefixed[3] ?? '') : text;
+  const decode = prefixed?.[2] === '-' ? decodeBase64Digest : decodeDigest;
+  const digest = decode(digits, digestSizes[used]);
   if (digest) return { algorithm: used, digest };
   throw new EvalFailure(`hash '${text}' has wrong length or characters for hash algorithm '${used}'`);
-}
-
-function decodeDigest(text: string, size: number, sri: boolean): Uint8Array | undefined {
-  if (!sri && text.length === size * 2)
-    return /^[0-9a-fA-F]*$/.test(text) ? Buffer.from(text, 'hex') : undefined;
-  if (!sri && text.length === nixBase32Length(size)) return decodeNixBase32(text, size);
-  if (text.length !== Math.ceil(size / 3) * 4 || !/^[A-Za-z0-9+/]*=*$/.test(text)) return undefined;
-  const digest = Buffer.from(text, 'base64');
-  return digest.length === size ? digest : undefined;
 }
 
 /** Writes a digest; `sri` with the algorithm, all others without. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { decompressed } from '../../archive/decompress.ts';
 import { type LayerDigest, runningDigest } from '../../archive/layer-digest.ts';
+import { tap } from '../../archive/tap.ts';
 import type { TarMember } from '../../archive/tar-index.ts';
 import { asBaseImage, type BaseImage, type BaseLayer } from './base-image.ts';
 import { unusableBase } from './stored-image.ts';
@@ -38,16 +39,13 @@ async function digestOf(
   const { tar } = base;
   const [algorithm = 'sha256'] = layer.blobDigest?.split(':') ?? [];
   const blob = createHash(algorithm);
-  async function* stored(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of tar.read(layer.member, signal)) {
-      if (layer.blobDigest !== undefined) blob.update(chunk);
-      onBytes(chunk.length);
-      yield chunk;
-    }
-  }
+  const stored = tap(tar.read(layer.member, signal), (chunk) => {
+    if (layer.blobDigest !== undefined) blob.update(chunk);
+    onBytes(chunk.length);
+  });
   const plain = runningDigest();
   await asBaseImage(tar.path, async () => {
-    for await (const chunk of decompressed(stored(), layer.compression, `its layer ${layer.name}`, signal))
+    for await (const chunk of decompressed(stored, layer.compression, `its layer ${layer.name}`, signal))
       plain.update(chunk);
   });
   if (layer.blobDigest !== undefined)

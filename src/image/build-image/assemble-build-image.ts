@@ -1,8 +1,9 @@
 // Decided layer → Image, as buildImage makes it: one layer, and texts and an archive of its own kind.
-import { createHash } from 'node:crypto';
+
 import { assertFileRules } from '../../archive/file-rules/file-rule.ts';
 import { parseOrderedJson } from '../../json/ordered-json.ts';
 import { assertStackable } from '../../layering/layer-limit.ts';
+import { sha256Hex } from '../../store/hash.ts';
 import type { AssembleInput } from '../assemble-input.ts';
 import { openBaseImage } from '../base/base-image.ts';
 import { inheritedLayers } from '../base/inherited-layer.ts';
@@ -58,7 +59,7 @@ export async function assembleBuildImage(input: AssembleInput): Promise<Image> {
       base !== undefined && input.inherit === 'all'
         ? inheritingConfigText(description, base, diffIds)
         : configText(description, base, diffIds);
-    const imageDigest = createHash('sha256').update(imageConfig).digest('hex');
+    const imageDigest = sha256Hex(imageConfig);
     const configName = `${imageDigest}.json`;
     const names = layers.map(({ archivePath }) => archivePath);
     const manifest = manifestText(configName, repoTags, names);

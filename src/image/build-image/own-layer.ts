@@ -1,5 +1,5 @@
 // The one layer that buildImage adds: an archive of files, and behind them the store paths that are needed.
-import { createHash } from 'node:crypto';
+
 import { join } from 'node:path';
 import type { AppendedLayerRecipe } from '../../archive/appended-layer.ts';
 import { toByteString } from '../../archive/byte-string.ts';
@@ -7,6 +7,7 @@ import type { FileRule } from '../../archive/file-rules/file-rule.ts';
 import { type LayerReader, layerReader } from '../../archive/layer-reader.ts';
 import type { LayerRecipe } from '../../archive/layer-recipe.ts';
 import { readPureLayer } from '../../archive/pure-layer.ts';
+import { sha256Hex } from '../../store/hash.ts';
 import type { BaseImage } from '../base/base-image.ts';
 import type { Layer } from '../image.ts';
 import { layerChanged, verified } from '../verified-layer.ts';
@@ -49,7 +50,7 @@ export async function ownLayer(base: BaseImage | undefined, input: OwnLayerInput
   const digest = await reader.digest(recipe, { onBytes, signal });
   const parent = base?.configName.replace(base.format === 'oci' ? /^.*\//s : /\.json$/, '');
   const json = layerJson(description, checksum, parent);
-  const id = createHash('sha256').update(jshonText(json)).digest('hex');
+  const id = sha256Hex(jshonText(json));
   return {
     id,
     json: layerJsonText(json, id, digest.size),

@@ -2,6 +2,7 @@
 import { decompressed } from '../../archive/decompress.ts';
 import { runningDigest } from '../../archive/layer-digest.ts';
 import { namelessFile } from '../../archive/nameless-file.ts';
+import { tap } from '../../archive/tap.ts';
 import { maxEntries, type TarEntry, tarEntries } from '../../archive/tar-entries.ts';
 import { blockSize, paddingTo } from '../../archive/tar-header.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
@@ -93,15 +94,10 @@ async function readEntries(
   signal: AbortSignal | undefined,
 ): Promise<readonly LayerEntry[]> {
   const digest = runningDigest();
-  async function* chunks(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of plain.read(0, plain.size, signal)) {
-      digest.update(chunk);
-      yield chunk;
-    }
-  }
+  const chunks = tap(plain.read(0, plain.size, signal), digest.update);
   const entries: LayerEntry[] = [];
   try {
-    for await (const entry of tarEntries(chunks())) {
+    for await (const entry of tarEntries(chunks)) {
       const found = layerEntry(entry, index);
       if (found !== undefined) entries.push(found);
     }

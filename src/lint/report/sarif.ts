@@ -1,8 +1,9 @@
 // SARIF 2.1.0, which code hosts show beside the code.
 // https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
-import { createHash } from 'node:crypto';
+
 import { pathToFileURL } from 'node:url';
 import type { Edit, Place, Range } from '../../edits/edit.ts';
+import { sha256Hex } from '../../store/hash.ts';
 import type { Diagnostic, Severity } from '../diagnostic.ts';
 import { fingerprints, type LintReport, type Reporter, reportedRules, ruleUrl, shownName } from './report.ts';
 
@@ -37,7 +38,7 @@ export const reportSarif: Reporter = (report) => {
         originalUriBaseIds: { SRCROOT: { uri: `${pathToFileURL(report.folder).href}/` } },
         results: report.results.flatMap((result) => {
           const prints = fingerprints(result, shownName(report.folder, result.file), (text) =>
-            createHash('sha256').update(text).digest('hex').slice(0, 32),
+            sha256Hex(text).slice(0, 32),
           );
           return [
             ...result.diagnostics.map((each) => ({

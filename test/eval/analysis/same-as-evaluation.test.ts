@@ -15,7 +15,7 @@ function analysed(text: string, strict = true): string {
       environment: {},
       nixVersion: '2.8.0',
     });
-    const value = evaluator.evalExpression(text, '/no-such-folder');
+    const value = evaluator.evalExpression(text, '/tmp/nixlayer-empty');
     return evaluator.print(strict ? evaluator.forceDeep(value) : value);
   } catch (error) {
     if (error instanceof NixlayerError) return 'ERROR';
@@ -65,7 +65,7 @@ describe('analysis of an expression without unknowns gives what evaluation gives
 
 function printedLazily(text: string): string {
   const evaluator = createEvaluator({ searchPath: [], environment: {}, nixVersion: '2.8.0' });
-  return evaluator.print(evaluator.evalExpression(text, '/no-such-folder'));
+  return evaluator.print(evaluator.evalExpression(text, '/tmp/nixlayer-empty'));
 }
 
 const { expression } = fc.letrec<{ expression: string; leaf: string }>((tie) => ({

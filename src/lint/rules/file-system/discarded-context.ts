@@ -1,9 +1,12 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
+import { storePathBase } from '../../../store/store-path-name.ts';
 import type { Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { configEntries } from '../config/config-entries.ts';
 import { dockerToolsManual } from '../sources.ts';
+
+const storePath = new RegExp(`/nix/store/${storePathBase}`);
 
 export const discardedContext: Rule = {
   id: 'discarded-context',
@@ -93,8 +96,7 @@ function leaves(value: CallValue): readonly CallValue[] {
 
 function isWrittenPath(expr: Expr): boolean {
   return (
-    expr.type === 'String' &&
-    expr.parts.some((part) => part.type === 'Text' && /\/nix\/store\/[0-9a-df-np-sv-z]{32}-/.test(part.value))
+    expr.type === 'String' && expr.parts.some((part) => part.type === 'Text' && storePath.test(part.value))
   );
 }
 
