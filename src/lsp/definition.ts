@@ -4,11 +4,10 @@ import type { Place } from '../edits/edit.ts';
 import type { FileSystem } from '../eval/index.ts';
 import { placeOf } from '../lint/run/run-rules.ts';
 import type { SourceFile } from '../program/source-file.ts';
-import { SourceText, type Span } from '../syntax/index.ts';
+import { type Definition, SourceText, type Span } from '../syntax/index.ts';
 import type { OutlinedCall } from './analysis/outline.ts';
 import { evaluatedKey } from './hover/hover-at.ts';
 import { bindingAround, expressionAt, keyAt, touches } from './syntax/at-offset.ts';
-import { definitionOf } from './syntax/variable.ts';
 
 /**
  * - on the name of an argument, or on what it is set to: the expression that its value came from, through variables,
@@ -50,8 +49,22 @@ function evaluatedOrigin(
 
 function binding(file: SourceFile, offset: number): Place | undefined {
   const variable = expressionAt(file, 'Identifier', offset);
-  const definition = variable && definitionOf(file, variable);
+  const definition = variable ? file.definitionOf(variable.name, variable) : inheritedFrom(file, offset);
   return definition && placeOf(file.origin(definition.name));
+}
+
+// `inherit name;` takes what the name means around the set, or the `let`.
+function inheritedFrom(file: SourceFile, offset: number): Definition | undefined {
+  for (const type of ['AttrSet', 'Let', 'LegacyLet'] as const) {
+    for (const holder of file.all(type)) {
+      for (const binding of holder.bindings) {
+        if (binding.type !== 'InheritBinding' || binding.from) continue;
+        const name = binding.names.find((each) => touches(each, offset));
+        if (name) return file.definitionOf(name.name, holder);
+      }
+    }
+  }
+  return undefined;
 }
 
 function isAt({ file: name, range }: Place, { source }: SourceFile, span: Span): boolean {

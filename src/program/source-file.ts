@@ -5,7 +5,9 @@ import {
   type AttrKey,
   type Binding,
   childrenOf,
+  type Definition,
   type Expr,
+  findDefinition,
   type ParsedSource,
   type SourceText,
   type Span,
@@ -57,6 +59,11 @@ export class SourceFile {
 
   parentOf(expr: Expr): Expr | undefined {
     return this.#parents.get(expr);
+  }
+
+  /** What a name means where `from` stands; undefined for what comes from `with`, or from Nix itself. */
+  definitionOf(name: string, from: Expr): Definition | undefined {
+    return findDefinition(name, from, (expr) => this.#parents.get(expr));
   }
 
   /** The outermost expression with exactly this span. */

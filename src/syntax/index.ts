@@ -3,6 +3,7 @@ export { type ErrorCode, type ErrorLocation, NixlayerError } from '../errors/nix
 export type * from './ast.ts';
 export { childrenOf, childrenOfBinding } from './children.ts';
 export { decodeSource } from './decode-source.ts';
+export { type Definition, findDefinition } from './definitions.ts';
 export { locate, renderExcerpt } from './excerpt.ts';
 export { nixGlobals } from './globals.ts';
 export { type DuplicateAttr, type MergedAttr, type MergedSet, mergeBindings } from './merge-bindings.ts';

@@ -254,4 +254,14 @@ describe('definition', () => {
     expect(await textAt('./comm|on.nix')).toMatchObject({ uri: uriOf('common.nix') });
     expect(await textAt('(ima|ge)')).toBe('image');
   });
+
+  it('leads from a name that is inherited to what it means outside', async () => {
+    await editor.open(
+      image(),
+      lines('{ hello }:', 'let { body = { inherit hello; set = tools; }; tools = 1; }'),
+    );
+    const lineOf = async (at: string) => (await editor.definition(image(), at))?.range.start;
+    expect(await lineOf('inherit hel|lo')).toEqual({ line: 0, character: 2 });
+    expect(await lineOf('= too|ls')).toEqual({ line: 1, character: 46 });
+  });
 });

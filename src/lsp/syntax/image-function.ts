@@ -3,7 +3,6 @@ import type { ImageFunctionName } from '../../dockertools/functions/argument.ts'
 import { isImageFunctionName } from '../../dockertools/functions.ts';
 import type { SourceFile } from '../../program/source-file.ts';
 import type { Expr } from '../../syntax/index.ts';
-import { definitionOf } from './variable.ts';
 
 /** `pkgs.dockerTools.buildImage`, `buildImage`, and variables that are one of these. */
 export function imageFunctionOf(file: SourceFile, expr: Expr, seen = 0): ImageFunctionName | undefined {
@@ -13,7 +12,7 @@ export function imageFunctionOf(file: SourceFile, expr: Expr, seen = 0): ImageFu
     return last?.type === 'StaticKey' && isImageFunctionName(last.name) ? last.name : undefined;
   }
   if (expr.type !== 'Identifier') return undefined;
-  const definition = definitionOf(file, expr);
+  const definition = file.definitionOf(expr.name, expr);
   if (definition?.expr && !definition.inherited && seen < 8)
     return imageFunctionOf(file, definition.expr, seen + 1);
   return isImageFunctionName(expr.name) ? expr.name : undefined;

@@ -3,7 +3,6 @@ import type { ImageFunctionName } from '../../dockertools/functions/argument.ts'
 import type { SourceFile } from '../../program/source-file.ts';
 import type { AttrPath, Expr } from '../../syntax/index.ts';
 import { imageFunctionOf } from './image-function.ts';
-import { definitionOf } from './variable.ts';
 
 export interface SetRole {
   readonly function: ImageFunctionName;
@@ -79,7 +78,7 @@ class Climb {
     if (name === undefined) return undefined;
     const inside = [...rest, ...path];
     for (const use of this.#file.all('Identifier')) {
-      if (use.name !== name || definitionOf(this.#file, use)?.expr !== value) continue;
+      if (use.name !== name || this.#file.definitionOf(name, use)?.expr !== value) continue;
       const role = this.from(use, inside);
       if (role) return role;
     }
