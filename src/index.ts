@@ -1,21 +1,21 @@
 // The public entry nixlayer: the stages from an expression to an image, as functions with plain data between them.
 
+export { writeFileAtomically } from './archive/atomic-file.ts';
+export type { WriteOptions } from './archive/write-archive.ts';
 export type { ConfJson } from './dockertools/conf-json.ts';
 export type { CallArgument, CallValue, ImageCall } from './dockertools/image-call.ts';
 export type { ImageSpec } from './dockertools/image-spec.ts';
 export { type ImageDescription, readDescription } from './dockertools/read-description.ts';
 export { type ErrorCode, type ErrorLocation, NixlayerError } from './errors/nixlayer-error.ts';
 export { type ExistingImageOptions, openExistingImage } from './image/existing-image.ts';
+export { writeDockerArchive } from './image/formats/docker-archive/write.ts';
+export { describeOciImage, type OciImage, type OciOptions } from './image/formats/oci/oci-image.ts';
+export { writeOciArchive } from './image/formats/oci/write-archive.ts';
+export { writeOciLayout } from './image/formats/oci/write-layout.ts';
 export type { Image, Layer } from './image/image.ts';
-export { describeOciImage, type OciImage, type OciOptions } from './image/oci-image.ts';
 export { type ArchiveReport, validateArchive } from './image/validate-archive.ts';
 export type { Layering, LayerPlan } from './layering/layer-plan.ts';
-export type { WriteOptions } from './sinks/archive-stream.ts';
-export { writeFileAtomically } from './sinks/atomic-file.ts';
 export { type DaemonOptions, loadArchiveIntoDaemon, loadIntoDaemon } from './sinks/daemon.ts';
-export { writeDockerArchive } from './sinks/docker-archive.ts';
-export { writeOciArchive } from './sinks/oci-archive.ts';
-export { writeOciLayout } from './sinks/oci-layout.ts';
 export { type AssembleOptions, assembleResolvedImage } from './stages/assemble-resolved-image.ts';
 export {
   type EvaluationLimits,
@@ -27,7 +27,7 @@ export { type ImageInput, readImageInput } from './stages/image-input.ts';
 export { type PlanOverrides, planImage } from './stages/plan-image.ts';
 export { type ResolvedImage, type ResolveOptions, resolveImage } from './stages/resolve-image.ts';
 export { openEmbeddedStore } from './store/embedded-store.ts';
-export { type NixStore, openNixStore } from './store/nix-store.ts';
+export { openNixStore } from './store/nix-store.ts';
 export { parseReferenceGraph } from './store/reference-graph.ts';
 export type { Closure, Store, StorePathInfo } from './store/store.ts';
 export { type ExportOptions, exportStore } from './store/store-export.ts';

@@ -1,7 +1,8 @@
 // The options that all commands on images share: which expression, which store, which layering.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Platform } from '../image/base/platform.ts';
+import type { Platform } from '../image/formats/platform.ts';
 import { isRepoTag } from '../image/reference.ts';
+import { leastMaxLayers } from '../layering/layer-limit.ts';
 import type { Layering } from '../layering/layer-plan.ts';
 import type { ResolveOptions } from '../stages/resolve-image.ts';
 import { type CliContext, say } from './context.ts';
@@ -108,8 +109,8 @@ export function repoTagsOf({ tag, repoTag, repo_tag }: ExpressionOptions): reado
 
 export function parseLayerCount(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 2)
-    throw new InvalidArgumentError('Expected a whole number from 2.');
+  if (!Number.isInteger(count) || count < leastMaxLayers)
+    throw new InvalidArgumentError(`Expected a whole number from ${leastMaxLayers}.`);
   return count;
 }
 

@@ -1,14 +1,14 @@
 // The form in which an image is written: --format and --compression, and the writing itself.
 import type { Writable } from 'node:stream';
 import { type Command, Option } from 'commander';
+import { writeFileAtomically } from '../archive/atomic-file.ts';
+import type { WriteOptions } from '../archive/write-archive.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { writeDockerArchive } from '../image/formats/docker-archive/write.ts';
+import { describeOciImage, type OciImage } from '../image/formats/oci/oci-image.ts';
+import { writeOciArchive } from '../image/formats/oci/write-archive.ts';
+import { writeOciLayout } from '../image/formats/oci/write-layout.ts';
 import type { Image } from '../image/image.ts';
-import { describeOciImage, type OciImage } from '../image/oci-image.ts';
-import type { WriteOptions } from '../sinks/archive-stream.ts';
-import { writeFileAtomically } from '../sinks/atomic-file.ts';
-import { writeDockerArchive } from '../sinks/docker-archive.ts';
-import { writeOciArchive } from '../sinks/oci-archive.ts';
-import { writeOciLayout } from '../sinks/oci-layout.ts';
 import type { CliContext } from './context.ts';
 import { startProgress } from './progress.ts';
 import { writeImage } from './write-image.ts';

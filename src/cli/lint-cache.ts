@@ -3,11 +3,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { writeFileAtomically } from '../archive/atomic-file.ts';
 import { checkCache } from '../lint/files/check-cache.ts';
 import { checkFiles } from '../lint/files/check-files.ts';
 import type { CheckTasks } from '../lint/files/lint-files.ts';
 import { packageVersion } from '../package/package-files.ts';
-import { writeFileAtomically } from '../sinks/atomic-file.ts';
 import { sha256Hex } from '../store/hash.ts';
 import type { LintOptions } from './lint-options.ts';
 

@@ -1,10 +1,10 @@
 // What becomes of fixed texts: files, a diff, or standard output.
 import { lstat, readFile } from 'node:fs/promises';
 import { createTwoFilesPatch } from 'diff';
+import { writeFileAtomically } from '../archive/atomic-file.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import type { FixedFile } from '../lint/files/lint-files.ts';
 import { shownName } from '../lint/report/report.ts';
-import { writeFileAtomically } from '../sinks/atomic-file.ts';
 
 /**
  * Writes a fixed file in the place of what was linted.

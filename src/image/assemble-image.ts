@@ -77,8 +77,8 @@ function configOn(base: BaseImage | undefined, own: JsonValue, inheritsAll: bool
   return inheritsAll ? inheritConfig(own, base.config.get('config')) : overlayBaseEnv(own, base.env);
 }
 
-function ownLayerCount({ storeLayers, customisationLayer }: AssembleInput): number {
-  return storeLayers.length + (customisationLayer === null ? 0 : 1);
+function ownLayerCount({ storeLayers }: AssembleInput): number {
+  return storeLayers.length + 1;
 }
 
 async function describeLayers(input: AssembleInput, mtime: number, baseLayers: number): Promise<Layer[]> {
@@ -92,12 +92,7 @@ async function describeLayers(input: AssembleInput, mtime: number, baseLayers: n
     stored[index] = await storeLayer(input, mtime, input.storeLayers[index] ?? [], onBytes, signal);
   });
   const topIndex = baseLayers + input.storeLayers.length;
-  const top =
-    input.customisationLayer === null
-      ? Promise.resolve([])
-      : customisationLayer(input.customisationLayer, input, mtime, progress(topIndex), signal).then(
-          (layer) => [layer],
-        );
+  const top = customisationLayer(input.customisationLayer, input, mtime, progress(topIndex), signal);
   try {
     await Promise.all([...hashing, top]);
   } catch (error) {
@@ -105,7 +100,7 @@ async function describeLayers(input: AssembleInput, mtime: number, baseLayers: n
     await Promise.allSettled([...hashing, top]);
     throw error;
   }
-  return [...stored, ...(await top)];
+  return [...stored, await top];
 }
 
 /** Indices of the store layers, the largest first: a large layer that starts last would keep one thread busy alone. */

@@ -32,8 +32,8 @@ export interface AssembleInput {
   readonly storeDir: string;
   /** Store paths by layer, from the lowest to the uppermost. */
   readonly storeLayers: readonly (readonly string[])[];
-  /** Store path of a folder with `layer.tar`, which becomes the uppermost layer; null for none. */
-  readonly customisationLayer: string | null;
+  /** Store path of a folder with `layer.tar`, which becomes the uppermost layer. */
+  readonly customisationLayer: string;
   /** A docker-archive, OCI archive or OCI layout on this machine, whose layers come first; null for none. */
   readonly fromImage: string | null;
   /** What is taken over from the config of the base image: variables as dockerTools does (the default), or all of it. */

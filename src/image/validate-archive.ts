@@ -7,8 +7,8 @@ import { jsonMember, jsonText } from '../json/json-access.ts';
 import { isJsonArray, type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
 import { sha256Hex } from '../store/hash.ts';
 import { openImageFiles } from './base/base-image.ts';
-import { isOciLayout } from './base/oci-index.ts';
-import { imagesIn, type NamedImage } from './images-in-archive.ts';
+import { imagesIn, type NamedImage } from './formats/images-in-archive.ts';
+import { isOciLayout } from './formats/oci/oci-index.ts';
 import { type LayerContents, scanLayer } from './layer-scan.ts';
 
 export interface LayerReport {

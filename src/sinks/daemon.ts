@@ -7,8 +7,8 @@ import { ExecaError, execa } from 'execa';
 import { abortedError, throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { toWriteError } from '../errors/write-error.ts';
+import { writeDockerArchive } from '../image/formats/docker-archive/write.ts';
 import type { Image } from '../image/image.ts';
-import { writeDockerArchive } from './docker-archive.ts';
 
 export type Runtime = 'docker' | 'podman';
 

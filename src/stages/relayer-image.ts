@@ -1,14 +1,14 @@
 // A description whose layers are decided, with its store paths in other layers.
 import type { ConfJson } from '../dockertools/conf-json.ts';
 import { countBaseLayers } from '../image/base/base-image.ts';
-import { assertStackable } from '../layering/layer-limit.ts';
+import { assertStackable, defaultMaxLayers } from '../layering/layer-limit.ts';
 import { type Layering, planLayers } from '../layering/layer-plan.ts';
 import type { Store } from '../store/store.ts';
 import { oneLayerOnly } from './plan-image.ts';
 
 export interface RelayerOptions {
   readonly layering: Layering;
-  /** 100 without it. */
+  /** Default: that of dockerTools. */
   readonly maxLayers?: number;
   readonly signal?: AbortSignal;
 }
@@ -22,7 +22,7 @@ export interface RelayerOptions {
 export async function relayerImage(
   conf: ConfJson,
   store: Store,
-  { layering, maxLayers = 100, signal }: RelayerOptions,
+  { layering, maxLayers = defaultMaxLayers, signal }: RelayerOptions,
 ): Promise<ConfJson> {
   if (conf.nixlayer?.archive === 'build-image') throw oneLayerOnly();
   const paths = new Set(conf.store_layers.flat());

@@ -6,13 +6,6 @@ import { parseRegistration } from './registration.ts';
 import type { Closure, Store, StorePathInfo } from './store.ts';
 import { assertStorePath, compareStorePaths } from './store-path-name.ts';
 
-export interface NixStore extends Store {
-  /** `nix-store --query --QUERY` over all paths in one process, as Nix orders the answer. */
-  query(query: 'requisites' | 'references' | 'outputs', paths: readonly string[]): Promise<string[]>;
-  /** NAR sizes in bytes, in the order of `paths`. */
-  sizes(paths: readonly string[]): Promise<number[]>;
-}
-
 /** The logical store folder of this system: NIX_STORE_DIR, else `/nix/store`. */
 export function defaultStoreDir(): string {
   return process.env.NIX_STORE_DIR ?? '/nix/store';
@@ -21,18 +14,18 @@ export function defaultStoreDir(): string {
 /**
  * @param storeDir the logical store folder; default: `defaultStoreDir()`
  */
-export function openNixStore(options: NixCommandOptions & { readonly storeDir?: string } = {}): NixStore {
+export function openNixStore(options: NixCommandOptions & { readonly storeDir?: string } = {}): Store {
   const storeDir = options.storeDir ?? defaultStoreDir();
 
   // Store paths begin with a slash, so none of them can be taken for a flag.
-  const ask = async (query: string, paths: readonly string[]): Promise<string[]> => {
+  const requisitesOf = async (paths: readonly string[]): Promise<string[]> => {
     for (const path of paths) assertStorePath(path, storeDir);
     const lines: string[] = [];
     for (const batch of inBatches(paths)) {
-      const answer = await runNix('nix-store', ['--query', `--${query}`, ...batch], options);
+      const answer = await runNix('nix-store', ['--query', '--requisites', ...batch], options);
       for (const line of answer.split('\n')) if (line !== '') lines.push(line);
     }
-    return lines;
+    return [...new Set(lines)];
   };
 
   const pathInfos = async (paths: readonly string[]): Promise<StorePathInfo[]> => {
@@ -45,11 +38,8 @@ export function openNixStore(options: NixCommandOptions & { readonly storeDir?: 
     storeDir,
     locate: (storePath) => storePath,
     canonicalModes: false,
-    query: async (query, paths) => [...new Set(await ask(query, paths))],
-    sizes: async (paths) => (await ask('size', paths)).map(Number),
     closure: async (roots) => {
-      const requisites = [...new Set(await ask('requisites', roots))];
-      return closureOf(await pathInfos(requisites), storeDir);
+      return closureOf(await pathInfos(await requisitesOf(roots)), storeDir);
     },
   };
 }

@@ -22,19 +22,16 @@ describe.skipIf(isMissing('nix-build'))('the store of an installed Nix', () => {
     expect(paths.map(({ path }) => path)).toEqual(requisites.sort());
 
     const all = paths.map(({ path }) => path);
-    expect(await store.sizes(all)).toEqual(paths.map(({ narSize }) => narSize));
+    const sizes = (await execa('nix-store', ['--query', '--size', ...all])).stdout.split('\n').map(Number);
+    expect(paths.map(({ narSize }) => narSize)).toEqual(sizes);
     const own = paths.find(({ path }) => path === spec)!;
-    expect((await store.query('references', [spec])).sort()).toEqual(own.references);
+    const references = (await execa('nix-store', ['--query', '--references', spec])).stdout.split('\n');
+    expect(own.references).toEqual(references.sort());
     const hash = (await execa('nix-store', ['--query', '--hash', spec])).stdout;
     const hex = Buffer.from(own.narHash.slice('sha256-'.length), 'base64').toString('hex');
     expect(
       await execa('nix-hash', ['--type', 'sha256', '--to-base16', hash.slice('sha256:'.length)]),
     ).toMatchObject({ stdout: hex });
-  });
-
-  it('answers for outputs of a derivation', async () => {
-    const { stdout: derivation } = await execa('nix-store', ['--query', '--deriver', spec]);
-    expect(await store.query('outputs', [derivation])).toEqual([spec]);
   });
 
   it('is asked in the older way where the nix command is missing', async () => {
@@ -52,7 +49,7 @@ describe.skipIf(isMissing('nix-build'))('the store of an installed Nix', () => {
 
   it('does not take a path from outside', async () => {
     await expect(store.closure(['--help'])).rejects.toMatchObject({ code: 'E_INVALID_PATH' });
-    await expect(store.sizes(['/nix/store/../../etc'])).rejects.toMatchObject({ code: 'E_INVALID_PATH' });
+    await expect(store.closure(['/nix/store/../../etc'])).rejects.toMatchObject({ code: 'E_INVALID_PATH' });
   });
 
   it('ends when it is told to', async () => {

@@ -6,9 +6,9 @@ import { expect, test } from 'vitest';
 import type { LayerReader } from '../../src/archive/layer-reader.ts';
 import { encodeTarHeader, paddingTo } from '../../src/archive/tar-header.ts';
 import { assembleImage } from '../../src/image/assemble-image.ts';
+import { writeDockerArchive } from '../../src/image/formats/docker-archive/write.ts';
 import type { Image } from '../../src/image/image.ts';
 import { validateArchive } from '../../src/image/validate-archive.ts';
-import { writeDockerArchive } from '../../src/sinks/docker-archive.ts';
 import { temporaryFolder } from '../archive/temporary.ts';
 import { goldenImage, goldenInput, wholeImages } from './golden-store.ts';
 

@@ -8,8 +8,8 @@ import {
   isDockerArchive,
   openExistingImage,
 } from '../../src/image/existing-image.ts';
+import { writeDockerArchive } from '../../src/image/formats/docker-archive/write.ts';
 import { validateArchive } from '../../src/image/validate-archive.ts';
-import { writeDockerArchive } from '../../src/sinks/docker-archive.ts';
 import { temporaryFolder } from '../archive/temporary.ts';
 import { digestOf, type Files, folderOf, ociLayout, tarFileOf, tarOf } from './base/image-archives.ts';
 

@@ -5,8 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { encodeTarHeader, paddingTo } from '../../src/archive/tar-header.ts';
 import { assembleImage } from '../../src/image/assemble-image.ts';
+import { writeDockerArchive } from '../../src/image/formats/docker-archive/write.ts';
 import { validateArchive } from '../../src/image/validate-archive.ts';
-import { writeDockerArchive } from '../../src/sinks/docker-archive.ts';
 import { temporaryFolder } from '../archive/temporary.ts';
 import { goldenImage, goldenInput } from './golden-store.ts';
 

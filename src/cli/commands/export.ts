@@ -2,12 +2,12 @@
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { Command } from 'commander';
+import { writeFileAtomically } from '../../archive/atomic-file.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { openBaseImage } from '../../image/base/base-image.ts';
-import type { Platform } from '../../image/base/platform.ts';
+import type { Platform } from '../../image/formats/platform.ts';
 import { openImageRoot } from '../../image/root/image-root.ts';
-import { writeFileAtomically } from '../../sinks/atomic-file.ts';
-import { writeRootArchive } from '../../sinks/root-archive.ts';
+import { writeRootArchive } from '../../image/root/write-root.ts';
 import { sourceDateEpoch } from '../../stages/current-time.ts';
 import { type CliContext, printText, say } from '../context.ts';
 import { addPlatformOption } from '../expression-options.ts';

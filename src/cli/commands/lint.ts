@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import { writeFileAtomically } from '../../archive/atomic-file.ts';
 import type { Fix } from '../../edits/edit.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { diskFileSystem } from '../../eval/index.ts';
@@ -13,7 +14,6 @@ import { reporters } from '../../lint/report/index.ts';
 import { type LintReport, summarise } from '../../lint/report/report.ts';
 import { unusedSuppression } from '../../lint/suppress/suppression-rules.ts';
 import { packageVersion } from '../../package/package-files.ts';
-import { writeFileAtomically } from '../../sinks/atomic-file.ts';
 import { type CliContext, say } from '../context.ts';
 import { withCache } from '../lint-cache.ts';
 import { unifiedDiff, writeFixed } from '../lint-fixes.ts';

@@ -1,10 +1,11 @@
 // nixlayer plan
 import { type Command, Option } from 'commander';
+import { writeFileAtomically } from '../../archive/atomic-file.ts';
 import { type ConfJson, confJsonDocument } from '../../dockertools/conf-json.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { formatJson } from '../../json/print-json.ts';
+import { defaultMaxLayers } from '../../layering/layer-limit.ts';
 import { type Layering, type LayerPlan, planLayers } from '../../layering/layer-plan.ts';
-import { writeFileAtomically } from '../../sinks/atomic-file.ts';
 import { readImageInput } from '../../stages/image-input.ts';
 import { planImage } from '../../stages/plan-image.ts';
 import { type ResolvedImage, resolveImage } from '../../stages/resolve-image.ts';
@@ -71,7 +72,7 @@ async function plan(input: string | undefined, options: PlanOptions, context: Cl
       closure: closure.paths,
       exclude: [],
       layering,
-      maxLayers: options.maxLayers ?? 100,
+      maxLayers: options.maxLayers ?? defaultMaxLayers,
       usedLayers: 1,
     });
     return report({ layering, layers }, closure, undefined, options, context);

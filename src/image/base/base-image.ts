@@ -5,13 +5,13 @@ import { openFolderAsTar } from '../../archive/folder-as-tar.ts';
 import { compressionOfMember, openTarFile, type TarFile } from '../../archive/tar-file.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { jsonMember } from '../../json/json-access.ts';
+import { readDockerArchive } from '../formats/docker-archive/read.ts';
+import { readLegacyArchive } from '../formats/docker-archive/read-legacy.ts';
+import { isOciLayout } from '../formats/oci/oci-index.ts';
+import { readOciImage } from '../formats/oci/read.ts';
+import type { Platform } from '../formats/platform.ts';
+import { type StoredImage, type StoredLayer, unusableBase } from '../formats/stored-image.ts';
 import { environment } from '../oci-config.ts';
-import { readDockerArchive } from './docker-archive.ts';
-import { readLegacyArchive } from './docker-legacy.ts';
-import { isOciLayout } from './oci-index.ts';
-import type { Platform } from './platform.ts';
-import { readOciImage } from './read-oci-image.ts';
-import { type StoredImage, type StoredLayer, unusableBase } from './stored-image.ts';
 
 export interface BaseLayer extends StoredLayer {
   /** Its member in a docker-archive: as the base's manifest names it, or `<diffID>/layer.tar` when it comes from OCI. */

@@ -2,10 +2,10 @@
 // The rules are those of a Dockerfile's FROM, where it has any; docs/base-images.md tells them to users.
 import { jsonMember } from '../../json/json-access.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../json/ordered-json.ts';
+import { fitsPlatform, type Platform, platformText, readPlatform } from '../formats/platform.ts';
+import { unusableBase } from '../formats/stored-image.ts';
 import { type InheritedFields, overlayBaseEnv } from '../oci-config.ts';
 import type { BaseImage } from './base-image.ts';
-import { fitsPlatform, type Platform, platformText, readPlatform } from './platform.ts';
-import { unusableBase } from './stored-image.ts';
 
 /** Sets in which each member counts by itself. */
 const mergedKeys = ['Labels', 'ExposedPorts', 'Volumes'];

@@ -4,8 +4,8 @@ import { decompressed } from '../../archive/decompress.ts';
 import { type LayerDigest, runningDigest } from '../../archive/layer-digest.ts';
 import { tap } from '../../archive/tap.ts';
 import type { TarMember } from '../../archive/tar-index.ts';
+import { unusableBase } from '../formats/stored-image.ts';
 import { asBaseImage, type BaseImage, type BaseLayer } from './base-image.ts';
-import { unusableBase } from './stored-image.ts';
 
 /**
  * Reads every layer once, also those that the image names several times.

@@ -33,7 +33,6 @@ export async function assembleBuildImage(input: AssembleInput): Promise<Image> {
   const repoTags = [...new Set([input.repoTag, ...(input.tags ?? [])])];
   for (const repoTag of repoTags) assertRepoTag(repoTag);
   assertFileRules(input.perms ?? []);
-  if (input.customisationLayer === null) throw new Error('buildImage always has an archive of files');
   const created =
     input.created === 'now' ? timeText(parseImageTime('now', 'created', input.now).seconds) : input.created;
   const mtime = parseImageTime(input.mtime, 'mtime', input.now).seconds;

@@ -7,7 +7,7 @@ import { maxEntries, type TarEntry, tarEntries } from '../../archive/tar-entries
 import { blockSize, paddingTo } from '../../archive/tar-header.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { asBaseImage, type BaseImage, type BaseLayer } from '../base/base-image.ts';
-import { unusableBase } from '../base/stored-image.ts';
+import { unusableBase } from '../formats/stored-image.ts';
 import {
   addLayer,
   emptyRoot,

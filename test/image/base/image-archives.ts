@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import { onTestFinished } from 'vitest';
 import { type BaseImage, openBaseImage } from '../../../src/image/base/base-image.ts';
-import type { Platform } from '../../../src/image/base/platform.ts';
+import type { Platform } from '../../../src/image/formats/platform.ts';
 import { temporaryFolder } from '../../archive/temporary.ts';
 
 export type Files = Readonly<Record<string, string | Buffer>>;

@@ -2,10 +2,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { writeFileAtomically } from '../../../src/archive/atomic-file.ts';
 import type { AssembleInput } from '../../../src/image/assemble-input.ts';
 import { assembleBuildImage } from '../../../src/image/build-image/assemble-build-image.ts';
-import { writeFileAtomically } from '../../../src/sinks/atomic-file.ts';
-import { writeDockerArchive } from '../../../src/sinks/docker-archive.ts';
+import { writeDockerArchive } from '../../../src/image/formats/docker-archive/write.ts';
 import { goldenImage, goldenInput } from '../golden-store.ts';
 import golden from './golden-images.json' with { type: 'json' };
 

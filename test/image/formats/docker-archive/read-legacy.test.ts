@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { inheritConfig, inheritedFields } from '../../../src/image/base/inherit-config.ts';
-import { inheritedLayers } from '../../../src/image/base/inherited-layer.ts';
-import { verifyBaseImage } from '../../../src/image/base/verify-base-image.ts';
-import { toPlainJson } from '../../../src/json/ordered-json.ts';
-import { digestOf, type Files, openedBase, tarFileOf, tarOf } from './image-archives.ts';
+import { inheritConfig, inheritedFields } from '../../../../src/image/base/inherit-config.ts';
+import { inheritedLayers } from '../../../../src/image/base/inherited-layer.ts';
+import { verifyBaseImage } from '../../../../src/image/base/verify-base-image.ts';
+import { toPlainJson } from '../../../../src/json/ordered-json.ts';
+import { digestOf, type Files, openedBase, tarFileOf, tarOf } from '../../base/image-archives.ts';
 
 const platform = { os: 'linux', architecture: 'amd64' };
 const lower = await tarOf([{ name: 'etc/motd', content: 'hello' }]);

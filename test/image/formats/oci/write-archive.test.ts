@@ -1,13 +1,13 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openTarFile, readTextMember } from '../../src/archive/tar-file.ts';
-import { describeOciImage } from '../../src/image/oci-image.ts';
-import { validateArchive } from '../../src/image/validate-archive.ts';
-import { writeFileAtomically } from '../../src/sinks/atomic-file.ts';
-import { writeOciArchive } from '../../src/sinks/oci-archive.ts';
-import { temporaryFolder } from '../archive/temporary.ts';
-import { imageOf, layerOf, sha256 } from '../image/image-of-layers.ts';
+import { writeFileAtomically } from '../../../../src/archive/atomic-file.ts';
+import { openTarFile, readTextMember } from '../../../../src/archive/tar-file.ts';
+import { describeOciImage } from '../../../../src/image/formats/oci/oci-image.ts';
+import { writeOciArchive } from '../../../../src/image/formats/oci/write-archive.ts';
+import { validateArchive } from '../../../../src/image/validate-archive.ts';
+import { temporaryFolder } from '../../../archive/temporary.ts';
+import { imageOf, layerOf, sha256 } from '../../image-of-layers.ts';
 
 const layer = layerOf(Buffer.alloc(1024));
 const image = imageOf([layer, layer, layerOf(Buffer.alloc(2048))], { annotations: { 'a.b': 'c' } });

@@ -1,12 +1,12 @@
 // Which images an archive or a layout names, read without believing them.
-import { readTextMember, type TarFile } from '../archive/tar-file.ts';
-import type { TarMember } from '../archive/tar-index.ts';
-import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { jsonText, jsonTexts } from '../json/json-access.ts';
-import { isJsonArray, isJsonObject, parseOrderedJson } from '../json/ordered-json.ts';
-import { readLegacyArchive } from './base/docker-legacy.ts';
-import { isOciLayout } from './base/oci-index.ts';
-import { readOciImages } from './base/read-oci-image.ts';
+import { readTextMember, type TarFile } from '../../archive/tar-file.ts';
+import type { TarMember } from '../../archive/tar-index.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { jsonText, jsonTexts } from '../../json/json-access.ts';
+import { isJsonArray, isJsonObject, parseOrderedJson } from '../../json/ordered-json.ts';
+import { readLegacyArchive } from './docker-archive/read-legacy.ts';
+import { isOciLayout } from './oci/oci-index.ts';
+import { readOciImages } from './oci/read.ts';
 
 /** What is needed of an image to inspect it. */
 export interface NamedImage {

@@ -1,11 +1,11 @@
 // Writes a tar archive to a destination that may be slow, full, closed or called off.
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { type ByteString, toByteString } from '../archive/byte-string.ts';
-import { blockSize, encodeTarHeader, paddingTo, recordSize, type TarHeader } from '../archive/tar-header.ts';
 import { throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { toWriteError } from '../errors/write-error.ts';
+import { type ByteString, toByteString } from './byte-string.ts';
+import { blockSize, encodeTarHeader, paddingTo, recordSize, type TarHeader } from './tar-header.ts';
 
 export interface WriteOptions {
   /** Called with bytes written since the last call, and the index of the layer that is being written. */

@@ -1,14 +1,19 @@
 // Archives of Docker before 1.10, which have no manifest.json: `repositories` names the uppermost layer, and each layer's
 // folder has a `json` with its parent (Docker image specification 1.0).
 
-import { decompressed } from '../../archive/decompress.ts';
-import { type LayerDigest, runningDigest } from '../../archive/layer-digest.ts';
-import { compressionOfMember, readTextMember, type TarFile } from '../../archive/tar-file.ts';
-import type { TarMember } from '../../archive/tar-index.ts';
-import { jsonMember, jsonText, jsonTexts } from '../../json/json-access.ts';
-import { isJsonObject, type JsonObject, type JsonValue, parseOrderedJson } from '../../json/ordered-json.ts';
-import { formatJson } from '../../json/print-json.ts';
-import { type StoredImage, type StoredLayer, unusableBase } from './stored-image.ts';
+import { decompressed } from '../../../archive/decompress.ts';
+import { type LayerDigest, runningDigest } from '../../../archive/layer-digest.ts';
+import { compressionOfMember, readTextMember, type TarFile } from '../../../archive/tar-file.ts';
+import type { TarMember } from '../../../archive/tar-index.ts';
+import { jsonMember, jsonText, jsonTexts } from '../../../json/json-access.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseOrderedJson,
+} from '../../../json/ordered-json.ts';
+import { formatJson } from '../../../json/print-json.ts';
+import { type StoredImage, type StoredLayer, unusableBase } from '../stored-image.ts';
 
 interface LegacyLayer {
   readonly id: string;

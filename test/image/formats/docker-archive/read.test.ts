@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { inheritedLayers } from '../../../src/image/base/inherited-layer.ts';
-import { verifyBaseImage } from '../../../src/image/base/verify-base-image.ts';
-import { temporaryFolder } from '../../archive/temporary.ts';
-import { digestOf, type Entry, ociLayout, openedBase, tarOf } from './image-archives.ts';
+import { inheritedLayers } from '../../../../src/image/base/inherited-layer.ts';
+import { verifyBaseImage } from '../../../../src/image/base/verify-base-image.ts';
+import { temporaryFolder } from '../../../archive/temporary.ts';
+import { digestOf, type Entry, ociLayout, openedBase, tarOf } from '../../base/image-archives.ts';
 
 const platform = { os: 'linux', architecture: 'amd64' };
 const plain = await tarOf([{ name: 'etc/motd', content: 'hello' }]);

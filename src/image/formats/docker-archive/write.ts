@@ -1,8 +1,8 @@
 // The archive that `docker load` reads, byte for byte as dockerTools' stream script writes it, or as buildImage does.
 import type { Writable } from 'node:stream';
-import { encodeGnuHeader } from '../archive/gnu-header.ts';
-import type { ArchiveMember, Image } from '../image/image.ts';
-import { type WriteOptions, writeArchive } from './archive-stream.ts';
+import { encodeGnuHeader } from '../../../archive/gnu-header.ts';
+import { type WriteOptions, writeArchive } from '../../../archive/write-archive.ts';
+import type { ArchiveMember, Image } from '../../image.ts';
 
 /**
  * Writes the image: base layers, store layers, customisation layer, config, `manifest.json`; equal layers are written

@@ -1,9 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Image } from '../../src/image/image.ts';
-import { describeOciImage, type OciOptions } from '../../src/image/oci-image.ts';
-import { bytesOf, imageOf, layerOf, sha256 } from './image-of-layers.ts';
+import { describeOciImage, type OciOptions } from '../../../../src/image/formats/oci/oci-image.ts';
+import type { Image } from '../../../../src/image/image.ts';
+import { bytesOf, imageOf, layerOf, sha256 } from '../../image-of-layers.ts';
 
 const texts = { minLength: 1, maxLength: 200 };
 const images = fc

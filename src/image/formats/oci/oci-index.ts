@@ -1,13 +1,13 @@
 // Which images an OCI layout holds (OCI image-spec: image-layout.md, image-index.md, descriptor.md).
 import { createHash } from 'node:crypto';
-import { readTextMember, type TarFile } from '../../archive/tar-file.ts';
-import type { TarMember } from '../../archive/tar-index.ts';
-import { jsonMember, jsonSize, jsonText } from '../../json/json-access.ts';
-import { isJsonArray, type JsonValue, parseOrderedJson } from '../../json/ordered-json.ts';
-import { refNameAnnotation } from '../oci-manifest.ts';
-import { ociIndexType } from '../oci-media-types.ts';
-import { type Platform, readPlatform } from './platform.ts';
-import { unusableBase } from './stored-image.ts';
+import { readTextMember, type TarFile } from '../../../archive/tar-file.ts';
+import type { TarMember } from '../../../archive/tar-index.ts';
+import { jsonMember, jsonSize, jsonText } from '../../../json/json-access.ts';
+import { isJsonArray, type JsonValue, parseOrderedJson } from '../../../json/ordered-json.ts';
+import { type Platform, readPlatform } from '../platform.ts';
+import { unusableBase } from '../stored-image.ts';
+import { ociIndexType } from './media-types.ts';
+import { refNameAnnotation } from './oci-manifest.ts';
 
 export interface Descriptor {
   /** `sha256:…` or `sha512:…` */

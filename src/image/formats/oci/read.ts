@@ -1,10 +1,10 @@
 // One image of an OCI layout: the one for the platform that is wanted (OCI image-spec, manifest.md).
-import type { TarFile } from '../../archive/tar-file.ts';
-import { jsonMember, jsonText } from '../../json/json-access.ts';
-import { isJsonArray, isJsonObject, type JsonValue, parseOrderedJson } from '../../json/ordered-json.ts';
+import type { TarFile } from '../../../archive/tar-file.ts';
+import { jsonMember, jsonText } from '../../../json/json-access.ts';
+import { isJsonArray, isJsonObject, type JsonValue, parseOrderedJson } from '../../../json/ordered-json.ts';
+import { fitsPlatform, type Platform, platformText, readPlatform, thisPlatform } from '../platform.ts';
+import { parseConfig, readDiffIds, type StoredImage, unusableBase } from '../stored-image.ts';
 import { type Descriptor, type IndexEntry, readBlobText, readDescriptor, readIndex } from './oci-index.ts';
-import { fitsPlatform, type Platform, platformText, readPlatform, thisPlatform } from './platform.ts';
-import { parseConfig, readDiffIds, type StoredImage, unusableBase } from './stored-image.ts';
 
 /**
  * The first image for the platform, as the first of a docker-archive counts. An image that does not tell its platform

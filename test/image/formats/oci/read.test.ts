@@ -3,10 +3,18 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { execaSync } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { inheritedLayers } from '../../../src/image/base/inherited-layer.ts';
-import type { Platform } from '../../../src/image/base/platform.ts';
-import { verifyBaseImage } from '../../../src/image/base/verify-base-image.ts';
-import { digestOf, type Files, folderOf, ociLayout, openedBase, tarFileOf, tarOf } from './image-archives.ts';
+import { inheritedLayers } from '../../../../src/image/base/inherited-layer.ts';
+import { verifyBaseImage } from '../../../../src/image/base/verify-base-image.ts';
+import type { Platform } from '../../../../src/image/formats/platform.ts';
+import {
+  digestOf,
+  type Files,
+  folderOf,
+  ociLayout,
+  openedBase,
+  tarFileOf,
+  tarOf,
+} from '../../base/image-archives.ts';
 
 const amd64: Platform = { os: 'linux', architecture: 'amd64' };
 const plain = await tarOf([{ name: 'etc/motd', content: 'hello\n'.repeat(1000) }]);

@@ -5,16 +5,16 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { toWriteError } from '../errors/write-error.ts';
-import type { Blob } from '../image/layer-blob.ts';
-import type { OciImage } from '../image/oci-image.ts';
-import { ociIndexText, ociLayoutText, refNameAnnotation } from '../image/oci-manifest.ts';
-import { jsonMember, jsonText } from '../json/json-access.ts';
-import { isJsonArray, type JsonValue, parseOrderedJson, toPlainJson } from '../json/ordered-json.ts';
-import type { WriteOptions } from './archive-stream.ts';
-import { writeFileAtomically } from './atomic-file.ts';
-import { blobPath } from './oci-archive.ts';
+import { writeFileAtomically } from '../../../archive/atomic-file.ts';
+import type { WriteOptions } from '../../../archive/write-archive.ts';
+import { NixlayerError } from '../../../errors/nixlayer-error.ts';
+import { toWriteError } from '../../../errors/write-error.ts';
+import { jsonMember, jsonText } from '../../../json/json-access.ts';
+import { isJsonArray, type JsonValue, parseOrderedJson, toPlainJson } from '../../../json/ordered-json.ts';
+import type { Blob } from './layer-blob.ts';
+import type { OciImage } from './oci-image.ts';
+import { ociIndexText, ociLayoutText, refNameAnnotation } from './oci-manifest.ts';
+import { blobPath } from './write-archive.ts';
 
 /**
  * Writes the image as a new layout, whose folder appears when it is complete, or adds it to the layout that is there:

@@ -1,10 +1,10 @@
 // Image → OCI image: its layers as blobs, its manifest and its index, all known before anything is written.
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
-import type { Image, Layer } from './image.ts';
+import type { Image, Layer } from '../../image.ts';
 import { type Blob, type BlobOptions, layerBlob } from './layer-blob.ts';
+import { ociConfigType, ociManifestType } from './media-types.ts';
 import { type Descriptor, describeText, ociIndexEntries, ociManifestText } from './oci-manifest.ts';
-import { ociConfigType, ociManifestType } from './oci-media-types.ts';
 
 export interface OciImage {
   readonly image: Image;

@@ -1,10 +1,10 @@
 // The files of an image as one tar archive, byte for byte as dockerTools' exportImage writes it: GNU format, sorted,
 // one time for all, hard links as files of their own.
 import type { Writable } from 'node:stream';
-import { encodeGnuHeader } from '../archive/gnu-header.ts';
-import type { ImageRoot } from '../image/root/image-root.ts';
-import { type RootEntry, rootEntries } from '../image/root/root-tree.ts';
-import { type WriteOptions, writeArchive } from './archive-stream.ts';
+import { encodeGnuHeader } from '../../archive/gnu-header.ts';
+import { type WriteOptions, writeArchive } from '../../archive/write-archive.ts';
+import type { ImageRoot } from './image-root.ts';
+import { type RootEntry, rootEntries } from './root-tree.ts';
 
 /**
  * Does not end `out`. Extended attributes are left out: the format has no place for them.

@@ -3,10 +3,10 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { describe, expect, test } from 'vitest';
-import { openBaseImage } from '../../src/image/base/base-image.ts';
-import { openImageRoot } from '../../src/image/root/image-root.ts';
-import { writeRootArchive } from '../../src/sinks/root-archive.ts';
-import { digestOf, type Entry, tarFileOf, tarOf } from '../image/base/image-archives.ts';
+import { openBaseImage } from '../../../src/image/base/base-image.ts';
+import { openImageRoot } from '../../../src/image/root/image-root.ts';
+import { writeRootArchive } from '../../../src/image/root/write-root.ts';
+import { digestOf, type Entry, tarFileOf, tarOf } from '../base/image-archives.ts';
 
 /** A docker-archive of these layers; a damaged one states another digest than its first layer has. */
 async function archiveOf(

@@ -1,10 +1,10 @@
 // An OCI layout as one tar archive (OCI image-spec, image-layout.md), which skopeo, podman and newer Docker read. With
 // the manifest.json of a docker-archive beside it, so that every Docker loads it.
 import type { Writable } from 'node:stream';
-import { dockerManifestText } from '../image/oci-config.ts';
-import type { OciImage } from '../image/oci-image.ts';
-import { ociIndexText, ociLayoutText } from '../image/oci-manifest.ts';
-import { ofRoot, type WriteOptions, writeArchive } from './archive-stream.ts';
+import { ofRoot, type WriteOptions, writeArchive } from '../../../archive/write-archive.ts';
+import { dockerManifestText } from '../../oci-config.ts';
+import type { OciImage } from './oci-image.ts';
+import { ociIndexText, ociLayoutText } from './oci-manifest.ts';
 
 /**
  * Writes the archive: descriptions first, then every blob once. Does not end `out`.

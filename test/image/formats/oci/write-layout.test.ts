@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { storeLayerChunks } from '../../src/archive/store-layer.ts';
-import { openExistingImage } from '../../src/image/existing-image.ts';
-import type { Image } from '../../src/image/image.ts';
-import { describeOciImage } from '../../src/image/oci-image.ts';
-import { writeOciLayout } from '../../src/sinks/oci-layout.ts';
-import { recipe, temporaryFolder } from '../archive/temporary.ts';
-import { imageOf, layerOf, sha256 } from '../image/image-of-layers.ts';
+import { storeLayerChunks } from '../../../../src/archive/store-layer.ts';
+import { openExistingImage } from '../../../../src/image/existing-image.ts';
+import { describeOciImage } from '../../../../src/image/formats/oci/oci-image.ts';
+import { writeOciLayout } from '../../../../src/image/formats/oci/write-layout.ts';
+import type { Image } from '../../../../src/image/image.ts';
+import { recipe, temporaryFolder } from '../../../archive/temporary.ts';
+import { imageOf, layerOf, sha256 } from '../../image-of-layers.ts';
 
 async function write(image: Image, folder: string): Promise<void> {
   const oci = await describeOciImage(image, { compression: 'gzip' });

@@ -13,8 +13,8 @@ import type { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { writeFileAtomically } from '../../src/sinks/atomic-file.ts';
-import { temporaryFolder } from '../archive/temporary.ts';
+import { writeFileAtomically } from '../../src/archive/atomic-file.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const write =
   (content: string) =>

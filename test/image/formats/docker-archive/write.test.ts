@@ -3,12 +3,12 @@ import { createWriteStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { openTarFile } from '../../src/archive/tar-file.ts';
-import { assembleImage } from '../../src/image/assemble-image.ts';
-import { writeFileAtomically } from '../../src/sinks/atomic-file.ts';
-import { writeDockerArchive } from '../../src/sinks/docker-archive.ts';
-import { makeTree, temporaryFolder } from '../archive/temporary.ts';
-import { goldenImage, goldenInput, wholeImages } from '../image/golden-store.ts';
+import { writeFileAtomically } from '../../../../src/archive/atomic-file.ts';
+import { openTarFile } from '../../../../src/archive/tar-file.ts';
+import { assembleImage } from '../../../../src/image/assemble-image.ts';
+import { writeDockerArchive } from '../../../../src/image/formats/docker-archive/write.ts';
+import { makeTree, temporaryFolder } from '../../../archive/temporary.ts';
+import { goldenImage, goldenInput, wholeImages } from '../../golden-store.ts';
 
 const recorded = goldenImage('l-hello');
 

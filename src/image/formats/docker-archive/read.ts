@@ -1,8 +1,8 @@
 // The first image of a docker-archive, which is the one that dockerTools takes.
-import { readTextMember, type TarFile } from '../../archive/tar-file.ts';
-import { jsonMember, jsonText, jsonTexts } from '../../json/json-access.ts';
-import { isJsonArray, parseOrderedJson } from '../../json/ordered-json.ts';
-import { parseConfig, readDiffIds, type StoredImage, unusableBase } from './stored-image.ts';
+import { readTextMember, type TarFile } from '../../../archive/tar-file.ts';
+import { jsonMember, jsonText, jsonTexts } from '../../../json/json-access.ts';
+import { isJsonArray, parseOrderedJson } from '../../../json/ordered-json.ts';
+import { parseConfig, readDiffIds, type StoredImage, unusableBase } from '../stored-image.ts';
 
 /** Undefined when there is no `manifest.json`. @throws NixlayerError E_BASE_IMAGE, E_ARCHIVE_FORMAT, E_SPEC */
 export async function readDockerArchive(tar: TarFile): Promise<StoredImage | undefined> {

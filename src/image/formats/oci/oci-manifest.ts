@@ -1,9 +1,9 @@
 // The JSON documents of an OCI image (image-spec: manifest.md, image-index.md, image-layout.md), as text. Manifests are
 // named by the digest of their text: members always stand in the same order, and there is no white space.
-import { sha256Hex } from '../store/hash.ts';
-import type { Image } from './image.ts';
-import { ociConfigType, ociIndexType, ociManifestType } from './oci-media-types.ts';
-import { splitRepoTag } from './reference.ts';
+import { sha256Hex } from '../../../store/hash.ts';
+import type { Image } from '../../image.ts';
+import { splitRepoTag } from '../../reference.ts';
+import { ociConfigType, ociIndexType, ociManifestType } from './media-types.ts';
 
 export interface Descriptor {
   readonly mediaType: string;

@@ -1,14 +1,14 @@
 // A layer as the blob that OCI formats and registries name by digest.
-import { type Compressor, compressed } from '../archive/compress.ts';
-import type { Compression } from '../archive/decompress.ts';
-import { runningDigest } from '../archive/layer-digest.ts';
-import { namelessFile } from '../archive/nameless-file.ts';
-import { tap } from '../archive/tap.ts';
-import { NixlayerError } from '../errors/nixlayer-error.ts';
-import type { Layer } from './image.ts';
+import { type Compressor, compressed } from '../../../archive/compress.ts';
+import type { Compression } from '../../../archive/decompress.ts';
+import { runningDigest } from '../../../archive/layer-digest.ts';
+import { namelessFile } from '../../../archive/nameless-file.ts';
+import { tap } from '../../../archive/tap.ts';
+import { NixlayerError } from '../../../errors/nixlayer-error.ts';
+import type { Layer } from '../../image.ts';
+import { hashed, layerChanged, verified } from '../../verified-layer.ts';
+import { ociLayerTypes } from './media-types.ts';
 import type { Descriptor } from './oci-manifest.ts';
-import { ociLayerTypes } from './oci-media-types.ts';
-import { hashed, layerChanged, verified } from './verified-layer.ts';
 
 export interface Blob {
   readonly descriptor: Descriptor;
