@@ -27,6 +27,9 @@ export {
 export { type AnalysingEvaluator, createEvaluator, type Evaluator } from './evaluator.ts';
 export { diskFileSystem, type FileStat, type FileSystem } from './files/file-system.ts';
 export type { StoreObject } from './files/source-store.ts';
+export type { FlakeCall } from './flake/call-flake.ts';
+export { trackedFiles } from './flake/git-index.ts';
+export { type RestrictableFileSystem, restrictable } from './flake/tracked-file-system.ts';
 export type { EvaluatorOptions } from './options.ts';
 export { Attrs, attrsOf } from './values/attrs.ts';
 export { describe, typeName } from './values/describe.ts';

@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { similarNames } from '../eval/errors/suggestions.ts';
 import type { NixCommandOptions } from '../store/nix-command.ts';
 import { type FlakeOptions, nixBuildFlake, nixEvalFlake, nixSystem } from '../store/nix-flake.ts';
 import { explainFlakeFailure } from './flake-failure.ts';
 import { findFlakeFiles } from './flake-files.ts';
 import type { FlakeReference } from './flake-reference.ts';
+import { missingAttribute } from './missing-flake-attribute.ts';
 
 /**
  * @param candidates attributes of an image that describe it, the preferred first
@@ -33,7 +33,7 @@ export async function describeFlakeImage(
       const type = await nixEvalFlake({ ...at(root), form: 'raw', apply: typeOfValue }, options);
       if (type !== undefined) throw notAnImage(flake, type);
     }
-    throw noSuchAttribute(flake, await packageNames(flake, flakeOptions, options));
+    throw missingAttribute(flake.url, flake.attribute, await packageNames(flake, flakeOptions, options));
   } catch (error) {
     throw explainFlakeFailure(error, flake);
   }
@@ -55,16 +55,6 @@ function notAnImage({ url, attribute }: FlakeReference, type: string): NixlayerE
   return new NixlayerError('E_NOT_AN_IMAGE', `${url}#${attribute || 'default'} is ${type} and not an image`, {
     hint: 'Expected what buildImage, buildLayeredImage or streamLayeredImage return; choose it behind #: .#image',
   });
-}
-
-function noSuchAttribute({ url, attribute }: FlakeReference, names: readonly string[]): NixlayerError {
-  const close = similarNames(attribute, names);
-  const shown = (close.length > 0 ? close : names.slice(0, 10)).map((name) => `${url}#${name}`);
-  const known =
-    names.length === 0 ? 'It has no packages for this system.' : `Its packages: ${shown.join(', ')}`;
-  const hint = close.length > 0 ? `Did you mean ${shown.join(' or ')}?` : known;
-  const what = attribute === '' ? 'no default package' : `no attribute '${attribute}'`;
-  return new NixlayerError('E_EVAL', `the flake ${url} has ${what}`, { hint });
 }
 
 async function packageNames(

@@ -12,7 +12,9 @@ import { openNixStore } from '../store/nix-store.ts';
 import type { Closure, Store } from '../store/store.ts';
 import { assertStorePath } from '../store/store-path-name.ts';
 import { describeFlakeImage } from './describe-flake-image.ts';
+import { explainFlakeFailure } from './flake-failure.ts';
 import type { FlakeReference } from './flake-reference.ts';
+import { localFiles } from './flake-source.ts';
 import { assertFlakeUsage } from './flake-usage.ts';
 import type { ImageInput } from './image-input.ts';
 import { type PlanOverrides, planImage, withRepoTags } from './plan-image.ts';
@@ -87,19 +89,33 @@ async function describe(
     case 'expression':
       return evaluate(input.file, options, store);
     case 'flake':
-      return evaluateFlake(input.flake, options);
+      return evaluateFlake(input.flake, options, store);
     default:
       return input;
   }
 }
 
-async function evaluateFlake(flake: FlakeReference, options: ResolveOptions): Promise<ImageDescription> {
-  if (options.embeddedStore !== undefined) {
-    throw new NixlayerError('E_USAGE', `the flake ${flake.url} cannot be evaluated without Nix`, {
-      hint: 'Leave out --store.',
-    });
+async function evaluateFlake(
+  flake: FlakeReference,
+  options: ResolveOptions,
+  store: Store,
+): Promise<ImageDescription> {
+  const flakeOptions = options.flake ?? plainFlake;
+  if (options.embeddedStore === undefined)
+    return describeFlakeImage(flake, flakeOptions, descriptionAttributes, options);
+  const { url, attribute } = flake;
+  const local = { files: localFiles(flake), url, attribute, flakeOptions, limits: {} };
+  const { evaluateFlakeImageSpec } = await import('./image-spec-without-nix.ts');
+  const request = { flake: local, storeDir: store.storeDir };
+  try {
+    return { kind: 'spec', spec: await evaluateFlakeImageSpec(request, signalOf(options)) };
+  } catch (error) {
+    throw explainFlakeFailure(error, flake);
   }
-  return describeFlakeImage(flake, options.flake ?? plainFlake, descriptionAttributes, options);
+}
+
+function signalOf({ signal }: ResolveOptions): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
 }
 
 async function evaluate(file: string, options: ResolveOptions, store: Store): Promise<ImageDescription> {
@@ -109,10 +125,7 @@ async function evaluate(file: string, options: ResolveOptions, store: Store): Pr
     const { evaluateImageSpec } = await import('./image-spec-without-nix.ts');
     return {
       kind: 'spec',
-      spec: await evaluateImageSpec(
-        { selection, storeDir: store.storeDir },
-        options.signal === undefined ? {} : { signal: options.signal },
-      ),
+      spec: await evaluateImageSpec({ selection, storeDir: store.storeDir }, signalOf(options)),
     };
   }
   const built = await nixBuildFirst(selection, descriptionAttributes, options);

@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { callDocument } from '../../dockertools/call-document.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { evaluateFlakeWithNix } from '../../stages/evaluate-flake-with-nix.ts';
+import { evaluateFlakeWithNix, evaluateFlakeWithoutNix } from '../../stages/evaluate-flake.ts';
 import { evaluateWithNix } from '../../stages/evaluate-with-nix.ts';
 import { type ExpressionRequest, evaluateExpression } from '../../stages/evaluate-without-nix.ts';
 import { realDisk } from '../../stages/flake-files.ts';
@@ -119,11 +119,13 @@ async function printFlakeValue(
   context: CliContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const request = { flake, flakeOptions: flakeOptionsOf(options), output: outputOf(options) };
-  printText(
-    context,
-    await evaluateFlakeWithNix(request, { signal, onLog: (event) => say(context, event.text) }),
-  );
+  const flakeOptions = flakeOptionsOf(options);
+  const request = { flake, flakeOptions, output: outputOf(options), limits: selectionOf(options).limits };
+  const text =
+    options.evaluator === 'nix'
+      ? await evaluateFlakeWithNix(request, { signal, onLog: (event) => say(context, event.text) })
+      : await evaluateFlakeWithoutNix(request, { signal, onReport: (line) => say(context, line) });
+  printText(context, text);
 }
 
 function outputOf({ drvPath, json, strict }: EvalOptions): ExpressionRequest['output'] {
