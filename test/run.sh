@@ -22,7 +22,7 @@ programs=(
   "nix-build nix-bin" "dockerd docker.io" "docker-registry docker-registry" "skopeo skopeo" "umoci umoci"
   "redis-server redis-server" "getcap libcap2-bin" "busybox busybox-static" "patchelf patchelf" "fakeroot fakeroot"
   "lndir xutils-dev" "jq jq" "rsync rsync" "sqlite3 sqlite3" "proot proot" "unshare util-linux" "useradd passwd"
-  "pigz pigz" "zstd zstd" "awk mawk"
+  "pigz pigz" "zstd zstd" "awk mawk" "git git" "debootstrap debootstrap"
 )
 
 say() { printf 'test/run.sh: %s\n' "$*" >&2; }
@@ -141,6 +141,18 @@ if NIXLAYER_TEST_DOCKER=$(PATH=/usr/bin:$PATH command -v docker); then
   ln -s "$NIXLAYER_TEST_DOCKER" "$temporary/bin/docker"
   export NIXLAYER_TEST_DOCKER PATH="$temporary/bin:$PATH"
 fi
+# A second Nix for the tests that depend on its release, kept from run to run.
+if [[ -z ${NIXLAYER_TEST_NEW_NIX-} ]]; then
+  cache="${XDG_CACHE_HOME:-${HOME:-$temporary}/.cache}/nixlayer-test"
+  if NIXLAYER_TEST_NEW_NIX=$(bash test/newer-nix.sh "$cache" 2> "$temporary/newer-nix.log"); then
+    export NIXLAYER_TEST_NEW_NIX
+  else
+    say "missing: a newer Nix; NIXLAYER_TEST_NEW_NIX may name the folder of its programs ($(tail -n 1 "$temporary/newer-nix.log"))"
+    [[ -n $allow_missing ]] || give_up 0 "$without_missing"
+    missing+=(newer-nix)
+  fi
+fi
+
 export DOCKER_CONFIG="$temporary/docker-config"
 unset DOCKER_HOST DOCKER_CONTEXT
 

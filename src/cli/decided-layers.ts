@@ -1,9 +1,13 @@
-// Options that decide about layers mean nothing for an archive.
+// Options that decide about layers, or how a flake is taken, mean nothing for an archive.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { assertNoFlakeOptions } from '../stages/flake-usage.ts';
 import type { ExpressionOptions } from './expression-options.ts';
+import { flakeOptionsOf } from './flake-options.ts';
 
-/** @throws NixlayerError E_USAGE when layers are to be decided anew */
-export function assertLayersStay(archive: string, { layering, maxLayers }: ExpressionOptions): void {
+/** @throws NixlayerError E_USAGE when layers are to be decided anew, or an option goes with a flake */
+export function assertLayersStay(archive: string, options: ExpressionOptions): void {
+  const { layering, maxLayers } = options;
+  assertNoFlakeOptions(flakeOptionsOf(options));
   if (layering === undefined && maxLayers === undefined) return;
   throw new NixlayerError('E_USAGE', `${archive} is an archive: its layers are decided already`, {
     hint: 'Leave out --layering and --max-layers, or give the expression that the archive was made from.',

@@ -6,10 +6,11 @@ import { leastMaxLayers } from '../layering/layer-limit.ts';
 import type { Layering } from '../layering/layer-plan.ts';
 import type { ResolveOptions } from '../stages/resolve-image.ts';
 import { type CliContext, say } from './context.ts';
+import { addFlakeOptions, type FlakeWords, flakeOptionsOf } from './flake-options.ts';
 import { layeringHelp, parseLayering } from './layering-option.ts';
 
 /** What commander makes of the options below. */
-export interface SelectionOptions {
+export interface SelectionOptions extends FlakeWords {
   readonly attr: string;
   readonly arg: Readonly<Record<string, string>>;
   readonly argstr: Readonly<Record<string, string>>;
@@ -30,14 +31,15 @@ export interface ExpressionOptions extends SelectionOptions {
   readonly verbose?: true;
 }
 
-export const inputHelp = 'a .nix file or folder, an ImageSpec or conf.json, or a dockerTools stream script';
+export const inputHelp =
+  'a .nix file or folder, a flake reference (.#image), an ImageSpec or conf.json, or a dockerTools stream script';
 
 /** Where an image that exists already will do as well. */
 export const imageInputHelp = `${inputHelp}; or an image (docker-archive, OCI archive or layout)`;
 
-/** Which part of an expression, in the words of nix-build. */
+/** Which part of an expression, in the words of nix-build, and how to take a flake. */
 export function addSelectionOptions(command: Command): Command {
-  return command
+  const selecting = command
     .option('-A, --attr <path>', 'attribute of the expression, as for nix-build', '')
     .addOption(
       new Option('--arg <name value>', 'argument of the expression, a Nix expression')
@@ -54,6 +56,7 @@ export function addSelectionOptions(command: Command): Command {
         .default([], 'none')
         .argParser(collect),
     );
+  return addFlakeOptions(selecting);
 }
 
 export function addExpressionOptions(command: Command): Command {
@@ -90,6 +93,7 @@ export function toResolveOptions(options: ExpressionOptions, context: CliContext
       stringArgs: options.argstr,
       searchPath: options.include,
     },
+    flake: flakeOptionsOf(options),
     signal: context.signal,
     ...(options.store !== undefined && { embeddedStore: options.store }),
     ...(options.layering !== undefined && { layering: options.layering }),

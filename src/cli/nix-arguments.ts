@@ -1,6 +1,6 @@
-// nix-build's `--arg NAME VALUE` takes two words, which option parsers do not know: both become one.
+// Nix's `--arg NAME VALUE` and `--override-input NAME REF` take two words, which option parsers do not know: both become one.
 
-const takesPair = new Set(['--arg', '--argstr']);
+const takesPair = new Set(['--arg', '--argstr', '--override-input']);
 
 /** `--arg a 1` → `--arg=a=1`. What follows a lone `--` stays as it is. */
 export function joinPairs(argv: readonly string[]): string[] {

@@ -5,15 +5,21 @@ import { isImageFunctionName } from './functions.ts';
 
 /**
  * The function that a value is: an attribute of something called dockerTools (`pkgs.dockerTools.buildImage`), or an
- * argument by name that is called like the function: callers pass `inherit (dockerTools) buildImage`.
+ * argument by name that is called like the function: callers pass `inherit (dockerTools) buildImage`; or an attribute of
+ * the library that nixlayer's flake makes, `(nixlayer.lib.dockerTools pkgs).buildImage`.
  */
 export function imageFunctionOf(value: Unknown): ImageFunctionName | undefined {
   const { base, path, reason } = value;
   const name = path.at(-1);
   if (name === undefined || !isImageFunctionName(name)) return undefined;
   if (path.at(-2) === 'dockerTools' || path[0] === ownLibrary) return name;
+  if (path.length === 1 && base.type === 'call' && isFlakeLibrary(base.callee)) return name;
   const isParameter = path.length === 1 && base.type === 'root' && reason.type === 'parameter';
   return isParameter && isFormal(value, name) ? name : undefined;
+}
+
+function isFlakeLibrary({ path }: Unknown): boolean {
+  return path.at(-1) === 'dockerTools' && path.at(-2) === 'lib';
 }
 
 // `{ buildImage, … }:`, not `buildImage:`, whose origin is the whole function.

@@ -11,6 +11,7 @@ import type { Derivation } from './derivation/derivation.ts';
 import { DerivationStore } from './derivation/derivation-store.ts';
 import { atRim } from './errors/to-nixlayer-error.ts';
 import { SourceStore, type StoreObject } from './files/source-store.ts';
+import { callFlake, type FlakeCall } from './flake/call-flake.ts';
 import { evaluateSource, importFile } from './load/load-source.ts';
 import { type EvaluatorOptions, resolveOptions } from './options.ts';
 import { printValue } from './print/print-value.ts';
@@ -23,7 +24,7 @@ import type { Session } from './runtime/session.ts';
 import { startSteps } from './runtime/steps.ts';
 import { attrsOf } from './values/attrs.ts';
 import { StringBuilder, textOf } from './values/string-context.ts';
-import { force, type Slot, type Value } from './values/value.ts';
+import { type Attrs, force, type Slot, type Value } from './values/value.ts';
 
 /**
  * Evaluates Nix expressions without Nix. Synchronous; one evaluator remembers imports, copied sources and
@@ -34,6 +35,8 @@ export interface Evaluator {
   evalFile(path: string): Value;
   /** Evaluates a text; relative paths in it start from `baseDir`, an absolute folder. */
   evalExpression(text: string, baseDir: string): Value;
+  /** The value of a flake: its outputs with what `self` has. */
+  evalFlake(request: FlakeCall): Attrs;
   force(slot: Slot): Value;
   /** Evaluates everything inside, too. */
   forceDeep(slot: Slot): Value;
@@ -78,6 +81,7 @@ function evaluatorOf(session: Session): Evaluator {
     evalFile: (path) => atRim(() => importFile(session, resolve(path))),
     evalExpression: (text, baseDir) =>
       atRim(() => evaluateSource(session, new SourceText('(string)', text), baseDir)),
+    evalFlake: (request) => atRim(() => callFlake(session, request)),
     force: (slot) => atRim(() => force(slot)),
     forceDeep: (slot) => atRim(() => forceDeep(slot)),
     select: (value, attrPath, args = {}) =>

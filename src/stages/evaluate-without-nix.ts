@@ -72,6 +72,16 @@ export function evaluateExpressionText(
   const value = callsResult
     ? evaluator.select(root, attribute, args)
     : selectUncalled(evaluator, root, attribute);
+  return outputText(evaluator, value, output, args);
+}
+
+/** @param args for functions among what has derivations */
+export function outputText(
+  evaluator: Evaluator,
+  value: Value,
+  output: ExpressionRequest['output'],
+  args: Readonly<Record<string, Slot>> = {},
+): string {
   switch (output) {
     case 'print':
       return evaluator.print(value);

@@ -1,22 +1,27 @@
-// What the user names on the command line, read and recognised by its content: an expression, a description of an image
+// What the user names on the command line, read and recognised by its content: an expression or flake, a description of an image
 // (ImageSpec or conf.json), a stream script that dockerTools made, or an image: a docker-archive, OCI archive or OCI layout.
 import { open, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { storePathBase } from '../store/store-path-name.ts';
+import { realDisk } from './flake-files.ts';
+import { type FlakeReference, recogniseFlake } from './flake-reference.ts';
 
 export type ImageInput =
   | { readonly kind: 'expression'; readonly file: string }
+  | { readonly kind: 'flake'; readonly flake: FlakeReference }
   | ImageDescription
   /** An image, in a file or in the folder of an OCI layout. */
   | { readonly kind: 'archive'; readonly file: string };
 
 /**
- * @param input a file or folder; links (`./result`) are followed
- * @throws NixlayerError E_INPUT when there is no such file or its content is not known, E_SPEC
+ * @param input a file, folder or flake reference; links (`./result`) are followed
+ * @throws NixlayerError E_INPUT when there is no such file or its content is not known, E_SPEC; E_USAGE as `recogniseFlake`
  */
 export async function readImageInput(input: string): Promise<ImageInput> {
+  const flake = recogniseFlake(input, realDisk);
+  if (flake !== undefined) return { kind: 'flake', flake };
   const file = await resolveInput(input);
   if ((await stat(file)).isDirectory()) return { kind: 'archive', file };
   if (file.endsWith('.nix')) return { kind: 'expression', file };
@@ -42,7 +47,7 @@ async function resolveInput(input: string): Promise<string> {
     if (cause instanceof NixlayerError) throw cause;
     throw new NixlayerError('E_INPUT', `cannot find ${input}`, {
       cause,
-      hint: 'Give a .nix file, a folder with a default.nix, a description in JSON, a docker-archive, or an OCI archive or layout.',
+      hint: 'Give a .nix file, a folder with a default.nix or flake.nix, a flake reference, a description in JSON, a docker-archive, or an OCI archive or layout.',
     });
   }
 }

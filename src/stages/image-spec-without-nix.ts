@@ -2,10 +2,18 @@
 import type { ImageSpec } from '../dockertools/image-spec.ts';
 import { readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { Attrs, createEvaluator, type DeepOptions, runWithDeepStack } from '../eval/index.ts';
+import {
+  Attrs,
+  createEvaluator,
+  type DeepOptions,
+  type Evaluator,
+  runWithDeepStack,
+  type Value,
+} from '../eval/index.ts';
 import { workerModule } from '../package/package-files.ts';
 import type { ExpressionSelection } from '../store/nix-build.ts';
 import { evaluatorOptions, expressionArguments } from './evaluate-without-nix.ts';
+import { evaluateLocalFlake, type LocalFlakeRequest } from './flake-without-nix.ts';
 
 interface SpecRequest {
   readonly selection: ExpressionSelection;
@@ -29,10 +37,42 @@ export function evaluateSpecText({ selection, storeDir }: SpecRequest): string {
   const evaluator = createEvaluator({ storeDir, ...evaluatorOptions({ searchPath, limits: {} }) });
   const args = expressionArguments(evaluator, selection);
   const image = evaluator.select(evaluator.evalFile(file), attribute, args);
+  const what = attribute === '' ? 'its value' : `attribute '${attribute}'`;
+  return specTextOf(evaluator, image, `${file}: ${what}`, 'choose an attribute with -A.');
+}
+
+interface FlakeSpecRequest {
+  readonly flake: LocalFlakeRequest;
+  readonly storeDir: string;
+}
+
+/** The same for an attribute of a flake. @throws NixlayerError as `evaluateImageSpec` */
+export async function evaluateFlakeImageSpec(
+  request: FlakeSpecRequest,
+  options: DeepOptions = {},
+): Promise<ImageSpec> {
+  const task = {
+    module: workerModule('stages')?.href,
+    name: 'evaluateFlakeSpecText',
+    run: evaluateFlakeSpecText,
+  };
+  const description = readDescription(await runWithDeepStack(task, request, options), request.flake.url);
+  if (description.kind === 'spec') return description.spec;
+  throw new Error('imageSpec.data is a conf.json');
+}
+
+/** As `evaluateSpecText`. */
+export function evaluateFlakeSpecText({ flake, storeDir }: FlakeSpecRequest): string {
+  const what = `${flake.url}#${flake.attribute || 'default'}`;
+  return evaluateLocalFlake(flake, { storeDir }, (evaluator, value) =>
+    specTextOf(evaluator, value, what, 'choose it behind #: .#image'),
+  );
+}
+
+function specTextOf(evaluator: Evaluator, image: Value, what: string, choose: string): string {
   if (!(image instanceof Attrs) || image.get('imageSpec') === undefined) {
-    const what = attribute === '' ? 'its value' : `attribute '${attribute}'`;
-    throw new NixlayerError('E_NOT_AN_IMAGE', `${file}: ${what} is not an image`, {
-      hint: "Expected what buildImage, buildLayeredImage or streamLayeredImage of nixlayer's library return; choose an attribute with -A.",
+    throw new NixlayerError('E_NOT_AN_IMAGE', `${what} is not an image`, {
+      hint: `Expected what buildImage, buildLayeredImage or streamLayeredImage of nixlayer's library return; ${choose}`,
     });
   }
   return evaluator.toJson(evaluator.select(image, 'imageSpec.data'));

@@ -7,9 +7,15 @@ import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { openEmbeddedStore } from '../store/embedded-store.ts';
 import { type ExpressionSelection, nixBuildFirst } from '../store/nix-build.ts';
 import type { NixCommandOptions } from '../store/nix-command.ts';
+import { type FlakeOptions, plainFlake } from '../store/nix-flake.ts';
 import { openNixStore } from '../store/nix-store.ts';
 import type { Closure, Store } from '../store/store.ts';
 import { assertStorePath } from '../store/store-path-name.ts';
+import { describeFlakeImage } from './describe-flake-image.ts';
+import { explainFlakeFailure } from './flake-failure.ts';
+import type { FlakeReference } from './flake-reference.ts';
+import { localFiles } from './flake-source.ts';
+import { assertFlakeUsage } from './flake-usage.ts';
 import type { ImageInput } from './image-input.ts';
 import { type PlanOverrides, planImage, withRepoTags } from './plan-image.ts';
 import { relayerImage } from './relayer-image.ts';
@@ -17,6 +23,8 @@ import { summariseBase } from './summarise-base.ts';
 
 export interface ResolveOptions extends PlanOverrides, NixCommandOptions {
   readonly selection: Omit<ExpressionSelection, 'file'>;
+  /** Only for a flake. */
+  readonly flake?: FlakeOptions;
   /** A folder made by `nixlayer store export`; without one, the installed Nix is asked. */
   readonly embeddedStore?: string;
 }
@@ -31,15 +39,16 @@ export interface ResolvedImage {
 }
 
 /**
- * @throws NixlayerError of every stage: E_USAGE (maxLayers alone for decided layers), E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
+ * @throws NixlayerError of every stage: E_USAGE (maxLayers alone for decided layers; options that go with a flake or with none), E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
  *   E_INVALID_PATH, E_LAYER_BUDGET, E_BASE_IMAGE
  */
 export async function resolveImage(
   input: Exclude<ImageInput, { kind: 'archive' }>,
   options: ResolveOptions,
 ): Promise<ResolvedImage> {
+  assertFlakeUsage(input, options.selection, options.flake);
   const store = await openStore(options);
-  const description = input.kind === 'expression' ? await evaluate(input.file, options, store) : input;
+  const description = await describe(input, options, store);
   if (description.kind === 'conf') {
     const { store_dir: storeDir, store_layers: layers, customisation_layer: top } = description.conf;
     // Any other path would be copied from this machine into the image.
@@ -71,6 +80,44 @@ export async function openStore(
     : openEmbeddedStore(options.embeddedStore);
 }
 
+async function describe(
+  input: Exclude<ImageInput, { kind: 'archive' }>,
+  options: ResolveOptions,
+  store: Store,
+): Promise<ImageDescription> {
+  switch (input.kind) {
+    case 'expression':
+      return evaluate(input.file, options, store);
+    case 'flake':
+      return evaluateFlake(input.flake, options, store);
+    default:
+      return input;
+  }
+}
+
+async function evaluateFlake(
+  flake: FlakeReference,
+  options: ResolveOptions,
+  store: Store,
+): Promise<ImageDescription> {
+  const flakeOptions = options.flake ?? plainFlake;
+  if (options.embeddedStore === undefined)
+    return describeFlakeImage(flake, flakeOptions, descriptionAttributes, options);
+  const { url, attribute } = flake;
+  const local = { files: localFiles(flake), url, attribute, flakeOptions, limits: {} };
+  const { evaluateFlakeImageSpec } = await import('./image-spec-without-nix.ts');
+  const request = { flake: local, storeDir: store.storeDir };
+  try {
+    return { kind: 'spec', spec: await evaluateFlakeImageSpec(request, signalOf(options)) };
+  } catch (error) {
+    throw explainFlakeFailure(error, flake);
+  }
+}
+
+function signalOf({ signal }: ResolveOptions): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
+}
+
 async function evaluate(file: string, options: ResolveOptions, store: Store): Promise<ImageDescription> {
   const selection = { ...options.selection, file };
   if (options.embeddedStore !== undefined) {
@@ -78,10 +125,7 @@ async function evaluate(file: string, options: ResolveOptions, store: Store): Pr
     const { evaluateImageSpec } = await import('./image-spec-without-nix.ts');
     return {
       kind: 'spec',
-      spec: await evaluateImageSpec(
-        { selection, storeDir: store.storeDir },
-        options.signal === undefined ? {} : { signal: options.signal },
-      ),
+      spec: await evaluateImageSpec({ selection, storeDir: store.storeDir }, signalOf(options)),
     };
   }
   const built = await nixBuildFirst(selection, descriptionAttributes, options);

@@ -234,6 +234,43 @@ describe('a flake', () => {
   ])('is followed through %s', (_, outputs) => {
     expect(callsIn(flake(outputs)).map(inShort)).toEqual(['buildImage name="a"']);
   });
+
+  const using = (inputs: string, name = 'common.name') =>
+    `{ inputs = { ${inputs} }; outputs = { self, nixpkgs, common }: { a = nixpkgs.legacyPackages.x86_64-linux.dockerTools.buildImage { name = ${name}; }; }; }`;
+  test.each([
+    ['a relative path', 'common.url = "path:./common";'],
+    ['a path without scheme', 'common.url = "./common";'],
+    ['an absolute path', 'common.url = "path:/common";'],
+    ['attributes', 'common = { type = "path"; path = "./common"; };'],
+    ['a folder of a source', 'common.url = "path:/?dir=common";'],
+  ])('knows an input by %s', (_, inputs) => {
+    const files = { '/flake.nix': using(inputs), '/common/flake.nix': '{ outputs = _: { name = "a"; }; }' };
+    expect(callsIn(files).map(inShort)).toEqual(['buildImage name="a"']);
+  });
+
+  test.each([
+    ['comes from elsewhere', 'common.url = "github:o/r";'],
+    ['is not there', 'common.url = "path:./nowhere";'],
+    ['is no flake', 'common = { url = "path:./common"; flake = false; };'],
+    ['is wrong', 'common.url = "path:./wrong";'],
+    ['is the flake itself', 'common.url = "path:.";'],
+    ['leads back', 'common.url = "path:./back";'],
+  ])('does not know an input that %s', (_, inputs) => {
+    const files = {
+      '/flake.nix': using(inputs),
+      '/common/flake.nix': '{ outputs = _: { name = "a"; }; }',
+      '/wrong/flake.nix': 'throw "wrong"',
+      '/back/flake.nix':
+        '{ inputs.common.url = "path:.."; outputs = { self, common }: { inherit (common) name; }; }',
+    };
+    expect(callsIn(files).map(inShort)).toEqual([expect.stringMatching(/^buildImage name=‹/)]);
+  });
+
+  test('has the library of an input, nixlayer', () => {
+    const text =
+      '{ outputs = { self, nixpkgs, nixlayer }: { a = (nixlayer.lib.dockerTools nixpkgs.legacyPackages.x86_64-linux).buildLayeredImage { name = "a"; }; }; }';
+    expect(callsIn({ '/flake.nix': text }).map(inShort)).toEqual(['buildLayeredImage name="a"']);
+  });
 });
 
 test('calls in imported files have places there', () => {

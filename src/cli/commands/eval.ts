@@ -2,13 +2,19 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { callDocument } from '../../dockertools/call-document.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { evaluateFlakeWithNix, evaluateFlakeWithoutNix } from '../../stages/evaluate-flake.ts';
 import { evaluateWithNix } from '../../stages/evaluate-with-nix.ts';
 import { type ExpressionRequest, evaluateExpression } from '../../stages/evaluate-without-nix.ts';
+import { realDisk } from '../../stages/flake-files.ts';
+import { type FlakeReference, recogniseFlake } from '../../stages/flake-reference.ts';
+import { flakeSourceOf } from '../../stages/flake-source.ts';
+import { assertFlakeUsage } from '../../stages/flake-usage.ts';
 import { recordImageCalls } from '../../stages/image-calls-with-nix.ts';
 import { findImageCallsIn } from '../../stages/image-calls-without-nix.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { addSelectionOptions, type SelectionOptions } from '../expression-options.ts';
 import { renderFailure } from '../failure.ts';
+import { flakeOptionsOf } from '../flake-options.ts';
 import { renderImageCalls } from '../image-calls.ts';
 import { withTimeout } from '../with-timeout.ts';
 
@@ -33,7 +39,7 @@ export function defineEval(command: Command, context: CliContext): void {
     )
     .argument(
       '[file]',
-      'a .nix file, or a folder with a default.nix or flake.nix; default: the current folder',
+      'a .nix file, a folder with a default.nix or flake.nix, or a flake reference; default: the current folder',
     )
     .option('-E, --expr <text>', 'evaluate this text instead of a file');
   addSelectionOptions(command)
@@ -53,14 +59,15 @@ export function defineEval(command: Command, context: CliContext): void {
       'after',
       `
 Parameters that nobody gives and packages of <nixpkgs> are unknown: they are shown by name, like ‹pkgs.hello›.
-The limits are those of the built-in evaluator.
+The limits are those of the built-in evaluator. Of a flake reference its attribute is evaluated, with --value, --strict or --drv-path.
 
 Examples:
   nixlayer eval image.nix
   nixlayer eval . --json --argstr tag 1.0
   nixlayer eval --expr '1 + 1'
   nixlayer eval image.nix -A image.config --strict --json
-  nixlayer eval release.nix -A app --drv-path`,
+  nixlayer eval release.nix -A app --drv-path
+  nixlayer eval .#image --drv-path`,
     )
     .action((file: string | undefined, options: EvalOptions) => evaluate(file, options, context));
 }
@@ -72,8 +79,13 @@ async function evaluate(file: string | undefined, options: EvalOptions, context:
     });
   }
   const isPlain = options.expr !== undefined || options.attr !== '' || options.value || options.strict;
+  const flake = file === undefined ? undefined : recogniseFlake(file, realDisk);
+  const input = flake === undefined ? { kind: 'expression' } : { kind: 'flake', flake };
+  assertFlakeUsage(input, selectionOf(options), flakeOptionsOf(options));
   await withTimeout(options.timeout, context.signal, async (signal) => {
-    if (isPlain || options.drvPath) await printValue(file, options, context, signal);
+    if (flake !== undefined && (isPlain || options.drvPath))
+      await printFlakeValue(flake, options, context, signal);
+    else if (isPlain || options.drvPath) await printValue(file, options, context, signal);
     else await printImageCalls(file ?? '.', options, context, signal);
   });
 }
@@ -99,6 +111,21 @@ async function printValue(
   printText(context, text);
 }
 
+async function printFlakeValue(
+  flake: FlakeReference,
+  options: EvalOptions,
+  context: CliContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const flakeOptions = flakeOptionsOf(options);
+  const request = { flake, flakeOptions, output: outputOf(options), limits: selectionOf(options).limits };
+  const text =
+    options.evaluator === 'nix'
+      ? await evaluateFlakeWithNix(request, { signal, onLog: (event) => say(context, event.text) })
+      : await evaluateFlakeWithoutNix(request, { signal, onReport: (line) => say(context, line) });
+  printText(context, text);
+}
+
 function outputOf({ drvPath, json, strict }: EvalOptions): ExpressionRequest['output'] {
   if (drvPath) {
     if (json || strict) {
@@ -118,7 +145,7 @@ async function printImageCalls(
   context: CliContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const request = { file, ...selectionOf(options) };
+  const request = { file: flakeSourceOf(file) ?? file, ...selectionOf(options) };
   const calls =
     options.evaluator === 'nix'
       ? await recordImageCalls(request, {

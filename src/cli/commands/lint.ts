@@ -1,4 +1,5 @@
 // nixlayer lint
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import type { Command } from 'commander';
@@ -14,6 +15,7 @@ import { reporters } from '../../lint/report/index.ts';
 import { type LintReport, summarise } from '../../lint/report/report.ts';
 import { unusedSuppression } from '../../lint/suppress/suppression-rules.ts';
 import { packageVersion } from '../../package/package-files.ts';
+import { flakeSourceOf } from '../../stages/flake-source.ts';
 import { type CliContext, say } from '../context.ts';
 import { withCache } from '../lint-cache.ts';
 import { unifiedDiff, writeFixed } from '../lint-fixes.ts';
@@ -34,7 +36,7 @@ export function defineLint(command: Command, context: CliContext): void {
     )
     .argument(
       '[path...]',
-      'files, and folders of .nix files that git does not ignore; - is standard input; default: the current folder',
+      'files, folders of .nix files that git does not ignore, and local flake references (.#image: its flake.nix); - is standard input; default: the current folder',
     );
   addLintOptions(command)
     .addHelpText(
@@ -91,12 +93,18 @@ async function readInput(
       throw new NixlayerError('E_USAGE', '--stdin-filename names standard input, which is not linted', {
         hint: 'Add - to the paths.',
       });
-    return { files: findFiles(paths.length === 0 ? ['.'] : paths), texts: new Map() };
+    const named = paths.length === 0 ? ['.'] : paths;
+    return { files: findFiles(named.map(fileOfFlake)), texts: new Map() };
   }
   if (paths.length > 1)
     throw new NixlayerError('E_USAGE', 'standard input is linted alone', { hint: 'Give - or paths.' });
   const file = resolve(stdinFilename ?? 'stdin.nix');
   return { files: [file], texts: new Map([[file, await readText(process.stdin)]]) };
+}
+
+// A folder is linted as one, also when it is a flake.
+function fileOfFlake(path: string): string {
+  return existsSync(path) ? path : (flakeSourceOf(path) ?? path);
 }
 
 function wantedFixes({ fix, fixUnsafe, fixDryRun, diff }: LintOptions): readonly Fix['applicability'][] {

@@ -63,8 +63,6 @@ export const fetcherBuiltins: BuiltinTable = {
   fetchTree: unavailable('fetchTree'),
   fetchClosure: unavailable('fetchClosure'),
   getFlake: unavailable('getFlake'),
-  parseFlakeRef: unavailable('parseFlakeRef'),
-  flakeRefToString: unavailable('flakeRefToString'),
   outputOf: (_session, _drv, _output) => {
     throw needsNetwork('outputOf');
   },

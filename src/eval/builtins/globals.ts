@@ -12,6 +12,7 @@ import { derivationBuiltins, derivationFunction } from './derivations.ts';
 import { environmentBuiltins, environmentConstants } from './environment.ts';
 import { fetcherBuiltins } from './fetchers.ts';
 import { fileBuiltins } from './files.ts';
+import { flakeRefBuiltins } from './flake-refs.ts';
 import { formatBuiltins } from './formats.ts';
 import { listBuiltins } from './lists.ts';
 import { regexBuiltins } from './regex.ts';
@@ -30,6 +31,7 @@ const functions: BuiltinTable = {
   ...environmentBuiltins,
   ...fetcherBuiltins,
   ...fileBuiltins,
+  ...flakeRefBuiltins,
   ...formatBuiltins,
   ...listBuiltins,
   ...regexBuiltins,

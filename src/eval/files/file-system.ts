@@ -33,6 +33,8 @@ export interface FileSystem {
   lstat(path: string): FileStat | undefined;
   /** The path with all symbolic links resolved. */
   realpath(path: string): string;
+  /** When it was changed, in seconds since the epoch; links are not followed. */
+  modified?(path: string): number;
 }
 
 /** The real files of this machine. */
@@ -51,6 +53,7 @@ export const diskFileSystem: FileSystem = {
     return { type: narFileType(stat), executable: (stat.mode & 0o100) !== 0, size: stat.size };
   },
   realpath: (path) => realpathSync(path),
+  modified: (path) => Math.floor(lstatSync(path).mtimeMs / 1000),
 };
 
 // A named pipe or a terminal would block the thread for good, and a device may have no end.
