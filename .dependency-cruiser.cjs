@@ -1,5 +1,6 @@
 // Holds the import direction of docs/architecture.md: each room may import only the rooms below it.
 const below = {
+  stages: ['sinks', 'image', 'archive', 'layering', 'store', 'dockertools', 'eval', 'syntax'],
   package: [],
   errors: [],
   json: [],
