@@ -1,11 +1,11 @@
-// Loads the compiled grammar: the one built on this computer, else one that came with the package.
+// Loads the native grammar: the one in prebuilds/ (see build-native.mjs), else what node-gyp left in build/.
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
 const file = 'nixlayer_tree_sitter_nix.node';
 const candidates = [
-  join(__dirname, 'build', 'Release', file),
   join(__dirname, 'prebuilds', `${process.platform}-${process.arch}`, file),
+  join(__dirname, 'build', 'Release', file),
 ];
 
 /** @returns {{ name: string, language: unknown }} what `Parser.setLanguage` of tree-sitter 0.25 accepts */

@@ -36,7 +36,14 @@ buildNpmPackage {
       # The pages of rules, for editors.
       ../docs/rules
       # Without what was built in a checkout.
-      (lib.fileset.difference ../grammar-bindings (lib.fileset.maybeMissing ../grammar-bindings/build))
+      (lib.fileset.difference ../grammar-bindings (
+        lib.fileset.unions (
+          map lib.fileset.maybeMissing [
+            ../grammar-bindings/build
+            ../grammar-bindings/prebuilds
+          ]
+        )
+      ))
     ];
   };
 
@@ -47,19 +54,15 @@ buildNpmPackage {
   };
   npmConfigHook = importNpmLock.npmConfigHook;
 
-  # node-gyp builds the binding of tree-sitter.
+  # node-gyp builds the native parser.
   nativeBuildInputs = [
     makeBinaryWrapper
     python3
   ];
 
-  # The grammar's binding belongs to this package itself, and is no part of what npm packs.
+  # Into grammar-bindings/prebuilds, which npm packs.
   preBuild = ''
-    node grammar-bindings/install.mjs
-  '';
-  postInstall = ''
-    binding=grammar-bindings/build/Release/nixlayer_tree_sitter_nix.node
-    install -D "$binding" "$out/lib/node_modules/nixlayer/$binding"
+    node grammar-bindings/build-native.mjs
   '';
 
   postFixup = ''

@@ -3,7 +3,8 @@ import type { Expr, Span, SyntaxProblem } from './ast.ts';
 import { checkScopes } from './check-scopes.ts';
 import { locate } from './excerpt.ts';
 import { nixGlobals } from './globals.ts';
-import { nixParser } from './grammar.ts';
+import type { ConcreteTree, NixParser } from './grammar/concrete-tree.ts';
+import { nixParser } from './grammar/nix-parser.ts';
 import { lower, nestingLimit } from './lower/lower.ts';
 import { TooDeep } from './read-tree.ts';
 import type { SourceText } from './source-text.ts';
@@ -30,13 +31,22 @@ export interface ParseResult {
  * @throws NixlayerError E_GRAMMAR_MISSING
  */
 export function parseNix(source: SourceText, options: ParseOptions = {}): ParseResult {
+  return parseWith(nixParser(), source, options);
+}
+
+/** The same with a parser of one's own choice; all give the same. */
+export function parseWith(parser: NixParser, source: SourceText, options: ParseOptions = {}): ParseResult {
+  // tree-sitter takes a NUL for the end; Nix allows it in comments.
+  const text = source.text.replaceAll('\0', '\x01');
+  return parser(text, (tree) => readResult(tree, source, options.globals ?? nixGlobals));
+}
+
+function readResult(tree: ConcreteTree, source: SourceText, globals: ReadonlySet<string>): ParseResult {
   const { text } = source;
   const hole: Expr = { type: 'Invalid', start: 0, end: text.length };
-  // tree-sitter takes a NUL for the end and skips a byte order mark; Nix allows the one in comments, the other nowhere.
-  const tree = nixParser().parse(text.replaceAll('\0', '\x01'));
   try {
     const { expr, problems, comments } = lower(tree, text);
-    if (tree.rootNode.hasError) {
+    if (tree.hasError) {
       const error = treeError(tree.walk(), source);
       // Behind the error the tree is a guess.
       return {
@@ -45,9 +55,10 @@ export function parseNix(source: SourceText, options: ParseOptions = {}): ParseR
         comments,
       };
     }
+    // tree-sitter skips it, Nix does not.
     if (text.startsWith('\ufeff')) problems.push(byteOrderMark);
     if (!expr) return { expr: hole, problems: [emptyProblem(text)], comments };
-    const findings = checkScopes(expr, options.globals ?? nixGlobals);
+    const findings = checkScopes(expr, globals);
     for (const { path, span, previous } of findings.duplicates) {
       const { line } = source.positionAt(previous.start);
       problems.push({

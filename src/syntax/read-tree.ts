@@ -1,6 +1,6 @@
 // Walks tree-sitter's tree once, with a cursor and without recursion, and builds results from the leaves up.
-import type { TreeCursor } from 'tree-sitter';
 import type { AttrKey, Binding, Expr, Formal, Span } from './ast.ts';
+import type { TreeCursor } from './grammar/concrete-tree.ts';
 
 /** What a node of the concrete tree turned into; which fields are set depends on its type. */
 export interface Lowered {
@@ -62,12 +62,12 @@ export function readTree(
   const open: Open[] = [];
   let depth = 0;
   for (;;) {
-    // Numbers cross from the native side faster than strings do.
+    // Numbers cross from tree-sitter to JavaScript faster than strings do.
     const typeId = cursor.nodeTypeId;
     const fieldId = cursor.currentFieldId;
     typeNames[typeId] ??= cursor.nodeType;
     const type = typeNames[typeId] ?? '';
-    if (fieldNames[fieldId] === undefined) fieldNames[fieldId] = cursor.currentFieldName;
+    if (fieldNames[fieldId] === undefined) fieldNames[fieldId] = cursor.currentFieldName ?? null;
     const field = fieldNames[fieldId] ?? null;
     const { startIndex: start, endIndex: end, nodeIsMissing: missing } = cursor;
     let node: Writable = { type, field, start, end, missing, lowered: nothing };

@@ -1,6 +1,6 @@
-import type { TreeCursor } from 'tree-sitter';
 import type { SyntaxProblem } from './ast.ts';
 import { firstError } from './diagnose/first-error.ts';
+import type { TreeCursor } from './grammar/concrete-tree.ts';
 import type { SourceText } from './source-text.ts';
 
 /** Why tree-sitter refused a text: the first syntax error. `cursor` is at the root of its tree. */

@@ -1,5 +1,5 @@
-import type { Tree } from 'tree-sitter';
 import type { Expr, Span, SyntaxProblem } from '../ast.ts';
+import type { ConcreteTree } from '../grammar/concrete-tree.ts';
 import { type Item, type Leave, readTree, TooDeep } from '../read-tree.ts';
 import { attributes, bindingsIn } from './attributes.ts';
 import { type Builder, type Context, spanOf } from './context.ts';
@@ -32,7 +32,7 @@ export interface Lowering {
  *
  * @throws TooDeep
  */
-export function lower(tree: Tree, text: string): Lowering {
+export function lower(tree: ConcreteTree, text: string): Lowering {
   const problems: SyntaxProblem[] = [];
   const comments: Span[] = [];
   const context: Context = {
