@@ -50,7 +50,6 @@ await bundle.write({
       },
     ],
   },
-  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
 });
 await bundle.close();
 

@@ -30,7 +30,10 @@ export interface ConfJson {
 
 const owner = z.union([z.int().nonnegative(), z.string().regex(/^\d{1,15}$/)]).transform(Number);
 
-// nixpkgs adds keys now and then (preferLocalBuild, variant); they say nothing about the image.
+/**
+ * nixpkgs adds keys now and then (preferLocalBuild, variant); they say nothing about the image.
+ * @internal
+ */
 export const confJsonSchema: z.ZodType<ConfJson> = z.object({
   architecture: z.string().min(1),
   os: z.string().min(1),

@@ -43,6 +43,7 @@ const storePath = z
   .string()
   .regex(new RegExp(String.raw`^/[^\0]+/${storePathBase}$`), 'expected a store path');
 
+/** @internal */
 export const imageSpecSchema: z.ZodType<ImageSpec> = z.strictObject({
   version: z.literal(1),
   function: z.enum(['buildLayeredImage', 'streamLayeredImage', 'buildImage']),

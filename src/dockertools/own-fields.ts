@@ -47,6 +47,7 @@ const fileRule = z.strictObject({
   capabilities: z.string().optional(),
 });
 
+/** @internal */
 export const ownFields = {
   tags: z.array(z.string().min(1)).optional(),
   annotations: z.record(z.string().min(1), z.string()).optional(),
@@ -59,7 +60,7 @@ export const ownFields = {
 
 const ownSchema: z.ZodType<OwnFields> = z.strictObject(ownFields);
 
-/** The key `nixlayer` of conf.json. */
+/** The key `nixlayer` of conf.json. @internal */
 export const nixlayerKeySchema = ownSchema.optional();
 
 /** Those of `fields` that are there and hold something; undefined when there are none. */

@@ -102,12 +102,13 @@ export interface RuleInfo {
 }
 
 export interface Rule extends RuleInfo, RuleHooks {
-  /** For rules that can be configured: what may be said, and hooks that depend on it. Made by `ruleOptions`. */
+  /** For rules that can be configured: what may be said, and hooks that depend on it. Made by `ruleOptions`. @internal */
   readonly options?: RuleOptions;
   /** Also runs on files that are not Nix, whose trees have holes. */
   readonly readsInvalid?: true;
 }
 
+/** @internal */
 export interface RuleOptions {
   readonly schema: z.ZodType;
   /** @param options as in the configuration file; undefined when nothing is said there */
@@ -120,6 +121,8 @@ export interface RuleOptions {
  *     options: ruleOptions(z.strictObject({ registries: z.array(z.string()).default([]) }), ({ registries }) => ({
  *       onCall: (call, report) => { … },
  *     }))
+ *
+ * @internal
  */
 export function ruleOptions<Schema extends z.ZodType>(
   schema: Schema,
