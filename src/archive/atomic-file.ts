@@ -1,3 +1,4 @@
+// Files that appear whole under their name, or not at all.
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { chmod, open, realpath, rename, rm, stat } from 'node:fs/promises';

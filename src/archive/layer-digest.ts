@@ -1,3 +1,4 @@
+// The identity of a layer: the diffID of its archive, computed without keeping the bytes.
 import { createHash } from 'node:crypto';
 import { reusedChunk } from './archive-chunks.ts';
 import { type LayerRecipe, layerChunks } from './layer-recipe.ts';

@@ -1,3 +1,4 @@
+// A limit of seconds for a whole command.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 
 /** The evaluator notices the time itself, but not everywhere; it can say where it was. */

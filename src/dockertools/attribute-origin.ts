@@ -1,3 +1,4 @@
+// Where an attribute of a set was written.
 import { Attrs, type Origin, PartialAttrs, type Value } from '../eval/index.ts';
 
 /** Where the name of an attribute of a set was written, also of a set that is known in part. */

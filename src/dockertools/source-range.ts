@@ -1,3 +1,4 @@
+// Places in sources as files, lines and columns, and their order.
 import type { Origin } from '../eval/index.ts';
 import type { SourceRange } from './image-call.ts';
 

@@ -1,3 +1,4 @@
+// Work that was interrupted, by Ctrl-C or a caller's AbortSignal.
 import { NixlayerError } from './nixlayer-error.ts';
 
 /** The error of work that was called off through its signal. */

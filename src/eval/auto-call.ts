@@ -1,3 +1,4 @@
+// Calling a function whose arguments all have defaults or are given, as nix-build does.
 import { EvalFailure } from './errors/eval-failure.ts';
 import { call } from './runtime/call.ts';
 import type { Session } from './runtime/session.ts';

@@ -1,3 +1,4 @@
+// `builtins.currentSystem` in Nix's words.
 const architectures: Readonly<Record<string, string>> = {
   x64: 'x86_64',
   arm64: 'aarch64',

@@ -1,3 +1,4 @@
+// The evaluator as a whole: what it can be asked, and how its parts are put together.
 import { resolve } from 'node:path';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { SourceText } from '../syntax/source-text.ts';

@@ -1,3 +1,4 @@
+// What an evaluator can be told, and the defaults.
 import { type Parse, parseAnew } from '../syntax/parse-cache.ts';
 import { availableSystem } from './current-system.ts';
 import type { FileSystem } from './files/file-system.ts';

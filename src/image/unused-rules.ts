@@ -1,3 +1,4 @@
+// Rules of `perms` that fitted no file.
 import type { FileRule } from '../archive/file-rules/file-rule.ts';
 import type { Layer } from './image.ts';
 

@@ -1,3 +1,4 @@
+// Linting one text, from beginning to end.
 import { checkText, type LintRequest } from './check-text.ts';
 import { defaultConfiguration } from './config/configuration.ts';
 import { type LintedText, settle } from './settle.ts';

@@ -1,3 +1,4 @@
+// The configuration file that an open file belongs to.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { diskFileSystem } from '../eval/index.ts';
 import { defaultConfiguration, type LintConfiguration } from '../lint/config/configuration.ts';

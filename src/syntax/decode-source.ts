@@ -1,3 +1,4 @@
+// The bytes of a source → its text.
 import { SourceText } from './source-text.ts';
 
 /**

@@ -1,3 +1,4 @@
+// The lines of a source around a place, with a caret, for messages.
 import type { ErrorLocation } from '../errors/nixlayer-error.ts';
 import type { Span } from './ast.ts';
 import type { SourceText } from './source-text.ts';

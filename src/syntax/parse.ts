@@ -1,3 +1,4 @@
+// A text → its typed tree and what Nix would refuse before evaluating.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import type { Expr, Span, SyntaxProblem } from './ast.ts';
 import { checkScopes } from './check-scopes.ts';

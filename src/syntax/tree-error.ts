@@ -1,3 +1,4 @@
+// A text that tree-sitter refused → one message.
 import type { SyntaxProblem } from './ast.ts';
 import { firstError } from './diagnose/first-error.ts';
 import type { TreeCursor } from './grammar/concrete-tree.ts';

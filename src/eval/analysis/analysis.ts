@@ -1,3 +1,4 @@
+// Analysis: evaluation that goes on where something is unknown. What it offers to the outside.
 import { resolve } from 'node:path';
 import { SourceText } from '../../syntax/source-text.ts';
 import { evaluateSource, importFile } from '../load/load-source.ts';

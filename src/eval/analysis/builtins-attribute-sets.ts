@@ -1,3 +1,4 @@
+// Built-in functions on sets that are known in part.
 import { call } from '../runtime/call.ts';
 import { forceAttrs, forceList, forcePlainString } from '../runtime/expect.ts';
 import {

@@ -1,3 +1,4 @@
+// Built-in functions that import, compare, trace and catch, where something is unknown.
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { findFile } from '../files/search-path.ts';
 import { forcePlainString } from '../runtime/expect.ts';

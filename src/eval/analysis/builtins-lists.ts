@@ -1,3 +1,4 @@
+// Built-in functions on lists that are known in part.
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { call } from '../runtime/call.ts';

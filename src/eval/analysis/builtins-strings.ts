@@ -1,3 +1,4 @@
+// Built-in functions on texts that are known in part.
 import { call } from '../runtime/call.ts';
 import { interpolation, plain, toStringOptions } from '../runtime/coerce.ts';
 import { forcePlainString, forceString } from '../runtime/expect.ts';

@@ -1,3 +1,4 @@
+// `callPackage` of unknown packages: the file is evaluated, with unknown packages for its arguments.
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { call } from '../runtime/call.ts';

@@ -1,3 +1,4 @@
+// Values that are known in part, in words for people.
 import { textOf } from '../values/string-context.ts';
 import { Joined, PartialString, Unknown } from '../values/symbolic.ts';
 import type { Symbolic } from '../values/value.ts';

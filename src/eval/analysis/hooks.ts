@@ -1,3 +1,4 @@
+// What ordinary evaluation asks analysis to do (the interface is AnalysisHooks).
 import { selectAttribute } from '../compile/variables.ts';
 import type { AnalysisHooks, Session } from '../runtime/session.ts';
 import { type AttrsLayer, PartialAttrs } from '../values/symbolic.ts';

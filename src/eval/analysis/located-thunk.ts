@@ -1,3 +1,4 @@
+// Delayed values that remember which expression they come from.
 import type { Origin } from '../values/origin.ts';
 import {
   type Env,

@@ -1,3 +1,4 @@
+// How a built-in function is replaced in analysis.
 import type { Slot, Value } from '../values/value.ts';
 import type { AnalysisState } from './state.ts';
 

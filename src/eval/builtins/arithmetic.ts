@@ -1,3 +1,4 @@
+// Built-in functions: numbers and their bits.
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { add, divide, isInt64, lessThan, multiply, subtract } from '../runtime/arithmetic.ts';
 import { forceInt, forceNumber } from '../runtime/expect.ts';

@@ -1,3 +1,4 @@
+// Built-in functions: sets.
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { suggest } from '../errors/suggestions.ts';
 import { call } from '../runtime/call.ts';

@@ -1,3 +1,4 @@
+// Built-in functions: `derivation` and its kin.
 import { outputPlaceholder } from '../../store/store-path.ts';
 import { SourceText } from '../../syntax/source-text.ts';
 import { derivationStrict } from '../derivation/derivation-strict.ts';

@@ -1,3 +1,4 @@
+// Built-in functions and constants that depend on the surroundings: system, variables, time.
 import { forcePlainString } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
 import { attrsOf } from '../values/attrs.ts';

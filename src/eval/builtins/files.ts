@@ -1,3 +1,4 @@
+// Built-in functions: reading files and importing them.
 import type { NarFileType } from '../../store/nar.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { baseName, canonicalPath } from '../files/canonical-path.ts';

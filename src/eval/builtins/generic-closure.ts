@@ -1,3 +1,4 @@
+// `builtins.genericClosure`: everything that can be reached from a start, each key once.
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { lessThan } from '../runtime/arithmetic.ts';
 import { call } from '../runtime/call.ts';

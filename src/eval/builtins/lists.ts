@@ -1,3 +1,4 @@
+// Built-in functions: lists.
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { lessThan } from '../runtime/arithmetic.ts';
 import { call } from '../runtime/call.ts';

@@ -1,3 +1,4 @@
+// The path that a file function may read, or why there is none.
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { canonicalPath } from '../files/canonical-path.ts';
 import { lstat } from '../files/path-queries.ts';

@@ -1,3 +1,4 @@
+// Built-in functions: `match` and `split` with POSIX regular expressions.
 import { forcePlainString, forceString } from '../runtime/expect.ts';
 import { matchWhole, splitText } from '../strings/posix-regex.ts';
 import { textOf } from '../values/string-context.ts';

@@ -1,3 +1,4 @@
+// Built-in functions: texts and their hashes.
 import { createHash } from 'node:crypto';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { coerceToString, interpolation, plain, toStringOptions } from '../runtime/coerce.ts';

@@ -1,3 +1,4 @@
+// How the files beside this one list their functions.
 import type { Session } from '../runtime/session.ts';
 import { Primop, type PrimopFn, type Slot, type Value } from '../values/value.ts';
 

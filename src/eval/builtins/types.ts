@@ -1,3 +1,4 @@
+// Built-in functions: what kind of value something is.
 import { forceFunction, isFunction, isStringValue } from '../runtime/expect.ts';
 import { emptyAttrs } from '../values/attrs.ts';
 import { typeName } from '../values/describe.ts';

@@ -1,3 +1,4 @@
+// Places of what is compiled.
 import type { Span } from '../../syntax/ast.ts';
 import type { CompileContext } from '../runtime/session.ts';
 import type { Origin } from '../values/origin.ts';

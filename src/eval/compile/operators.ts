@@ -1,3 +1,4 @@
+// Operators → closures.
 import type { BinaryOperator, Expr, Span } from '../../syntax/ast.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { canonicalPath } from '../files/canonical-path.ts';

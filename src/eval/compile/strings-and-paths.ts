@@ -1,3 +1,4 @@
+// Strings and paths with interpolation → closures.
 import type { PathExpr, StringExpr, StringPart } from '../../syntax/ast.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { canonicalPath } from '../files/canonical-path.ts';

@@ -1,3 +1,4 @@
+// Variables → closures: a place in the environment, a global, or a search through `with`.
 import type { Span } from '../../syntax/ast.ts';
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { suggest } from '../errors/suggestions.ts';

@@ -1,3 +1,4 @@
+// The failure of a step that needs a value which is not known.
 import type { Symbolic } from '../values/value.ts';
 import { EvalFailure } from './eval-failure.ts';
 

@@ -1,3 +1,4 @@
+// A text as JSON, escaped as Nix escapes it.
 const special: Record<string, string> = {
   '"': '\\"',
   '\\': '\\\\',

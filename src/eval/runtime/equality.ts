@@ -1,3 +1,4 @@
+// `==`, and when a set is a derivation.
 import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { textOf } from '../values/string-context.ts';
 import { Attrs, force, isList, NixPath, type Slot, Symbolic, type Value } from '../values/value.ts';

@@ -1,3 +1,4 @@
+// Evaluating everything inside of a value.
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { Attrs, force, isList, type Slot, type Value } from '../values/value.ts';
 

@@ -1,3 +1,4 @@
+// Places as `__curPos` and unsafeGetAttrPos give them.
 import { byteLength } from '../strings/bytes.ts';
 import type { Origin } from '../values/origin.ts';
 

@@ -1,3 +1,4 @@
+// The order of texts: by their UTF-8 bytes.
 import { encodeBytes } from './bytes.ts';
 
 /** Byte order of the UTF-8 forms: negative, zero or positive. */

@@ -1,3 +1,4 @@
+// Where a value was written.
 import type { SourceText } from '../../syntax/source-text.ts';
 
 /** Where in a source something was written: UTF-16 offsets, half-open. */

@@ -1,3 +1,4 @@
+// Names that a set has already, which completion need not offer.
 import type { Binding } from '../../syntax/index.ts';
 import type { Holder } from '../syntax/at-offset.ts';
 

@@ -1,3 +1,4 @@
+// A client's cancellation as an AbortSignal, and back.
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 
 /** Runs what answers a request; when the client cancels that, it gets the error that the protocol has for it. */

@@ -1,3 +1,4 @@
+// Reads bindings (`a.b = …;`, `inherit …;`) up to the first wrong token.
 import type { Token } from './lex.ts';
 import type { Reader } from './reader.ts';
 import { readInterpolation, readString } from './strings.ts';

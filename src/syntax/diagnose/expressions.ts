@@ -1,3 +1,4 @@
+// Reads expressions up to the first wrong token.
 import { readAttrPath, readBindings } from './bindings.ts';
 import type { Token } from './lex.ts';
 import { isSetPattern, readFunction } from './patterns.ts';

@@ -1,3 +1,4 @@
+// Reads the parameters of functions up to the first wrong token.
 import { lexAt } from './lex.ts';
 import type { Reader } from './reader.ts';
 

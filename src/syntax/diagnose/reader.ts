@@ -1,3 +1,4 @@
+// The reader's position in the tokens, and how it says what it expected.
 import type { SourceText } from '../source-text.ts';
 import { lexAt, type Token } from './lex.ts';
 

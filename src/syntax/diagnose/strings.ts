@@ -1,3 +1,4 @@
+// Reads strings and paths up to the first wrong token.
 import { pathEnd, stringTextEnd, type Token } from './lex.ts';
 import type { Reader } from './reader.ts';
 

@@ -1,3 +1,4 @@
+// tree-sitter in machine code.
 import { join } from 'node:path';
 import type Parser from 'tree-sitter';
 import type { NixParser } from './concrete-tree.ts';

@@ -1,3 +1,4 @@
+// Which build of the parser is used.
 import { createRequire } from 'node:module';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { packageFile } from '../../package/package-files.ts';

@@ -1,3 +1,4 @@
+// tree-sitter in WebAssembly.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TreeCursor } from 'web-tree-sitter';

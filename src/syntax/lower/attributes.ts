@@ -1,3 +1,4 @@
+// Attribute names and bindings: concrete → typed tree.
 import type { AttrKey, Binding, InheritBinding, Span } from '../ast.ts';
 import type { Item } from '../read-tree.ts';
 import {

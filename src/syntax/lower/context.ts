@@ -1,3 +1,4 @@
+// What lowering a node needs: its text, its children, where problems go.
 import type { AttrKey, Expr, Span, StringPart } from '../ast.ts';
 import type { Item, Lowered } from '../read-tree.ts';
 

@@ -1,3 +1,4 @@
+// Functions and their parameters: concrete → typed tree.
 import type { Formal, LambdaParam } from '../ast.ts';
 import type { Item } from '../read-tree.ts';
 import { type Builder, type Context, exprIn, optionalExprIn, spanOf } from './context.ts';

@@ -1,3 +1,4 @@
+// Numbers, strings, paths: concrete → typed tree.
 import type { Expr, PathExpr, Span, StringExpr } from '../ast.ts';
 import type { Item } from '../read-tree.ts';
 import { type Builder, type Context, exprIn, spanOf, stringParts } from './context.ts';

@@ -1,3 +1,4 @@
+// The concrete tree of tree-sitter → the typed tree.
 import type { Expr, Span, SyntaxProblem } from '../ast.ts';
 import type { ConcreteTree } from '../grammar/concrete-tree.ts';
 import { type Item, type Leave, readTree, TooDeep } from '../read-tree.ts';

@@ -1,3 +1,4 @@
+// Numbers as they are written → values.
 const largestInteger = 2n ** 63n - 1n;
 const smallestNormal = 2 ** -1022;
 

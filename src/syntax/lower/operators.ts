@@ -1,3 +1,4 @@
+// Operators: concrete → typed tree.
 import type { BinaryOperator, Expr } from '../ast.ts';
 import { type Builder, exprIn, spanOf } from './context.ts';
 
