@@ -28,7 +28,7 @@ const bundle = await rolldown({
   input,
   platform: 'node',
   // Packages that load files of their own: native code, WebAssembly, a worker.
-  external: [/^node:/, ...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })],
+  external: [/^node:/, ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })],
   plugins: [licenceTexts(root)],
   onLog(level, log, report) {
     if (level === 'warn') throw new Error(log.message);

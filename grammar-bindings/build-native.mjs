@@ -42,7 +42,7 @@ function treeSitterFolder() {
   try {
     return dirname(createRequire(import.meta.url).resolve('tree-sitter/package.json'));
   } catch {
-    return fail('the npm package tree-sitter is not there; npm leaves optional packages out when asked to');
+    return fail('the npm package tree-sitter is not there');
   }
 }
 

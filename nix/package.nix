@@ -6,7 +6,6 @@
   importNpmLock,
   makeBinaryWrapper,
   nodejs,
-  python3,
   nix,
   # Read base images and layers that are compressed so.
   bzip2,
@@ -27,6 +26,8 @@ buildNpmPackage {
     fileset = lib.fileset.unions [
       ../package.json
       ../package-lock.json
+      # No package is compiled: the grammar comes as WebAssembly.
+      ../.npmrc
       ../tsconfig.json
       ../tsconfig.build.json
       ../src
@@ -54,16 +55,7 @@ buildNpmPackage {
   };
   npmConfigHook = importNpmLock.npmConfigHook;
 
-  # node-gyp builds the native parser.
-  nativeBuildInputs = [
-    makeBinaryWrapper
-    python3
-  ];
-
-  # Into grammar-bindings/prebuilds, which npm packs.
-  preBuild = ''
-    node grammar-bindings/build-native.mjs
-  '';
+  nativeBuildInputs = [ makeBinaryWrapper ];
 
   postFixup = ''
     wrapProgram $out/bin/nixlayer --suffix PATH : ${
