@@ -48,8 +48,9 @@ export async function runWithDeepStack<Request, Result>(
     resourceLimits: {
       stackSizeMb: options.stackSizeMb ?? 256,
       maxOldGenerationSizeMb: maxMemoryMb,
-      // Most values die young; and a collection goes through all of a deep stack, so there should be few.
-      maxYoungGenerationSizeMb: 128,
+      // Most values die young; and a collection goes through all of a deep stack, so there should be few. But what one
+      // collection finds alive must fit beside the rest, or V8 ends the whole process instead of this worker.
+      maxYoungGenerationSizeMb: Math.min(128, Math.ceil(maxMemoryMb / 8)),
     },
   });
   return new Promise<Result>((resolve, reject) => {
