@@ -36,7 +36,8 @@ const known: Readonly<Record<string, { code: ErrorCode; message: string; hint: s
 /** Errors of writing `target` as E_DISK_FULL, E_CLOSED_PIPE or E_WRITE; anything else, and what is one already, as it is. */
 export function toWriteError(error: unknown, target: string): unknown {
   if (error instanceof NixlayerError || !(error instanceof Error) || !('code' in error)) return error;
-  const entry = known[String(error.code)];
+  const code = String(error.code);
+  const entry = Object.hasOwn(known, code) ? known[code] : undefined;
   if (entry === undefined) return error;
   return new NixlayerError(entry.code, `cannot write ${target}: ${entry.message}`, {
     cause: error,

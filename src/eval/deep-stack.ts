@@ -41,8 +41,19 @@ export async function runWithDeepStack<Request, Result>(
   if (options.signal?.aborted) throw aborted();
   const starter = workerModule('evaluation');
   if (starter === undefined || task.module === undefined) return task.run(request, report);
+  return runInWorker(starter, task, request, options);
+}
+
+/** The part of {@link runWithDeepStack} that needs compiled code. @param starter the compiled evaluation.worker.ts */
+export function runInWorker<Request, Result>(
+  starter: URL,
+  task: Pick<DeepTask<Request, Result>, 'module' | 'name'>,
+  request: Request,
+  options: DeepOptions = {},
+): Promise<Result> {
+  const report = options.onReport ?? (() => {});
   const maxMemoryMb = options.maxMemoryMb ?? 3072;
-  const input: WorkerInput = { module: task.module, name: task.name, request };
+  const input: WorkerInput = { module: task.module ?? '', name: task.name, request };
   const worker = new Worker(starter, {
     workerData: input,
     resourceLimits: {

@@ -54,6 +54,14 @@ describe('planning', () => {
     expect(plan({ created: time, mtime: time })).toMatchObject({ created: written, mtime: written });
   });
 
+  test('buildImage has one layer, and no other layering', () => {
+    expect(plan({ archive: 'build-image' }).store_layers).toEqual([[app, library]]);
+    expect(plan({ archive: 'build-image' }, 0, { layering: 'single' }).store_layers.length).toBe(1);
+    expect(() => plan({ archive: 'build-image' }, 0, { layering: 'popularity' })).toThrow(
+      expect.objectContaining({ code: 'E_USAGE', message: expect.stringContaining('one layer') }),
+    );
+  });
+
   test('the date of buildImage is whatever it was given, other times must be times', () => {
     expect(plan({ archive: 'build-image', created: 'yesterday-ish' }).created).toBe('yesterday-ish');
     expect(() => plan({ created: 'yesterday-ish' })).toThrow(/created = "yesterday-ish" is not a time/);

@@ -39,6 +39,15 @@ export async function checkFiles(
   tasks: readonly FileTask[],
   options: CheckFilesOptions = {},
 ): Promise<readonly FileOutcome[]> {
+  return checkFilesWith(workerModule('lint'), tasks, options);
+}
+
+/** The same with the compiled lint.worker.ts that is given; undefined: all is done in this thread. */
+export async function checkFilesWith(
+  worker: URL | undefined,
+  tasks: readonly FileTask[],
+  options: CheckFilesOptions = {},
+): Promise<readonly FileOutcome[]> {
   const {
     linted = tasks.map(({ file }) => file),
     signal,
@@ -46,7 +55,6 @@ export async function checkFiles(
     block = (work) => work(),
   } = options;
   throwIfAborted(signal);
-  const worker = workerModule('lint');
   const isLinted = new Set(linted);
   const check = (task: FileTask) => checkFile(task, (file) => isLinted.has(file));
   if (worker === undefined) return tasks.map(check);
