@@ -26,7 +26,12 @@ export type { FlakeReference } from './stages/flake-reference.ts';
 export { findImageCallsIn, type ImageCallRequest } from './stages/image-calls-without-nix.ts';
 export { type ImageInput, readImageInput } from './stages/image-input.ts';
 export { type PlanOverrides, planImage } from './stages/plan-image.ts';
-export { type ResolvedImage, type ResolveOptions, resolveImage } from './stages/resolve-image.ts';
+export {
+  closeResolved,
+  type ResolvedImage,
+  type ResolveOptions,
+  resolveImage,
+} from './stages/resolve-image.ts';
 export { openEmbeddedStore } from './store/embedded-store.ts';
 export { openNixStore } from './store/nix-store.ts';
 export { parseReferenceGraph } from './store/reference-graph.ts';

@@ -8,7 +8,7 @@ import { type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
 import { assertStackable } from '../layering/layer-limit.ts';
 import { sha256Hex } from '../store/hash.ts';
 import type { AssembleInput } from './assemble-input.ts';
-import { type BaseImage, openBaseImage } from './base/base-image.ts';
+import { type BaseImage, baseImageOf } from './base/base-image.ts';
 import { inheritConfig, inheritedFields } from './base/inherit-config.ts';
 import { inheritedLayers } from './base/inherited-layer.ts';
 import { layersToAdd } from './base/layers-to-add.ts';
@@ -28,15 +28,14 @@ import { layerChanged, verified } from './verified-layer.ts';
  *   E_INVALID_PATH, E_STORE_FORMAT, E_LAYER_CHANGED, E_ABORTED
  */
 export async function assembleImage(input: AssembleInput): Promise<Image> {
-  const repoTags = [...new Set([input.repoTag, ...(input.tags ?? [])])];
-  for (const repoTag of repoTags) assertRepoTag(repoTag);
-  assertFileRules(input.perms ?? []);
-  const created = parseImageTime(input.created, 'created', input.now);
-  const mtime = parseImageTime(input.mtime, 'mtime', input.now).seconds;
-  const ownConfig = input.config === null ? null : parseOrderedJson(input.config, 'the image config');
-  const base =
-    input.fromImage === null ? undefined : await openBaseImage(input.fromImage, input, input.signal);
+  const base = await baseImageOf(input, input, input.signal);
   try {
+    const repoTags = [...new Set([input.repoTag, ...(input.tags ?? [])])];
+    for (const repoTag of repoTags) assertRepoTag(repoTag);
+    assertFileRules(input.perms ?? []);
+    const created = parseImageTime(input.created, 'created', input.now);
+    const mtime = parseImageTime(input.mtime, 'mtime', input.now).seconds;
+    const ownConfig = input.config === null ? null : parseOrderedJson(input.config, 'the image config');
     assertStackable(base?.layers.length ?? 0, ownLayerCount(input));
     const inheritsAll = input.inherit === 'all';
     const inherited = base && inheritsAll ? inheritedFields(base, input) : undefined;

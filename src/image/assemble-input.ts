@@ -1,6 +1,8 @@
 // What an image is assembled from, whichever function of dockerTools asked for it.
+
 import type { FileRule } from '../archive/file-rules/file-rule.ts';
 import type { LayerReader } from '../archive/layer-reader.ts';
+import type { BaseImage } from './base/base-image.ts';
 
 export interface AssembleInput {
   /** JSON text of the config, so that the digits of numbers and the order of keys survive; null when none was given. */
@@ -36,6 +38,8 @@ export interface AssembleInput {
   readonly customisationLayer: string;
   /** A docker-archive, OCI archive or OCI layout on this machine, whose layers come first; null for none. */
   readonly fromImage: string | null;
+  /** That image, where it is open already; it is closed with the new image, or when that cannot be made. */
+  readonly base?: BaseImage | undefined;
   /** What is taken over from the config of the base image: variables as dockerTools does (the default), or all of it. */
   readonly inherit?: 'env' | 'all' | undefined;
   /** Leaves out own layers that the base image has already and does not cover. */

@@ -18,7 +18,7 @@ export interface AssembleOptions {
  * @throws NixlayerError E_SPEC, E_BASE_IMAGE, E_ARCHIVE_FORMAT, E_INVALID_PATH, E_LAYER_CHANGED, E_ABORTED
  */
 export async function assembleResolvedImage(
-  { conf, closure, store }: ResolvedImage,
+  { conf, closure, store, base }: ResolvedImage,
   options: AssembleOptions = {},
 ): Promise<Image> {
   const narSizes = new Map(closure?.paths.map(({ path, narSize }) => [path, narSize]));
@@ -40,6 +40,7 @@ export async function assembleResolvedImage(
     storeLayers: conf.store_layers,
     customisationLayer: conf.customisation_layer,
     fromImage: conf.from_image === null ? null : store.locate(conf.from_image),
+    base,
     locate: store.locate,
     canonicalModes: store.canonicalModes,
     narSize: (path) => narSizes.get(path),

@@ -4,6 +4,7 @@ import type { ConfJson } from '../dockertools/conf-json.ts';
 import type { ImageSpec } from '../dockertools/image-spec.ts';
 import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { type BaseImage, baseImageOf } from '../image/base/base-image.ts';
 import { openEmbeddedStore } from '../store/embedded-store.ts';
 import { type ExpressionSelection, nixBuildFirst } from '../store/nix-build.ts';
 import type { NixCommandOptions } from '../store/nix-command.ts';
@@ -36,6 +37,16 @@ export interface ResolvedImage {
   /** Likewise. */
   readonly closure?: Closure;
   readonly store: Store;
+  /**
+   * The base image, open. The image that is assembled closes it; who assembles none closes it with {@link closeResolved}.
+   * Absent without one, and when the input was a conf.json.
+   */
+  readonly base?: BaseImage;
+}
+
+/** For who looks at a decided image without making it. */
+export async function closeResolved({ base }: Pick<ResolvedImage, 'base'>): Promise<void> {
+  await base?.tar.close();
 }
 
 /**
@@ -67,8 +78,16 @@ export async function resolveImage(
   }
   const { spec } = description;
   const closure = await store.closure(spec.roots);
-  const base = await summariseBase(spec, closure, store.locate, options.signal);
-  return { conf: planImage(spec, closure, base, options), spec, closure, store };
+  const from = spec.fromImage === null ? null : store.locate(spec.fromImage);
+  const base = await baseImageOf({ fromImage: from }, spec, options.signal);
+  try {
+    const summary = await summariseBase(base, spec, closure, options.signal);
+    const conf = planImage(spec, closure, summary, options);
+    return { conf, spec, closure, store, ...(base && { base }) };
+  } catch (error) {
+    await base?.tar.close();
+    throw error;
+  }
 }
 
 /** The store that the options name. @throws NixlayerError E_INPUT, E_STORE_FORMAT */

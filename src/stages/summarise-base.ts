@@ -1,6 +1,6 @@
 // What the planning of layers has to know of the base image.
 import type { ImageSpec } from '../dockertools/image-spec.ts';
-import { openBaseImage } from '../image/base/base-image.ts';
+import type { BaseImage } from '../image/base/base-image.ts';
 import { storePathsInBase } from '../image/base/store-paths-in-base.ts';
 import type { Closure } from '../store/store.ts';
 
@@ -13,24 +13,19 @@ export interface BaseSummary {
 export const noBase: BaseSummary = { layers: 0, storePaths: new Set() };
 
 /**
- * @param locate where a store path lies on this machine
- * @throws NixlayerError E_BASE_IMAGE, E_INPUT, E_ABORTED
+ * @param base of the image; undefined for none
+ * @throws NixlayerError E_BASE_IMAGE, E_ABORTED
  */
 export async function summariseBase(
+  base: BaseImage | undefined,
   spec: ImageSpec,
   closure: Closure,
-  locate: (storePath: string) => string,
   signal?: AbortSignal,
 ): Promise<BaseSummary> {
-  if (spec.fromImage === null) return noBase;
-  const base = await openBaseImage(locate(spec.fromImage), spec, signal);
-  try {
-    if (!spec.deduplicate) return { ...noBase, layers: base.layers.length };
-    const { storeDir, uid, gid } = spec;
-    const narHashes = new Map(closure.paths.map(({ path, narHash }) => [path, narHash]));
-    const storePaths = await storePathsInBase(base, { storeDir, narHashes, uid, gid }, signal);
-    return { layers: base.layers.length, storePaths };
-  } finally {
-    await base.tar.close();
-  }
+  if (base === undefined) return noBase;
+  if (!spec.deduplicate) return { ...noBase, layers: base.layers.length };
+  const { storeDir, uid, gid } = spec;
+  const narHashes = new Map(closure.paths.map(({ path, narHash }) => [path, narHash]));
+  const storePaths = await storePathsInBase(base, { storeDir, narHashes, uid, gid }, signal);
+  return { layers: base.layers.length, storePaths };
 }

@@ -3,12 +3,13 @@ import { type Command, Option } from 'commander';
 import { writeFileAtomically } from '../../archive/atomic-file.ts';
 import { type ConfJson, confJsonDocument } from '../../dockertools/conf-json.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { baseImageOf } from '../../image/base/base-image.ts';
 import { formatJson } from '../../json/print-json.ts';
 import { defaultMaxLayers } from '../../layering/layer-limit.ts';
 import { type Layering, type LayerPlan, planLayers } from '../../layering/layer-plan.ts';
 import { readImageInput } from '../../stages/image-input.ts';
 import { planImage } from '../../stages/plan-image.ts';
-import { type ResolvedImage, resolveImage } from '../../stages/resolve-image.ts';
+import { closeResolved, type ResolvedImage, resolveImage } from '../../stages/resolve-image.ts';
 import { summariseBase } from '../../stages/summarise-base.ts';
 import { defaultStoreDir } from '../../store/nix-store.ts';
 import { parseReferenceGraph } from '../../store/reference-graph.ts';
@@ -96,15 +97,24 @@ async function planOf(
       hint: `See \`nixlayer inspect ${input}\`.`,
     });
   }
-  if (closure === undefined) return resolveImage(source, resolving);
+  if (closure === undefined) {
+    const resolved = await resolveImage(source, resolving);
+    await closeResolved(resolved);
+    return resolved;
+  }
   if (source.kind !== 'spec') {
     throw new NixlayerError('E_USAGE', '--closure goes with an ImageSpec or with no image', {
       hint: 'Leave out --closure: the store is asked.',
     });
   }
   const { spec } = source;
-  const base = await summariseBase(spec, closure, (path) => path, context.signal);
-  return { conf: planImage(spec, closure, base, resolving), spec, closure };
+  const base = await baseImageOf(spec, spec, context.signal);
+  try {
+    const summary = await summariseBase(base, spec, closure, context.signal);
+    return { conf: planImage(spec, closure, summary, resolving), spec, closure };
+  } finally {
+    await base?.tar.close();
+  }
 }
 
 function readClosure(file: string): Closure {

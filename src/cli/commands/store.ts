@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { readImageInput } from '../../stages/image-input.ts';
-import { openStore, resolveImage } from '../../stages/resolve-image.ts';
+import { closeResolved, openStore, resolveImage } from '../../stages/resolve-image.ts';
 import { openEmbeddedStore } from '../../store/embedded-store.ts';
 import { exportStore } from '../../store/store-export.ts';
 import { verifyStore } from '../../store/store-verify.ts';
@@ -111,7 +111,9 @@ async function rootsOf(
       hint: 'Give the expression or its ImageSpec.',
     });
   }
-  const { spec } = await resolveImage(source, toResolveOptions(options, context));
+  const resolved = await resolveImage(source, toResolveOptions(options, context));
+  await closeResolved(resolved);
+  const { spec } = resolved;
   if (spec === undefined) {
     throw new NixlayerError('E_NOT_AN_IMAGE', `${input} is described by nixpkgs' dockerTools`, {
       hint: "Only images made with nixlayer's library (`import ./nix`) can be evaluated without Nix.",

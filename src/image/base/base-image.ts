@@ -54,6 +54,15 @@ export async function openBaseImage(
   });
 }
 
+/** The base image of an image to make: the one that is open, else opened. @throws as {@link openBaseImage} */
+export async function baseImageOf(
+  { base, fromImage }: { readonly base?: BaseImage | undefined; readonly fromImage: string | null },
+  platform: Platform,
+  signal?: AbortSignal,
+): Promise<BaseImage | undefined> {
+  return base ?? (fromImage === null ? undefined : openBaseImage(fromImage, platform, signal));
+}
+
 /** Number of layers of the image that {@link openBaseImage} opens. @throws as it */
 export async function countBaseLayers(
   path: string,

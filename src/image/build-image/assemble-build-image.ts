@@ -5,7 +5,7 @@ import { parseOrderedJson } from '../../json/ordered-json.ts';
 import { assertStackable } from '../../layering/layer-limit.ts';
 import { sha256Hex } from '../../store/hash.ts';
 import type { AssembleInput } from '../assemble-input.ts';
-import { openBaseImage } from '../base/base-image.ts';
+import { baseImageOf } from '../base/base-image.ts';
 import { inheritedLayers } from '../base/inherited-layer.ts';
 import { verifyBaseImage } from '../base/verify-base-image.ts';
 import { parseImageTime } from '../created.ts';
@@ -30,16 +30,16 @@ import { ownLayer } from './own-layer.ts';
  */
 export async function assembleBuildImage(input: AssembleInput): Promise<Image> {
   const { architecture, os, variant = '', signal } = input;
-  const repoTags = [...new Set([input.repoTag, ...(input.tags ?? [])])];
-  for (const repoTag of repoTags) assertRepoTag(repoTag);
-  assertFileRules(input.perms ?? []);
-  const created =
-    input.created === 'now' ? timeText(parseImageTime('now', 'created', input.now).seconds) : input.created;
-  const mtime = parseImageTime(input.mtime, 'mtime', input.now).seconds;
-  const config = input.config === null ? null : parseOrderedJson(input.config, 'the image config');
-  const description: Description = { architecture, variant, os, created, config };
-  const base = input.fromImage === null ? undefined : await openBaseImage(input.fromImage, input, signal);
+  const base = await baseImageOf(input, input, signal);
   try {
+    const repoTags = [...new Set([input.repoTag, ...(input.tags ?? [])])];
+    for (const repoTag of repoTags) assertRepoTag(repoTag);
+    assertFileRules(input.perms ?? []);
+    const created =
+      input.created === 'now' ? timeText(parseImageTime('now', 'created', input.now).seconds) : input.created;
+    const mtime = parseImageTime(input.mtime, 'mtime', input.now).seconds;
+    const config = input.config === null ? null : parseOrderedJson(input.config, 'the image config');
+    const description: Description = { architecture, variant, os, created, config };
     assertStackable(base?.layers.length ?? 0, 1);
     const digests = base === undefined ? [] : await verifyBaseImage(base, input.onProgress, signal);
     const inherited = base === undefined ? [] : inheritedLayers(base, digests, mtime);
