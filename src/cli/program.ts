@@ -1,5 +1,5 @@
 // The tree of commands.
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import { packageVersion } from '../package/package-files.ts';
 import type { CliContext } from './context.ts';
 
@@ -91,15 +91,20 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
  * @returns a program whose usage errors and help leave `parseAsync` as CommanderError, failed jobs as NixlayerError
  */
 export async function createProgram(context: CliContext, words: readonly string[]): Promise<Command> {
-  const program = new Command('nixlayer')
+  const program = new Command('nixlayer');
+  program
     .description('Turns dockerTools-style Nix expressions into container images.')
     .version(packageVersion(), '-V, --version')
     .exitOverride()
     .showSuggestionAfterError()
     // The value of an option may look like an option of ours: -A --version.
     .enablePositionalOptions()
-    // Of the other commands only the names are known here.
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
+    .configureHelp({
+      showGlobalOptions: true,
+      // Of the other commands only the names are known here.
+      subcommandTerm: (command) =>
+        command.parent === program ? command.name() : new Help().subcommandTerm(command),
+    })
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
