@@ -1,6 +1,6 @@
 // Options that decide about layers, or how a flake is taken, mean nothing for an archive.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { assertNoFlakeOptions } from '../stages/flake-usage.ts';
+import { assertNoFlakeOptions } from '../stages/flakes/flake-usage.ts';
 import type { ExpressionOptions } from './expression-options.ts';
 import { flakeOptionsOf } from './flake-options.ts';
 

@@ -15,7 +15,7 @@ import {
 } from 'vscode-languageserver/node';
 import { diskFileSystem } from '../eval/index.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
-import { overlay } from '../program/overlay.ts';
+import { overlay } from '../program/file-systems.ts';
 import { SourceFile } from '../program/source-file.ts';
 import { ParseCache, SourceText } from '../syntax/index.ts';
 import { fixAllAction, fixAllKind, quickFixes } from './actions/code-actions.ts';

@@ -5,10 +5,10 @@ import { imageFunction } from '../dockertools/functions.ts';
 import type { CallArgument, CallValue, ImageCall } from '../dockertools/image-call.ts';
 import type { Analysis, Origin } from '../eval/index.ts';
 import type { SourceText } from '../syntax/index.ts';
-import { calleeOf, isParameter } from './callee.ts';
+import { isNull, possibleValues } from './call-values.ts';
 import { type LibraryCall, libraryCallOf } from './library-call.ts';
 import type { SourceFile } from './source-file.ts';
-import { isNull, possibleValues } from './values.ts';
+import { calleeOf, isParameter } from './written-callee.ts';
 
 const builders: ReadonlySet<ImageFunctionName> = new Set([
   'buildImage',

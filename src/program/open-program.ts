@@ -1,6 +1,6 @@
 // One text, saved or not, and all that it leads to.
 import { diskFileSystem, type FileSystem } from '../eval/index.ts';
-import { overlay, recording } from './overlay.ts';
+import { overlay, recording } from './file-systems.ts';
 import { Program, type ProgramOptions } from './program.ts';
 
 export interface ProgramRequest extends Pick<ProgramOptions, 'searchPath' | 'maxSteps' | 'timeoutMs'> {

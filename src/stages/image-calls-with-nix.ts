@@ -9,7 +9,7 @@ import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { packageFile } from '../package/package-files.ts';
 import { type NixCommandOptions, runNix } from '../store/nix-command.ts';
 import type { ImageCallRequest } from './image-calls-without-nix.ts';
-import { readSource, resolveSource, wordsOfSource } from './image-sources.ts';
+import { readSource, resolveSource, wordsOfSource } from './source-files.ts';
 
 const recordingLibrary = packageFile('nix/recording');
 const callMark = 'trace: nixlayer-call ';

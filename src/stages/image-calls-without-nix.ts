@@ -5,7 +5,7 @@ import { withOwnLibrary } from '../dockertools/own-library.ts';
 import { createEvaluator, type DeepOptions, diskFileSystem, runWithDeepStack } from '../eval/index.ts';
 import { workerModule } from '../package/package-files.ts';
 import { type ExpressionRequest, expressionArguments } from './evaluate-without-nix.ts';
-import { resolveSource } from './image-sources.ts';
+import { resolveSource } from './source-files.ts';
 
 export interface ImageCallRequest
   extends Pick<ExpressionRequest, 'args' | 'stringArgs' | 'searchPath' | 'limits'> {

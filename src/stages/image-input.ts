@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { storePathBase } from '../store/store-path-name.ts';
-import { realDisk } from './flake-files.ts';
-import { type FlakeReference, recogniseFlake } from './flake-reference.ts';
+import { realDisk } from './flakes/flake-files.ts';
+import { type FlakeReference, recogniseFlake } from './flakes/flake-reference.ts';
 
 export type ImageInput =
   | { readonly kind: 'expression'; readonly file: string }

@@ -13,7 +13,7 @@ import {
 import { workerModule } from '../package/package-files.ts';
 import type { ExpressionSelection } from '../store/nix-build.ts';
 import { evaluatorOptions, expressionArguments } from './evaluate-without-nix.ts';
-import { evaluateLocalFlake, type LocalFlakeRequest } from './flake-without-nix.ts';
+import { evaluateLocalFlake, type LocalFlakeRequest } from './flakes/flake-without-nix.ts';
 
 interface SpecRequest {
   readonly selection: ExpressionSelection;

@@ -9,7 +9,7 @@ import { diskFileSystem, type FileSystem } from '../../src/eval/index.ts';
 import { findFiles } from '../../src/lint/files/find-files.ts';
 import { lintText } from '../../src/lint/lint-text.ts';
 import { allRules, ruleById } from '../../src/lint/rules/index.ts';
-import { overlay } from '../../src/program/overlay.ts';
+import { overlay } from '../../src/program/file-systems.ts';
 import { Program } from '../../src/program/program.ts';
 import { exampleFile, exampleFileSystem } from '../lint/example-files.ts';
 

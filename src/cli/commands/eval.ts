@@ -2,13 +2,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { callDocument } from '../../dockertools/call-document.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { evaluateFlakeWithNix, evaluateFlakeWithoutNix } from '../../stages/evaluate-flake.ts';
 import { evaluateWithNix } from '../../stages/evaluate-with-nix.ts';
 import { type ExpressionRequest, evaluateExpression } from '../../stages/evaluate-without-nix.ts';
-import { realDisk } from '../../stages/flake-files.ts';
-import { type FlakeReference, recogniseFlake } from '../../stages/flake-reference.ts';
-import { flakeSourceOf } from '../../stages/flake-source.ts';
-import { assertFlakeUsage } from '../../stages/flake-usage.ts';
+import { evaluateFlakeWithNix, evaluateFlakeWithoutNix } from '../../stages/flakes/evaluate-flake.ts';
+import { realDisk } from '../../stages/flakes/flake-files.ts';
+import { type FlakeReference, recogniseFlake } from '../../stages/flakes/flake-reference.ts';
+import { flakeSourceOf } from '../../stages/flakes/flake-source.ts';
+import { assertFlakeUsage } from '../../stages/flakes/flake-usage.ts';
 import { recordImageCalls } from '../../stages/image-calls-with-nix.ts';
 import { findImageCallsIn } from '../../stages/image-calls-without-nix.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';

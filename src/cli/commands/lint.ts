@@ -15,7 +15,7 @@ import { reporters } from '../../lint/report/index.ts';
 import { type LintReport, summarise } from '../../lint/report/report.ts';
 import { unusedSuppression } from '../../lint/suppress/suppression-rules.ts';
 import { packageVersion } from '../../package/package-files.ts';
-import { flakeSourceOf } from '../../stages/flake-source.ts';
+import { flakeSourceOf } from '../../stages/flakes/flake-source.ts';
 import { type CliContext, say } from '../context.ts';
 import { withCache } from '../lint-cache.ts';
 import { unifiedDiff, writeFixed } from '../lint-fixes.ts';

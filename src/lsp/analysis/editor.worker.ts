@@ -5,8 +5,8 @@ import { diskFileSystem } from '../../eval/index.ts';
 import { type CheckedText, checkText } from '../../lint/check-text.ts';
 import type { LintConfiguration } from '../../lint/config/configuration.ts';
 import { lintText } from '../../lint/lint-text.ts';
+import { overlay } from '../../program/file-systems.ts';
 import { openProgram } from '../../program/open-program.ts';
-import { overlay } from '../../program/overlay.ts';
 import { type OutlinedCall, outlineOf } from './outline.ts';
 
 export interface AnalysisTask {

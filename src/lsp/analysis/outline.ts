@@ -6,8 +6,8 @@ import type { Place } from '../../edits/edit.ts';
 import type { Origin } from '../../eval/index.ts';
 import { placeOf } from '../../lint/run/run-rules.ts';
 import type { CallFacts } from '../../program/call-facts.ts';
+import { possibleValues } from '../../program/call-values.ts';
 import type { Program } from '../../program/program.ts';
-import { possibleValues } from '../../program/values.ts';
 
 /** Plain data, so that a worker can send it. */
 export interface OutlinedCall {

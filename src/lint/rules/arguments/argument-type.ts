@@ -1,7 +1,7 @@
 import type { ArgumentType, ImageArgument } from '../../../dockertools/functions/argument.ts';
 import type { CallArgument, CallValue } from '../../../dockertools/image-call.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { hasAttribute, isNull, kindOf, textPieces } from '../../../program/values.ts';
+import { hasAttribute, isNull, kindOf, textPieces } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Report, Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';

@@ -1,4 +1,4 @@
-import { textOf } from '../../../program/values.ts';
+import { textOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';

@@ -1,4 +1,4 @@
-import { isNull } from '../../../program/values.ts';
+import { isNull } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';

@@ -1,5 +1,5 @@
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { isNull, kindOf } from '../../../program/values.ts';
+import { isNull, kindOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { manual, nixpkgs } from '../sources.ts';

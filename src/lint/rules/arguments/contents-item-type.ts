@@ -1,5 +1,5 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
-import { hasAttribute, kindOf, possibleValues, textOf, textPieces } from '../../../program/values.ts';
+import { hasAttribute, kindOf, possibleValues, textOf, textPieces } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';

@@ -1,7 +1,7 @@
 import { type RemovedName, removedNames } from '../../../dockertools/functions.ts';
 import { replace } from '../../../edits/drafts.ts';
 import type { Origin } from '../../../eval/index.ts';
-import { isBound } from '../../../program/callee.ts';
+import { isBound } from '../../../program/written-callee.ts';
 import type { AttrKey } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
 import type { Finding, Rule } from '../../rule.ts';

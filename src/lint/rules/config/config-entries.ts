@@ -5,8 +5,8 @@ import { replace } from '../../../edits/drafts.ts';
 import type { FixDraft } from '../../../edits/edit.ts';
 import type { Origin } from '../../../eval/index.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
+import { possibleValues } from '../../../program/call-values.ts';
 import type { PlacedBinding, SourceFile } from '../../../program/source-file.ts';
-import { possibleValues } from '../../../program/values.ts';
 
 export interface ConfigEntry {
   readonly key: string;

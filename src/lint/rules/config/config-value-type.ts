@@ -3,7 +3,7 @@ import { configKeys } from '../../../dockertools/functions/config-keys.ts';
 import type { CallValue } from '../../../dockertools/image-call.ts';
 import { replace } from '../../../edits/drafts.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { kindOf } from '../../../program/values.ts';
+import { kindOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Report, Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';

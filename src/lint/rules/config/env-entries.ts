@@ -1,7 +1,7 @@
 // The elements of `config.Env`.
 import type { CallValue } from '../../../dockertools/image-call.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { possibleValues, textPieces } from '../../../program/values.ts';
+import { possibleValues, textPieces } from '../../../program/call-values.ts';
 
 export interface EnvEntry {
   /** All of the name is known. */

@@ -2,7 +2,7 @@ import type { CallValue } from '../../../dockertools/image-call.ts';
 import { nixString, replace } from '../../../edits/drafts.ts';
 import type { FixDraft } from '../../../edits/edit.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { possibleValues, textOf, textPieces } from '../../../program/values.ts';
+import { possibleValues, textOf, textPieces } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';

@@ -1,8 +1,8 @@
 import { replace, replaceBrackets } from '../../../edits/drafts.ts';
 import type { EditDraft, FixDraft } from '../../../edits/edit.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
+import { isTextual, kindOf, possibleValues } from '../../../program/call-values.ts';
 import { nameOfBinding, type SourceFile } from '../../../program/source-file.ts';
-import { isTextual, kindOf, possibleValues } from '../../../program/values.ts';
 import type { Binding, Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';

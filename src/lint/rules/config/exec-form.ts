@@ -2,7 +2,7 @@ import type { CallValue } from '../../../dockertools/image-call.ts';
 import { nixString, replace } from '../../../edits/drafts.ts';
 import type { FixDraft } from '../../../edits/edit.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { kindOf, textOf, textPieces } from '../../../program/values.ts';
+import { kindOf, textOf, textPieces } from '../../../program/call-values.ts';
 import type { Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';

@@ -1,4 +1,4 @@
-import { textOf, textPieces } from '../../../program/values.ts';
+import { textOf, textPieces } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';

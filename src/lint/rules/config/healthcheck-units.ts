@@ -1,5 +1,5 @@
 import { replace } from '../../../edits/drafts.ts';
-import { numberOf } from '../../../program/values.ts';
+import { numberOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';

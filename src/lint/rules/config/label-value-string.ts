@@ -1,5 +1,5 @@
 import { replace } from '../../../edits/drafts.ts';
-import { isTextual, kindOf, possibleValues } from '../../../program/values.ts';
+import { isTextual, kindOf, possibleValues } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';

@@ -1,4 +1,4 @@
-import { hasAttribute, textOf } from '../../../program/values.ts';
+import { hasAttribute, textOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { hadolint } from '../sources.ts';

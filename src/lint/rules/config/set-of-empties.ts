@@ -3,7 +3,7 @@ import type { CallValue } from '../../../dockertools/image-call.ts';
 import { replace, replaceBrackets } from '../../../edits/drafts.ts';
 import type { FixDraft } from '../../../edits/edit.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { kindOf, possibleValues } from '../../../program/values.ts';
+import { kindOf, possibleValues } from '../../../program/call-values.ts';
 import type { Report } from '../../rule.ts';
 import { bindingOfEntry, type ConfigEntry, configEntries } from './config-entries.ts';
 

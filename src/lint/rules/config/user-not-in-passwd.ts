@@ -1,6 +1,6 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { isNull, textOf, textPieces } from '../../../program/values.ts';
+import { isNull, textOf, textPieces } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification, nixpkgs } from '../sources.ts';

@@ -1,9 +1,9 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
 import { replace } from '../../../edits/drafts.ts';
 import type { Origin } from '../../../eval/index.ts';
+import { attributeOf, possibleValues, textOf } from '../../../program/call-values.ts';
 import type { LibraryCall } from '../../../program/library-call.ts';
 import type { Program } from '../../../program/program.ts';
-import { attributeOf, possibleValues, textOf } from '../../../program/values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerToolsManual } from '../sources.ts';

@@ -1,4 +1,4 @@
-import { possibleValues } from '../../../program/values.ts';
+import { possibleValues } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerToolsManual } from '../sources.ts';

@@ -1,7 +1,7 @@
 // What is put into the root of an image, by the names of packages.
 import type { CallValue } from '../../../dockertools/image-call.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { isNull, possibleValues, textOf } from '../../../program/values.ts';
+import { isNull, possibleValues, textOf } from '../../../program/call-values.ts';
 
 /** `curl` of `pkgs.curl`, `fakeNss` of `dockerTools.fakeNss`; undefined for values that are no plain package. */
 export function packageName(value: CallValue): string | undefined {

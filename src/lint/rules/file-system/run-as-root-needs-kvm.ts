@@ -1,4 +1,4 @@
-import { isNull, textOf } from '../../../program/values.ts';
+import { isNull, textOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerToolsManual, nixpkgs } from '../sources.ts';

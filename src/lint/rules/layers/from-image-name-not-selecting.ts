@@ -1,7 +1,7 @@
 import { removeArgument } from '../../../edits/arguments.ts';
 import type { FixDraft } from '../../../edits/edit.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { isNull } from '../../../program/values.ts';
+import { isNull } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';

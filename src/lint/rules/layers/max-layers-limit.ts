@@ -1,5 +1,5 @@
 import { replaceArgument } from '../../../edits/arguments.ts';
-import { numberOf } from '../../../program/values.ts';
+import { numberOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 

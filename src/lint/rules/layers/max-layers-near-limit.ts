@@ -1,4 +1,4 @@
-import { numberOf } from '../../../program/values.ts';
+import { numberOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 

@@ -1,6 +1,6 @@
 import { removeArgument } from '../../../edits/arguments.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { kindOf } from '../../../program/values.ts';
+import { kindOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { manual, nixpkgs } from '../sources.ts';

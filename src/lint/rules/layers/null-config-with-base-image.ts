@@ -1,6 +1,6 @@
 import { replaceArgument } from '../../../edits/arguments.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { isNull } from '../../../program/values.ts';
+import { isNull } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';

@@ -7,7 +7,7 @@ import {
   type PipelineSignature,
   pipelineSignatures,
 } from '../../../layering/pipeline-signatures.ts';
-import { hasAttribute, kindOf, numberOf, textOf } from '../../../program/values.ts';
+import { hasAttribute, kindOf, numberOf, textOf } from '../../../program/call-values.ts';
 
 export interface PipelineProblem {
   readonly message: string;

@@ -4,7 +4,7 @@ import { nixString } from '../../../edits/drafts.ts';
 import type { FixDraft } from '../../../edits/edit.ts';
 import { imageNameProblem, isTag } from '../../../image/reference.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { textOf } from '../../../program/values.ts';
+import { textOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Report, Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';

@@ -3,7 +3,7 @@ import { renameArgument, replaceArgument } from '../../../edits/arguments.ts';
 import { nixString } from '../../../edits/drafts.ts';
 import type { FixDraft } from '../../../edits/edit.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { textOf } from '../../../program/values.ts';
+import { textOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';

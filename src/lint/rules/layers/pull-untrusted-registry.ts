@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { textPieces } from '../../../program/values.ts';
+import { textPieces } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import { type Rule, ruleOptions } from '../../rule.ts';
 import { hadolint } from '../sources.ts';

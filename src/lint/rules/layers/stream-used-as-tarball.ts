@@ -3,7 +3,7 @@ import type { CallValue } from '../../../dockertools/image-call.ts';
 import { replace } from '../../../edits/drafts.ts';
 import type { FixDraft } from '../../../edits/edit.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { possibleValues } from '../../../program/values.ts';
+import { possibleValues } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';

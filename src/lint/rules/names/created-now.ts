@@ -1,6 +1,6 @@
 import { removeArgument } from '../../../edits/arguments.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { textOf } from '../../../program/values.ts';
+import { textOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';

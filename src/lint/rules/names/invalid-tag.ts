@@ -1,7 +1,7 @@
 import type { CallArgument, CallValue } from '../../../dockertools/image-call.ts';
 import { isTag } from '../../../image/reference.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { possibleValues, textPieces } from '../../../program/values.ts';
+import { possibleValues, textPieces } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { tagArguments } from '../image-names.ts';

@@ -1,5 +1,5 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
-import { textOf } from '../../../program/values.ts';
+import { textOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { manual, nixpkgs } from '../sources.ts';

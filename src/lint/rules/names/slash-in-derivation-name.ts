@@ -1,9 +1,9 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
 import { replace } from '../../../edits/drafts.ts';
 import type { FixDraft } from '../../../edits/edit.ts';
+import { attributeOf, possibleValues, textPieces } from '../../../program/call-values.ts';
 import type { LibraryCall } from '../../../program/library-call.ts';
 import { nameOfBinding, type SourceFile } from '../../../program/source-file.ts';
-import { attributeOf, possibleValues, textPieces } from '../../../program/values.ts';
 import type { Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';

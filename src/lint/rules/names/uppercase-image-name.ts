@@ -1,6 +1,6 @@
 import { replaceArgument } from '../../../edits/arguments.ts';
 import { nixString } from '../../../edits/drafts.ts';
-import { textOf, textPieces } from '../../../program/values.ts';
+import { textOf, textPieces } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { imageNameArguments } from '../image-names.ts';

@@ -1,6 +1,6 @@
 // A flake reference on the command line, such as `.#image`: recognised by its text and by what is on the disk.
 // Form: `nix flake --help`, "Flake references"; Nix's parseFlakeRefWithFragment.
-import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
 
 /** Where a flake lies on this machine. */
 export interface LocalFlake {

@@ -1,10 +1,10 @@
 // Plain evaluation of a flake's attribute: by the installed Nix, or by the built-in evaluator.
-import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { type DeepOptions, runWithDeepStack } from '../eval/index.ts';
-import { workerModule } from '../package/package-files.ts';
-import type { NixCommandOptions } from '../store/nix-command.ts';
-import { type FlakeOptions, nixEvalFlake } from '../store/nix-flake.ts';
-import { type EvaluationLimits, type ExpressionRequest, outputText } from './evaluate-without-nix.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { type DeepOptions, runWithDeepStack } from '../../eval/index.ts';
+import { workerModule } from '../../package/package-files.ts';
+import type { NixCommandOptions } from '../../store/nix-command.ts';
+import { type FlakeOptions, nixEvalFlake } from '../../store/nix-flake.ts';
+import { type EvaluationLimits, type ExpressionRequest, outputText } from '../evaluate-without-nix.ts';
 import { explainFlakeFailure } from './flake-failure.ts';
 import type { FlakeReference } from './flake-reference.ts';
 import { localFiles } from './flake-source.ts';

@@ -1,7 +1,7 @@
 // Where the files of a local flake are: its source, and its flake.nix in there.
 import { lstatSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import type { Disk, LocalFlake } from './flake-reference.ts';
 
 export interface FlakeFiles {

@@ -1,5 +1,5 @@
 // A local flake by the built-in evaluator: attribute → value.
-import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import {
   Attrs,
   createEvaluator,
@@ -9,9 +9,9 @@ import {
   restrictable,
   trackedFiles,
   type Value,
-} from '../eval/index.ts';
-import type { FlakeOptions } from '../store/nix-flake.ts';
-import { type EvaluationLimits, evaluatorOptions } from './evaluate-without-nix.ts';
+} from '../../eval/index.ts';
+import type { FlakeOptions } from '../../store/nix-flake.ts';
+import { type EvaluationLimits, evaluatorOptions } from '../evaluate-without-nix.ts';
 import type { FlakeFiles } from './flake-files.ts';
 import { missingAttribute } from './missing-flake-attribute.ts';
 

@@ -1,7 +1,7 @@
 // What Nix says when a flake cannot be evaluated, as an error that tells what to do next.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
+import { type ErrorLocation, NixlayerError } from '../../errors/nixlayer-error.ts';
 import { findFlakeFiles, realDisk } from './flake-files.ts';
 import type { FlakeReference } from './flake-reference.ts';
 

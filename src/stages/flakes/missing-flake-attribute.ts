@@ -1,6 +1,6 @@
 // The error of an attribute that a flake does not have.
-import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { similarNames } from '../eval/errors/suggestions.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { similarNames } from '../../eval/errors/suggestions.ts';
 
 /** @param attribute empty for the default package @param names of the flake's packages */
 export function missingAttribute(url: string, attribute: string, names: readonly string[]): NixlayerError {

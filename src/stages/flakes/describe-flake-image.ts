@@ -1,9 +1,9 @@
 // Flake reference → description of its image, through the installed Nix.
 import { readFile } from 'node:fs/promises';
-import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
-import { NixlayerError } from '../errors/nixlayer-error.ts';
-import type { NixCommandOptions } from '../store/nix-command.ts';
-import { type FlakeOptions, nixBuildFlake, nixEvalFlake, nixSystem } from '../store/nix-flake.ts';
+import { type ImageDescription, readDescription } from '../../dockertools/read-description.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import type { NixCommandOptions } from '../../store/nix-command.ts';
+import { type FlakeOptions, nixBuildFlake, nixEvalFlake, nixSystem } from '../../store/nix-flake.ts';
 import { explainFlakeFailure } from './flake-failure.ts';
 import { findFlakeFiles } from './flake-files.ts';
 import type { FlakeReference } from './flake-reference.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Disk, recogniseFlake } from '../../src/stages/flake-reference.ts';
+import { type Disk, recogniseFlake } from '../../../src/stages/flakes/flake-reference.ts';
 
 /** Path → what is there; everything else is not. */
 const diskOf = (things: Readonly<Record<string, 'file' | 'folder'>>): Disk => ({

@@ -1,7 +1,7 @@
 // Which options go with a flake reference, and which only with something else.
-import { NixlayerError } from '../errors/nixlayer-error.ts';
-import type { ExpressionSelection } from '../store/nix-build.ts';
-import type { FlakeOptions } from '../store/nix-flake.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import type { ExpressionSelection } from '../../store/nix-build.ts';
+import type { FlakeOptions } from '../../store/nix-flake.ts';
 import type { FlakeReference } from './flake-reference.ts';
 
 type Input = { readonly kind: 'flake'; readonly flake: FlakeReference } | { readonly kind: string };

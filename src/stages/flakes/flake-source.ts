@@ -1,5 +1,5 @@
 // Local flake references where only the file is wanted: to look for image calls, or to lint.
-import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { type FlakeFiles, findFlakeFiles, flakeFile, realDisk } from './flake-files.ts';
 import { type FlakeReference, recogniseFlake } from './flake-reference.ts';
 
