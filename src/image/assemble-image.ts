@@ -16,7 +16,7 @@ import { verifyBaseImage } from './base/verify-base-image.ts';
 import { parseImageTime } from './created.ts';
 import { customisationLayer } from './customisation-layer.ts';
 import type { Image, Layer } from './image.ts';
-import { dockerManifestText, imageConfigText, layerComment, overlayBaseEnv } from './oci-config.ts';
+import { imageConfigText, layerComment, overlayBaseEnv } from './oci-config.ts';
 import { assertRepoTag } from './reference.ts';
 import { unusedRules } from './unused-rules.ts';
 import { layerChanged, verified } from './verified-layer.ts';
@@ -40,7 +40,7 @@ export async function assembleImage(input: AssembleInput): Promise<Image> {
     const inheritsAll = input.inherit === 'all';
     const inherited = base && inheritsAll ? inheritedFields(base, input) : undefined;
     const digests = base === undefined ? [] : await verifyBaseImage(base, input.onProgress, input.signal);
-    const baseLayers = base === undefined ? [] : inheritedLayers(base, digests, mtime);
+    const baseLayers = base === undefined ? [] : inheritedLayers(base, digests);
     const own = await describeLayers(input, mtime, baseLayers.length);
     const added = base && input.deduplicate ? await layersToAdd(base, own, input.signal) : own;
     const layers = [...baseLayers, ...added];
@@ -53,11 +53,9 @@ export async function assembleImage(input: AssembleInput): Promise<Image> {
       inherited,
     });
     const imageDigest = sha256Hex(configText);
-    const names = layers.map(({ archivePath }) => archivePath);
     return {
       imageId: `sha256:${imageDigest}`,
       configText,
-      manifestText: dockerManifestText(`${imageDigest}.json`, repoTags, names),
       repoTags,
       annotations: input.annotations ?? {},
       warnings: unusedRules(input.perms, own),
@@ -91,7 +89,7 @@ async function describeLayers(input: AssembleInput, mtime: number, baseLayers: n
     stored[index] = await storeLayer(input, mtime, input.storeLayers[index] ?? [], onBytes, signal);
   });
   const topIndex = baseLayers + input.storeLayers.length;
-  const top = customisationLayer(input.customisationLayer, input, mtime, progress(topIndex), signal);
+  const top = customisationLayer(input.customisationLayer, input, progress(topIndex), signal);
   try {
     await Promise.all([...hashing, top]);
   } catch (error) {
@@ -127,7 +125,6 @@ async function storeLayer(
     compression: 'none',
     storePaths,
     comment: layerComment(storePaths),
-    member: { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime },
     open: (openSignal) => verified(reader.open(recipe, openSignal), digest, () => layerChanged(storePaths)),
   };
 }

@@ -20,7 +20,6 @@ import { hashed, layerChanged, verified } from './verified-layer.ts';
 export async function customisationLayer(
   storePath: string,
   input: Pick<AssembleInput, 'locate' | 'perms' | 'reader' | 'storeDir'>,
-  mtime: number,
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<Layer> {
@@ -35,9 +34,6 @@ export async function customisationLayer(
     compression: 'none',
     storePaths: [storePath],
     comment: layerComment([storePath]),
-    // The original takes mode and owner from the file, as whoever runs the script sees it. This is what root sees in
-    // a store; the archive is then the same everywhere. The image ID does not depend on it.
-    member: { mode: 0o444, uid: 0, gid: 0, uname: 'root', gname: 'root', mtime },
     open: (openSignal) => verified(open(openSignal), digest, () => layerChanged([storePath])),
   };
 }

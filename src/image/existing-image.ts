@@ -8,7 +8,6 @@ import { inheritedLayers } from './base/inherited-layer.ts';
 import { verifyBaseImage } from './base/verify-base-image.ts';
 import type { Platform } from './formats/platform.ts';
 import type { Image } from './image.ts';
-import { dockerManifestText } from './oci-config.ts';
 import { isRepoTag } from './reference.ts';
 
 export interface ExistingImageOptions {
@@ -34,13 +33,11 @@ export async function openExistingImage(path: string, options: ExistingImageOpti
       const base = await readBaseImage(tar, options.platform, signal);
       const digests = await verifyBaseImage(base, onProgress, signal);
       const repoTags = options.repoTags?.length ? options.repoTags : namesOf(base.names);
-      const layers = inheritedLayers(base, digests, mtime);
+      const layers = inheritedLayers(base, digests);
       const imageDigest = sha256Hex(base.configText);
-      const names = layers.map(({ archivePath }) => archivePath);
       return {
         imageId: `sha256:${imageDigest}`,
         configText: base.configText,
-        manifestText: dockerManifestText(`${imageDigest}.json`, repoTags, names),
         repoTags,
         annotations: base.annotations ?? {},
         warnings: [],

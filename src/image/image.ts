@@ -19,8 +19,8 @@ export interface Layer {
   readonly storePaths: readonly string[];
   /** Its comment in the image history. */
   readonly comment: string;
-  /** How the docker-archive's header describes its member. */
-  readonly member: Pick<TarHeader, 'mode' | 'uid' | 'gid' | 'uname' | 'gname' | 'mtime' | 'pax'>;
+  /** The header of its member in the docker-archive that it is taken over from. */
+  readonly inheritedHeader?: Pick<TarHeader, 'mode' | 'uid' | 'gid' | 'uname' | 'gname' | 'mtime' | 'pax'>;
   /**
    * The layer archive in chunks that belong to the caller; may be called several times. Yields what `digest` says, or
    * fails, at the latest after the last chunk: never more bytes, and no end without an error when they differ.
@@ -57,8 +57,6 @@ export interface Image {
   readonly imageId: string;
   /** The image config, byte for byte. */
   readonly configText: string;
-  /** `manifest.json` of a docker-archive with this image alone. */
-  readonly manifestText: string;
   /** `NAME:TAG` each, every one once. */
   readonly repoTags: readonly string[];
   /** Of the OCI manifest; docker-archives have no place for them. */

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { LayerReader } from '../../src/archive/layer-reader.ts';
 import { encodeTarHeader, paddingTo } from '../../src/archive/tar-header.ts';
 import { assembleImage } from '../../src/image/assemble-image.ts';
+import { manifestOf } from '../../src/image/formats/docker-archive/describe.ts';
 import { writeDockerArchive } from '../../src/image/formats/docker-archive/write.ts';
 import type { Image } from '../../src/image/image.ts';
 import { validateArchive } from '../../src/image/validate-archive.ts';
@@ -21,7 +22,7 @@ test.each(wholeImages)('$case: the image is known before anything is written', a
     onProgress: (bytes, layer) => progress.set(layer, (progress.get(layer) ?? 0) + bytes),
   });
   expect(image.configText).toBe(given.configJson);
-  expect(image.manifestText).toBe(given.manifestJson);
+  expect(manifestOf(image)).toBe(given.manifestJson);
   expect(given.imageId).toContain(image.imageId.replace('sha256:', ''));
   expect(image.layers.map(({ digest }) => digest)).toEqual(
     given.layers.map(({ diffId, size }) => ({ diffId, size })),
@@ -51,9 +52,9 @@ test('a store path without files, or a signal, ends the work', async () => {
 
 test('an image has each of its names once', async () => {
   const tags = ['registry.example/other:2', recorded.repoTag, 'a:1', 'a:1'];
-  const { repoTags, manifestText } = await assembleImage({ ...goldenInput(recorded), tags });
-  expect(repoTags).toEqual([recorded.repoTag, 'registry.example/other:2', 'a:1']);
-  expect(JSON.parse(manifestText)).toMatchObject([{ RepoTags: repoTags }]);
+  const image = await assembleImage({ ...goldenInput(recorded), tags });
+  expect(image.repoTags).toEqual([recorded.repoTag, 'registry.example/other:2', 'a:1']);
+  expect(JSON.parse(manifestOf(image))).toMatchObject([{ RepoTags: image.repoTags }]);
   await expect(assembleImage({ ...goldenInput(recorded), tags: ['A:1'] })).rejects.toMatchObject({
     code: 'E_SPEC',
   });
@@ -187,7 +188,7 @@ test('layers of a base image that are links, or named twice, are followed', asyn
     layers.map((archivePath) => ({
       archivePath,
       digest: { diffId: emptyDigest, size: 1024 },
-      member: { uid: 1, uname: 'u', mtime: 5 },
+      inheritedHeader: { uid: 1, uname: 'u', mtime: 5 },
     })),
   );
   const report = await validateArchive(await writeTo(image, join(temporaryFolder(), 'image.tar')));

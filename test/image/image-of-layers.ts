@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Compression } from '../../src/archive/decompress.ts';
 import type { Image, Layer } from '../../src/image/image.ts';
-import { dockerManifestText, imageConfigText } from '../../src/image/oci-config.ts';
+import { imageConfigText } from '../../src/image/oci-config.ts';
 
 export const sha256 = (data: string | Uint8Array): string =>
   `sha256:${createHash('sha256').update(data).digest('hex')}`;
@@ -16,7 +16,6 @@ export function layerOf(data: Uint8Array, changes: Partial<Layer> = {}): Layer {
     compression: 'none' satisfies Compression,
     storePaths: [],
     comment: '',
-    member: { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime: 1 },
     async *open() {
       // In two chunks that belong to whoever takes them.
       const middle = Math.floor(data.length / 2);
@@ -39,7 +38,6 @@ export function imageOf(layers: readonly Layer[], changes: Partial<Image> = {}):
   return {
     imageId: sha256(configText),
     configText,
-    manifestText: dockerManifestText('config.json', repoTags, []),
     repoTags,
     annotations: {},
     warnings: [],

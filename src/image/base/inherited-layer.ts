@@ -12,12 +12,11 @@ import type { BaseImage, BaseLayer } from './base-image.ts';
  * The layers of a base image. Those of a docker-archive are its members, copied with their headers and as they are
  * compressed. Those from OCI become what docker-archives have, uncompressed.
  * @param digests what verifyBaseImage found
- * @param mtime seconds since the epoch, for members that are made
  */
-export function inheritedLayers(base: BaseImage, digests: readonly LayerDigest[], mtime: number): Layer[] {
+export function inheritedLayers(base: BaseImage, digests: readonly LayerDigest[]): Layer[] {
   return base.layers.map((layer, index) => {
     const size = digests[index]?.size ?? layer.member.size;
-    return base.format === 'oci' ? fromOci(base, layer, size, mtime) : fromDockerArchive(base, layer);
+    return base.format === 'oci' ? fromOci(base, layer, size) : fromDockerArchive(base, layer);
   });
 }
 
@@ -28,7 +27,7 @@ function fromDockerArchive({ tar }: BaseImage, layer: BaseLayer): Layer {
     ...described(layer),
     digest,
     compression,
-    member: inheritedHeader(member, archivePath),
+    inheritedHeader: inheritedHeader(member, archivePath),
     open: (signal) => {
       const data = tar.read(member, signal);
       if (compression !== 'none') return data; // its digest is that of the uncompressed layer
@@ -37,7 +36,7 @@ function fromDockerArchive({ tar }: BaseImage, layer: BaseLayer): Layer {
   };
 }
 
-function fromOci(base: BaseImage, layer: BaseLayer, size: number, mtime: number): Layer {
+function fromOci(base: BaseImage, layer: BaseLayer, size: number): Layer {
   const { tar } = base;
   const { diffId, member, compression, name } = layer;
   const digest = { diffId, size };
@@ -46,7 +45,6 @@ function fromOci(base: BaseImage, layer: BaseLayer, size: number, mtime: number)
     digest,
     compression: 'none',
     ...original(base, layer),
-    member: { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime },
     open: (signal) => {
       const data = decompressed(tar.read(member, signal), compression, name, signal);
       return verified(hashed(data), digest, () => damaged(tar.path, layer));
@@ -78,7 +76,7 @@ function described({
 }
 
 /** The header as Python's tarfile would write it after reading it: extended records stay, in their order. */
-function inheritedHeader(member: TarMember, archivePath: string): Layer['member'] {
+function inheritedHeader(member: TarMember, archivePath: string): NonNullable<Layer['inheritedHeader']> {
   const { mode, uid, gid, uname, gname, mtime, pax } = member;
   const kept = new Map([...pax].map(([key, value]) => [key, key === 'path' ? archivePath : value]));
   const precise = pax.get('mtime');

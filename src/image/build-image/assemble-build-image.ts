@@ -42,7 +42,7 @@ export async function assembleBuildImage(input: AssembleInput): Promise<Image> {
     const description: Description = { architecture, variant, os, created, config };
     assertStackable(base?.layers.length ?? 0, 1);
     const digests = base === undefined ? [] : await verifyBaseImage(base, input.onProgress, signal);
-    const inherited = base === undefined ? [] : inheritedLayers(base, digests, mtime);
+    const inherited = base === undefined ? [] : inheritedLayers(base, digests);
     const { layer, id, json } = await ownLayer(base, {
       ...input,
       rules: input.perms,
@@ -65,7 +65,6 @@ export async function assembleBuildImage(input: AssembleInput): Promise<Image> {
     return {
       imageId: `sha256:${imageDigest}`,
       configText: imageConfig,
-      manifestText: manifest,
       repoTags,
       annotations: input.annotations ?? {},
       warnings: unusedRules(input.perms, [layer]),

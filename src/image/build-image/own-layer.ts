@@ -42,7 +42,7 @@ export interface OwnLayer {
 
 /** @throws NixlayerError E_INVALID_PATH, E_STORE_FORMAT, E_ARCHIVE_FORMAT, E_BASE_IMAGE, E_LAYER_CHANGED, E_ABORTED */
 export async function ownLayer(base: BaseImage | undefined, input: OwnLayerInput): Promise<OwnLayer> {
-  const { description, storePaths, mtime, onBytes, signal, reader = layerReader() } = input;
+  const { description, storePaths, onBytes, signal, reader = layerReader() } = input;
   const location = join(input.locate(input.pureLayer), 'layer.tar');
   const { checksum, size, names } = await readPureLayer(location, signal);
   const below = { location, size, files: listedFiles(names) };
@@ -61,7 +61,6 @@ export async function ownLayer(base: BaseImage | undefined, input: OwnLayerInput
       compression: 'none',
       storePaths,
       comment: '',
-      member: { mode: 0o444, uid: 0, gid: 0, uname: 'root', gname: 'root', mtime },
       open: (openSignal) =>
         verified(reader.open(recipe, openSignal), digest, () =>
           layerChanged([input.pureLayer, ...storePaths]),

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { openTarFile, readTextMember } from '../../../src/archive/tar-file.ts';
 import { assembleImage } from '../../../src/image/assemble-image.ts';
 import { assembleBuildImage } from '../../../src/image/build-image/assemble-build-image.ts';
+import type { Image } from '../../../src/image/image.ts';
 import { validateArchive } from '../../../src/image/validate-archive.ts';
 import { temporaryFolder } from '../../archive/temporary.ts';
 import { buildImageInput, type RecordedImage, recordedImages, writeImage } from './golden-store.ts';
@@ -15,6 +16,14 @@ const named = (name: string): RecordedImage => {
   return found;
 };
 
+/** The text of a file in the image's docker-archive. */
+async function memberText({ members }: Image, name: string): Promise<string> {
+  let text = '';
+  const member = members?.find((each) => each.name === name);
+  for await (const chunk of member?.open?.() ?? []) text += Buffer.from(chunk).toString();
+  return text;
+}
+
 test.each(recordedImages)('$case: the archive has the bytes of dockerTools', async (recorded) => {
   const input = await buildImageInput(recorded);
   const progress = new Map<number, number>();
@@ -24,7 +33,7 @@ test.each(recordedImages)('$case: the archive has the bytes of dockerTools', asy
   });
   expect(image.configText).toBe(recorded.configJson);
   expect(image.imageId).toBe(`sha256:${recorded.imageId}`);
-  expect(image.manifestText).toBe(recorded.manifestJson);
+  expect(await memberText(image, 'manifest.json')).toBe(recorded.manifestJson);
   expect(image.layers.map(({ digest }) => digest)).toEqual(recorded.layers);
   expect([...progress.values()]).toEqual(recorded.layers.map(({ size }) => size));
   await image.close();
@@ -50,10 +59,10 @@ test('the variant is written, and further tags are in the manifest and in reposi
   const tags = ['compressor:2', 'other.example/x:1'];
   const image = await assembleBuildImage({ ...input, variant: 'v8', tags });
   expect(JSON.parse(image.configText)).toMatchObject({ variant: 'v8' });
-  expect(JSON.parse(image.manifestText)).toMatchObject([{ RepoTags: ['compressor:t', ...tags] }]);
-  const repositories = image.members?.find(({ name }) => name === 'repositories');
-  let text = '';
-  for await (const chunk of repositories?.open?.() ?? []) text += Buffer.from(chunk).toString();
+  expect(JSON.parse(await memberText(image, 'manifest.json'))).toMatchObject([
+    { RepoTags: ['compressor:t', ...tags] },
+  ]);
+  const text = await memberText(image, 'repositories');
   const id = image.layers[0]?.archivePath.split('/')[0];
   expect(JSON.parse(text)).toEqual({ compressor: { t: id, 2: id }, 'other.example/x': { 1: id } });
 });

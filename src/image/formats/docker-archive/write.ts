@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { encodeGnuHeader } from '../../../archive/gnu-header.ts';
 import { type WriteOptions, writeArchive } from '../../../archive/write-archive.ts';
 import type { ArchiveMember, Image } from '../../image.ts';
+import { configNameOf, headerOf, manifestOf } from './describe.ts';
 
 /**
  * Writes the image: base layers, store layers, customisation layer, config, `manifest.json`; equal layers are written
@@ -18,11 +19,12 @@ export async function writeDockerArchive(
   const { members } = image;
   if (members !== undefined) return writeMembers(members, image.mtime, out, options);
   await writeArchive(out, options, async (archive) => {
-    for (const [index, { archivePath, member, digest, open }] of image.layers.entries()) {
-      await archive.file(archivePath, member, digest.size, open(options.signal), index);
+    for (const [index, layer] of image.layers.entries()) {
+      const { archivePath, digest, open } = layer;
+      await archive.file(archivePath, headerOf(layer, image.mtime), digest.size, open(options.signal), index);
     }
-    await archive.text(`${image.imageId.slice('sha256:'.length)}.json`, image.configText, image.mtime);
-    await archive.text('manifest.json', image.manifestText, image.mtime);
+    await archive.text(configNameOf(image), image.configText, image.mtime);
+    await archive.text('manifest.json', manifestOf(image), image.mtime);
   });
 }
 
