@@ -18,9 +18,10 @@ export interface AssembleOptions {
  * @throws NixlayerError E_SPEC, E_BASE_IMAGE, E_ARCHIVE_FORMAT, E_INVALID_PATH, E_LAYER_CHANGED, E_ABORTED
  */
 export async function assembleResolvedImage(
-  { conf, closure, store, base }: ResolvedImage,
+  resolved: ResolvedImage,
   options: AssembleOptions = {},
 ): Promise<Image> {
+  const { conf, closure, store, base } = resolved;
   const narSizes = new Map(closure?.paths.map(({ path, narSize }) => [path, narSize]));
   const assemble = conf.nixlayer?.archive === 'build-image' ? assembleBuildImage : assembleImage;
   return assemble({

@@ -40,13 +40,14 @@ export interface ResolvedImage {
   /**
    * The base image, open. The image that is assembled closes it; who assembles none closes it with {@link closeResolved}.
    * Absent without one, and when the input was a conf.json.
+   * @internal
    */
   readonly base?: BaseImage;
 }
 
 /** For who looks at a decided image without making it. */
-export async function closeResolved({ base }: Pick<ResolvedImage, 'base'>): Promise<void> {
-  await base?.tar.close();
+export async function closeResolved(resolved: ResolvedImage): Promise<void> {
+  await resolved.base?.tar.close();
 }
 
 /**

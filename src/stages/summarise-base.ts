@@ -15,6 +15,7 @@ export const noBase: BaseSummary = { layers: 0, storePaths: new Set() };
 /**
  * @param base of the image; undefined for none
  * @throws NixlayerError E_BASE_IMAGE, E_ABORTED
+ * @internal
  */
 export async function summariseBase(
   base: BaseImage | undefined,
