@@ -11,10 +11,12 @@ const module = pathToFileURL(join(folder, 'tasks.mjs')).href;
 let starter: URL;
 
 beforeAll(async () => {
-  starter = await compiledWorker('src/eval/evaluation.worker.ts');
+  starter = await compiledWorker('src/eval/evaluation.worker.ts', 'src/errors/nixlayer-error.ts');
   writeFileSync(
     join(folder, 'tasks.mjs'),
-    `export const answer = ({ number }, report) => { report('half way'); return { number: number * 2 }; };
+    `import { NixlayerError } from '${new URL('nixlayer-error.js', starter).href}';
+     export const refuse = (details) => { throw new NixlayerError('E_SPEC', 'wrong', details); };
+     export const answer = ({ number }, report) => { report('half way'); return { number: number * 2 }; };
      export const later = async (text) => text.toUpperCase();
      export const recurse = (depth) => { const down = (n) => (n === 0 ? 0 : 1 + down(n - 1)); return down(depth); };
      export const fail = () => { throw new TypeError('a bug'); };
@@ -56,6 +58,22 @@ describe('a task in a worker', () => {
       stack: expect.stringContaining('tasks.mjs'),
     });
     await expect(run('failWithText', 0)).rejects.toMatchObject({ message: 'text' });
+  });
+
+  test.each([
+    [{}, { location: undefined, hint: undefined, trace: [] }],
+    [{ hint: 'mend it' }, { location: undefined, hint: 'mend it', trace: [] }],
+    [
+      { location: { file: 'a.nix', line: 1, column: 2 }, trace: ['f'] },
+      { location: { file: 'a.nix', line: 1, column: 2 }, hint: undefined, trace: ['f'] },
+    ],
+  ])('that fails with an error of ours rejects with all of it: %o', async (details, expected) => {
+    await expect(run('refuse', details)).rejects.toMatchObject({
+      name: 'NixlayerError',
+      code: 'E_SPEC',
+      message: 'wrong',
+      ...expected,
+    });
   });
 
   test('that is no function, or ends the worker, is a bug', async () => {

@@ -7,16 +7,19 @@ import { rolldown } from 'rolldown';
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'node_modules/.cache', `nixlayer-workers-${process.pid}`);
 
-/** @param file `src/…/NAME.worker.ts` */
-export async function compiledWorker(file: string): Promise<URL> {
+/**
+ * @param file `src/…/NAME.worker.ts`
+ * @param also another source, compiled with it and sharing its modules: beside it, under its name with `.js`
+ */
+export async function compiledWorker(file: string, also?: string): Promise<URL> {
   const name = basename(file, '.ts');
   const bundle = await rolldown({
     cwd: root,
-    input: file,
+    input: { worker: file, ...(also !== undefined && { [basename(also, '.ts')]: also }) },
     platform: 'node',
     external: [/^node:/, 'piscina', 'tree-sitter', 'web-tree-sitter'],
   });
-  await bundle.write({ dir: join(folder, name), entryFileNames: 'worker.js' });
+  await bundle.write({ dir: join(folder, name), entryFileNames: '[name].js' });
   await bundle.close();
   return pathToFileURL(join(folder, name, 'worker.js'));
 }

@@ -47,6 +47,50 @@ describe('an expression gives what nix-instantiate prints', () => {
   });
 });
 
+describe('an attribute', () => {
+  const set = '{ a."b.c" = { name, size ? 1 }: size; a.list = [ 1 { x = 2; } ]; a."q\\"uote" = 3; }';
+
+  test.each([
+    ['a."b.c"', '<LAMBDA>'],
+    ['a.list.1.x', '2'],
+    ['a."q\\"uote"', '3'],
+    ['a', '{ "b.c" = <CODE>; list = <CODE>; "q\\"uote" = 3; }'],
+  ])('%s is printed as it is, and not called', (attribute, expected) => {
+    expect(evaluateExpressionText(request(set, { attribute, output: 'print' }))).toBe(expected);
+  });
+
+  test('that is missing is an error that names it', () => {
+    expect(() => evaluateExpressionText(request(set, { attribute: 'a."b.d"', output: 'print' }))).toThrow(
+      /b\.d/,
+    );
+  });
+});
+
+describe('paths of derivations', () => {
+  const made =
+    'let drv = name: derivation { inherit name; system = "s"; builder = "b"; outputs = [ "out" "dev" ]; }; in ';
+  const pathsOf = (text: string) =>
+    evaluateExpressionText(request(`${made}${text}`, { output: 'drv-path' }))
+      .split('\n')
+      .map((path) => path.replace(/^.*\/[a-z0-9]{32}-/, ''));
+
+  test.each([
+    ['drv "a"', ['a.drv']],
+    ['(drv "a").dev', ['a.drv!dev']],
+    ['[ (drv "b") (drv "a") ]', ['b.drv', 'a.drv']],
+    ['{ y = drv "a"; x = drv "b"; text = "none"; }', ['b.drv', 'a.drv']],
+    ['{ x = drv "a"; inner.y = drv "b"; }', ['a.drv']],
+    ['{ x = drv "a"; inner = { recurseForDerivations = true; y = drv "b"; }; }', ['b.drv', 'a.drv']],
+    ['{ x = drv "a"; inner = { recurseForDerivations = false; y = drv "b"; }; }', ['a.drv']],
+  ])('of %s', (text, expected) => {
+    expect(pathsOf(text)).toEqual(expected);
+  });
+
+  test('of what has none are an error', () => {
+    expect(() => pathsOf('{ a = 1; }')).toThrow(expect.objectContaining({ code: 'E_EVAL' }));
+  });
+});
+
 test('traces are reported while it runs', async () => {
   const lines: string[] = [];
   await evaluateExpression(request('builtins.trace "seen" 1'), { onReport: (line) => lines.push(line) });
