@@ -1,7 +1,7 @@
 // npm run build: the sources → dist/. One chunk for each command, an entry for each public entry of package.json and each
 // worker, declarations of the public entries beside them.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -54,13 +54,19 @@ await bundle.write({
 await bundle.close();
 
 const types = join(dist, 'types');
-execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--outDir', types], { cwd: root, stdio: 'inherit' });
+const compiler = join(root, 'node_modules/typescript/bin/tsc');
+execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', types], {
+  cwd: root,
+  stdio: 'inherit',
+});
 keepPublicDeclarations(
   types,
   publicEntries.map((entry) => join(types, 'src', `${entry}.d.ts`)),
 );
 
 function workerFiles() {
-  const list = execFileSync('find', ['src', '-name', '*.worker.ts'], { cwd: root, encoding: 'utf8' });
-  return list.trim().split('\n').sort();
+  return readdirSync(join(root, 'src'), { recursive: true })
+    .filter((file) => file.endsWith('.worker.ts'))
+    .map((file) => `src/${file.replaceAll('\\', '/')}`)
+    .sort();
 }
