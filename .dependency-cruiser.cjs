@@ -6,7 +6,7 @@ const below = {
   json: [],
   syntax: [],
   eval: ['syntax', 'store'],
-  dockertools: ['eval', 'syntax', 'store'],
+  dockertools: ['eval', 'syntax', 'archive', 'store'],
   program: ['dockertools', 'eval', 'syntax', 'store'],
   edits: ['program', 'dockertools', 'eval', 'syntax', 'store'],
   lint: ['edits', 'program', 'dockertools', 'eval', 'syntax', 'image', 'layering', 'store'],

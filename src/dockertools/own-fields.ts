@@ -1,19 +1,7 @@
 // What nixlayer's own arguments ask for. Fields of the ImageSpec, and in conf.json members of the one key `nixlayer`,
 // which dockerTools' stream script passes over. Absent without the argument.
 import * as z from 'zod';
-
-/** One rule of `perms`. What patterns, modes and capabilities may be is checked when the image is planned. */
-export interface FileRuleFields {
-  readonly path: string;
-  readonly type?: 'file' | 'directory' | 'symlink' | undefined;
-  readonly mode?: string | undefined;
-  readonly uid?: number | undefined;
-  readonly gid?: number | undefined;
-  readonly uname?: string | undefined;
-  readonly gname?: string | undefined;
-  readonly xattrs?: Readonly<Record<string, string>> | undefined;
-  readonly capabilities?: string | undefined;
-}
+import type { FileRule } from '../archive/file-rules/file-rule.ts';
 
 export interface OwnFields {
   /** Further names of the image, `NAME:TAG` each, beside the one that dockerTools knows. */
@@ -21,7 +9,7 @@ export interface OwnFields {
   /** Of the OCI manifest; docker-archives have no place for them. */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
   /** Owner, mode and attributes of files by patterns of their paths; of several that fit, the last one counts. */
-  readonly perms?: readonly FileRuleFields[] | undefined;
+  readonly perms?: readonly FileRule[] | undefined;
   /** What is taken over from the config of the base image: its variables alone, or all that is not overridden. */
   readonly inherit?: 'env' | 'all' | undefined;
   /** Leaves out layers and store paths that the base image has already. */
@@ -35,7 +23,8 @@ export interface OwnFields {
 const id = z.int().min(0).max(0xffff_fffe);
 const ownerName = z.string().regex(/^[!-~]{0,31}$/, 'expected at most 31 visible ASCII characters');
 
-const fileRule = z.strictObject({
+/** What patterns, modes and capabilities may be is checked when the image is planned. */
+const fileRule: z.ZodType<FileRule> = z.strictObject({
   path: z.string().min(1),
   type: z.enum(['file', 'directory', 'symlink']).optional(),
   mode: z.string().optional(),
