@@ -55,7 +55,7 @@ export function wholeLines(text: string, { start, end }: Span): Span {
   const after = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(end));
   if (before && after) return { start: start - (before[1] ?? '').length, end: end + after[0].length };
   // At the end of a line the space before it goes along, inside a line the one behind.
-  if (after) return { start: start - (/[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0), end };
+  if (after) return { start: start - (/(?<![ \t])[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0), end };
   const space = /^[ \t]+/.exec(text.slice(end));
   return { start, end: end + (space?.[0].length ?? 0) };
 }

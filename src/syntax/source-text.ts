@@ -41,7 +41,7 @@ export class SourceText {
     const starts = this.#starts();
     const start = starts[number - 1];
     if (start === undefined) return '';
-    return this.text.slice(start, starts[number] ?? this.text.length).replace(/[\r\n]+$/, '');
+    return this.text.slice(start, starts[number] ?? this.text.length).replace(/(?<![\r\n])[\r\n]+$/, '');
   }
 
   // LF, CRLF and a lone CR end a line, as in Nix.

@@ -84,7 +84,7 @@ function join(pieces: readonly Buffer[]): Buffer {
 
 /** `./etc/` and `/etc/` are `/etc`. */
 function absolute(name: ByteString): ByteString {
-  const path = name.replace(/^\.?\/*/, '/').replace(/\/+$/, '');
+  const path = name.replace(/^\.?\/*/, '/').replace(/(?<!\/)\/+$/, '');
   return path === '' ? '/' : path;
 }
 

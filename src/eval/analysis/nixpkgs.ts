@@ -6,7 +6,7 @@ import { PartialString, Unknown } from '../values/symbolic.ts';
 import { Attrs, type Slot, type Symbolic, Thunk, type Value } from '../values/value.ts';
 
 const searchPathName = /^<(nixpkgs|nixos|unstable)[^/>]*>$/;
-const inputName = /^nixpkgs([-_.]?[A-Za-z0-9]+)*$/;
+const inputName = /^nixpkgs[A-Za-z0-9]*([-_.][A-Za-z0-9]+)*$/;
 const packageSets = /^(pkgs|nixpkgs|final|prev|self|super|pkgsLinux|linuxPkgs|pkgs[-_A-Z].*)$/;
 
 /** The source tree of nixpkgs: `<nixpkgs>`, `inputs.nixpkgs`, `sources.nixpkgs`, `fetchTarball "…nixpkgs…"`. */

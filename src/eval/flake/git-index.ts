@@ -16,7 +16,7 @@ function gitFolder(repository: string, fileSystem: FileSystem): string {
   const own = `${repository}/.git`;
   if (fileSystem.lstat(own)?.type !== 'regular') return own;
   const text = Buffer.from(fileSystem.readFile(own)).toString('utf8');
-  const [, folder] = /^gitdir: (.+?)\s*$/.exec(text) ?? [];
+  const [, folder] = /^gitdir: (.+)$/.exec(text.trimEnd()) ?? [];
   if (folder === undefined) throw new EvalFailure(`${own} names no repository`);
   return canonicalPath(folder.startsWith('/') ? folder : `${repository}/${folder}`);
 }

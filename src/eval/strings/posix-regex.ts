@@ -1,19 +1,21 @@
-// POSIX extended regular expressions, as Nix's match and split take them, on top of JavaScript's.
+// POSIX extended regular expressions, as Nix's match and split take them, on RE2: linear in the length of the text,
+// whatever the pattern, and with the leftmost-longest choice that POSIX asks for.
 //
 // Translated: bracket expressions with classes, `.` (any character), quantifiers of quantifiers, escapes. What Nix
 // refuses is refused. Nix matches bytes, so texts that are not ASCII are matched in a form with one unit per byte.
-// Not exact: a group inside a repetition holds what it matched in the last round (nothing, if it was not part of
-// it), where POSIX keeps an earlier round's text; among several ways to match the whole, groups prefer the
-// alternative written first.
 
+import { type Matcher, RE2JS } from 're2js';
+import { EvalFailure } from '../errors/eval-failure.ts';
 import { decodeBytes, encodeBytes, isAscii } from './bytes.ts';
-import { invalidRegex, translatePosixRegex } from './posix-translation.ts';
+import {
+  invalidRegex,
+  type TranslatedRegex,
+  tooLargeRegex,
+  translatePosixRegex,
+} from './posix-translation.ts';
 
-interface Compiled {
-  readonly whole: RegExp;
-  readonly search: RegExp;
-  /** Anchored at both ends from a given start, for the longest alternative; undefined where first is longest. */
-  readonly exact: RegExp | undefined;
+interface Compiled extends TranslatedRegex {
+  readonly machine: RE2JS;
 }
 
 const cache = new Map<string, Compiled>();
@@ -22,8 +24,8 @@ const cacheSize = 2000;
 /** The groups if the pattern matches the whole text, else null. @throws EvalFailure for an invalid pattern */
 export function matchWhole(pattern: string, text: string): readonly (string | null)[] | null {
   const { subject, compiled, decode } = prepare(pattern, text);
-  const match = compiled.whole.exec(subject);
-  return match && groupsOf(match, decode);
+  const matcher = compiled.machine.matcher(subject);
+  return matcher.matches() ? groupsOf(compiled, matcher, decode) : null;
 }
 
 /** What lies between the matches and the groups of each match: `[text, match, text, …, text]`. */
@@ -34,66 +36,63 @@ export function splitText(
   const { subject, compiled, decode } = prepare(pattern, text);
   const between: string[] = [];
   const matches: (readonly (string | null)[])[] = [];
+  const matcher = compiled.machine.matcher(subject);
   let position = 0;
-  let from = 0;
-  while (from <= subject.length) {
-    const match = leftmostLongest(compiled, subject, from);
-    if (!match) break;
-    const end = match.index + match[0].length;
-    between.push(decode(subject.slice(position, match.index)));
-    matches.push(groupsOf(match, decode));
-    position = end;
-    from = end === match.index ? end + 1 : end;
+  while (matcher.find()) {
+    between.push(decode(subject.slice(position, matcher.start())));
+    matches.push(groupsOf(compiled, matcher, decode));
+    position = matcher.end();
   }
   between.push(decode(subject.slice(position)));
   return { between, matches };
 }
 
-function leftmostLongest(compiled: Compiled, subject: string, from: number): RegExpExecArray | null {
-  compiled.search.lastIndex = from;
-  const first = compiled.search.exec(subject);
-  if (!first || !compiled.exact) return first;
-  for (let end = subject.length; end > first.index + first[0].length; end--) {
-    compiled.exact.lastIndex = first.index;
-    const longer = compiled.exact.exec(subject.slice(0, end));
-    if (longer) return longer;
+function groupsOf({ groups, groupCount }: Compiled, matcher: Matcher, decode: (text: string) => string) {
+  const found: (string | null)[] = new Array<string | null>(groupCount).fill(null);
+  for (const [index, number] of groups.entries()) {
+    const group = matcher.group(index + 1);
+    if (group !== null) found[number - 1] = decode(group);
   }
-  return first;
-}
-
-function groupsOf(match: RegExpExecArray, decode: (text: string) => string): (string | null)[] {
-  return match.slice(1).map((group: string | undefined) => (group === undefined ? null : decode(group)));
+  return found;
 }
 
 function prepare(pattern: string, text: string) {
   if (isAscii(pattern) && isAscii(text))
-    return { subject: text, compiled: compiledPattern(pattern), decode: (part: string) => part };
+    return { subject: text, compiled: compiledPattern(pattern, text), decode: (part: string) => part };
+  const subject = encodeBytes(text).toString('latin1');
   return {
-    subject: encodeBytes(text).toString('latin1'),
-    compiled: compiledPattern(encodeBytes(pattern).toString('latin1')),
+    subject,
+    compiled: compiledPattern(encodeBytes(pattern).toString('latin1'), subject),
     decode: (part: string) => decodeBytes(Buffer.from(part, 'latin1')),
   };
 }
 
-function compiledPattern(pattern: string): Compiled {
-  const known = cache.get(pattern);
-  if (known) return known;
-  const source = translatePosixRegex(pattern);
-  const needsLongest = pattern.includes('|') && !pattern.includes('$');
-  const compiled: Compiled = {
-    whole: toRegExp(pattern, `^(?:${source})$`, ''),
-    search: toRegExp(pattern, source, 'g'),
-    exact: needsLongest ? toRegExp(pattern, `(?:${source})$`, 'y') : undefined,
-  };
+/** States times characters: some seconds. */
+const maxWork = 2e9;
+
+function compiledPattern(pattern: string, subject: string): Compiled {
+  const compiled = cache.get(pattern) ?? compile(pattern);
+  if (compiled.states * subject.length > maxWork)
+    throw new EvalFailure('matching so large a regular expression against so long a text takes too long', {
+      kind: 'limit',
+      hint: 'Lower the counts of its repetitions, or split the text.',
+    });
+  return compiled;
+}
+
+function compile(pattern: string): Compiled {
+  const translated = translatePosixRegex(pattern);
+  const compiled = { ...translated, machine: toMachine(pattern, translated.source) };
   if (cache.size >= cacheSize) cache.clear();
   cache.set(pattern, compiled);
   return compiled;
 }
 
-function toRegExp(pattern: string, source: string, flags: string): RegExp {
+function toMachine(pattern: string, source: string): RE2JS {
   try {
-    return new RegExp(source, flags);
+    return RE2JS.compile(source, RE2JS.DOTALL | RE2JS.LONGEST_MATCH);
   } catch (cause) {
-    throw invalidRegex(pattern, cause);
+    const isLarge = cause instanceof Error && /large|nests|repeat/.test(cause.message);
+    throw isLarge ? tooLargeRegex(pattern, cause) : invalidRegex(pattern, cause);
   }
 }

@@ -102,7 +102,7 @@ function readDirective(text: string, comment: Span): Directive | undefined {
   const written = text.slice(comment.start, comment.end);
   const head = pattern.exec(written);
   if (!head) return undefined;
-  const body = written.slice(head[0].length).replace(/\s*\*\/$/, '');
+  const body = written.slice(head[0].length).replace(/(?<!\s)\s*\*\/$/, '');
   const [, names = '', reason] = /^(.*?)(?:(?:^|\s)--\s*(.*))?$/s.exec(body) ?? [];
   const from = comment.start + head[0].length;
   const verb = head[1] ?? '';

@@ -18,9 +18,14 @@ export interface Completing {
   readonly isBare: boolean;
 }
 
+/** Longer names are not completed. */
+const longestName = 500;
+
 /** The ways to read the text, the likeliest first. */
 export function* readings({ file, text }: SourceText, offset: number): Generator<Completing> {
-  const start = offset - (/[a-zA-Z_][\w'-]*$/.exec(text.slice(0, offset))?.[0].length ?? 0);
+  const start =
+    offset -
+    (/[a-zA-Z_][\w'-]*$/.exec(text.slice(Math.max(0, offset - longestName), offset))?.[0].length ?? 0);
   const end = offset + (/^[\w'-]+/.exec(text.slice(offset))?.[0].length ?? 0);
   const before = text.slice(0, start);
   const after = text.slice(end);

@@ -22,7 +22,7 @@ const rules: readonly (readonly [Token['type'], RegExp])[] = [
   ['uri', /[a-zA-Z][a-zA-Z0-9+\-.]*:[a-zA-Z0-9%/?:@&=+$,\-_.!~*']+/y],
 ];
 
-const space = /(?:[ \t\r\n]|#[^\r\n]*|\/\*(?:[^*]|\*+[^*/])*\*+\/)*/y;
+const space = /(?:[ \t\r\n]|#[^\r\n]*(?:[\r\n]|$)|\/\*(?:[^*]|\*+[^*/])*\*+\/)*/y;
 
 /** The token at or after an offset, white space and comments skipped. */
 export function lexAt(text: string, offset: number): Token {

@@ -43,9 +43,16 @@ function withQuery(url: FlakeUrl, parameters: Readonly<Record<string, string | u
   return { ...url, query };
 }
 
+/** `user@host:path` → `ssh://user@host/path` */
+function withScheme(text: string): string {
+  const [host = ''] = text.split('/', 1);
+  const [at, colon] = [host.lastIndexOf('@'), text.lastIndexOf(':')];
+  return at < 0 || colon < at ? text : `ssh://${text.slice(0, colon)}/${text.slice(colon + 1)}`;
+}
+
 /** `user@host:path` and plain paths, as git takes them, are URLs then. */
 function remoteUrl(text: string): FlakeUrl {
-  const remote = text.startsWith('/') ? text : text.replace(/^([^/]*)@(.*):(.*)$/s, 'ssh://$1@$2/$3');
+  const remote = text.startsWith('/') ? text : withScheme(text);
   if (remote.startsWith('file:') || remote.includes('://')) return parseFlakeUrl(remote);
   const url = { scheme: 'file', authority: '', path: remote, query: new Map(), fragment: '' };
   return parseFlakeUrl(flakeUrlText(url));

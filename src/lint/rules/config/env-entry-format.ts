@@ -91,6 +91,6 @@ function withoutSpaces(call: CallFacts, item: CallValue): readonly FixDraft[] {
   const text = textOf(item);
   const expr = call.program.fileOf(at.source).at(at);
   if (text === undefined || expr?.type !== 'String' || expr.parts.length !== 1) return [];
-  const fixed = text.trim().replace(/\s*=\s*/, '=');
+  const fixed = text.trim().replace(/(?<!\s)\s*=\s*/, '=');
   return [{ title: 'Take the spaces away', applicability: 'safe', edits: [replace(at, nixString(fixed))] }];
 }

@@ -73,7 +73,7 @@ export const duplicateContent: Rule = {
         const earlier = call.originOf(list.items[before] ?? item);
         // One place that is used twice, such as a list that is appended to itself, has nothing to remove.
         if (earlier.source.file === at.source.file && earlier.start === at.start) continue;
-        const space = /[ \t\r\n]*$/.exec(at.source.text.slice(0, at.start))?.[0].length ?? 0;
+        const space = /(?<![ \t\r\n])[ \t\r\n]*$/.exec(at.source.text.slice(0, at.start))?.[0].length ?? 0;
         const isItem = call.program
           .fileOf(at.source)
           .all('List')

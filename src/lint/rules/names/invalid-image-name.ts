@@ -124,7 +124,7 @@ function problemOf(pieces: readonly (string | undefined)[]): string | undefined 
   const [text] = pieces;
   // An empty name has a rule of its own.
   if (pieces.length === 1) return text === undefined || text === '' ? undefined : imageNameProblem(text);
-  if (pieces.at(-1) !== undefined && /:[^/]*$/.test(pieces.at(-1) ?? '')) return 'has a tag';
+  if (pieces.at(-1) !== undefined && /:[^/:]*$/.test(pieces.at(-1) ?? '')) return 'has a tag';
   const wrong = pieces.flatMap((piece) => /[^a-z0-9._/:-]/.exec(piece ?? '')?.[0] ?? [])[0];
   return wrong === undefined ? undefined : `has '${wrong}'`;
 }

@@ -35,7 +35,7 @@ export const emptyInherit: Rule = {
       for (const binding of file.all(type).flatMap(({ bindings }) => bindings)) {
         if (binding.type !== 'InheritBinding' || binding.names.length > 0) continue;
         const at = file.origin(binding);
-        const space = /[ \t]*$/.exec(file.source.text.slice(0, at.start))?.[0].length ?? 0;
+        const space = /(?<![ \t])[ \t]*$/.exec(file.source.text.slice(0, at.start))?.[0].length ?? 0;
         report({
           message: "the 'inherit' brings nothing",
           at,
