@@ -7,6 +7,8 @@ import type { Severity } from '../lint/diagnostic.ts';
 import { type Format, reporters } from '../lint/report/index.ts';
 import { reportedRules } from '../lint/report/report.ts';
 
+import { allowReadOption } from './allow-read.ts';
+
 export interface LintOptions {
   readonly fix?: true;
   readonly fixUnsafe?: true;
@@ -23,6 +25,7 @@ export interface LintOptions {
   readonly inlineConfig: boolean;
   /** false: none at all. */
   readonly config: string | false | undefined;
+  readonly allowRead: readonly string[];
   readonly cache?: true;
   readonly cacheLocation?: string;
 }
@@ -51,6 +54,7 @@ export function addLintOptions(command: Command): Command {
     .option('--max-warnings <n>', 'exit with 1 when there are more warnings', parseCount)
     .option('--stdin-filename <file>', 'the name that standard input has, for imports and configuration')
     .option('--report-unused-suppressions', 'comments that suppress nothing are errors')
+    .addOption(allowReadOption())
     .option('--no-inline-config', 'comments suppress nothing')
     .option('--config <file>', 'read this configuration, not the nearest nixlayer.json above each file')
     .option('--no-config', 'read no configuration')

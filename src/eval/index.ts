@@ -12,21 +12,24 @@
 // (slots), `origin` (span of the call), `result`. Read arguments with `analysis.tryForce(slot)` (never throws; failures
 // are Unknown with reason `failed`), `analysis.alternativesOf(slot)`, `analysis.attribute(value, name)`, and ask
 // `analysis.originOf(slot)` for the expression that produced a slot. `describePartial(value)` is for people.
+
 export { type ErrorCode, type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
 export type { Analysis } from './analysis/analysis.ts';
 export { describePartial } from './analysis/describe-partial.ts';
 export type { ExploreLimits } from './analysis/explore.ts';
-export type { AssumedDefault, RememberedCall } from './analysis/state.ts';
+export type { AssumedDefault, Gap, RememberedCall } from './analysis/state.ts';
 export { type DeepOptions, type DeepTask, runWithDeepStack } from './deep-stack.ts';
 export type { Derivation, DerivationOutput } from './derivation/derivation.ts';
 export { derivationText } from './derivation/derivation.ts';
 export { type AnalysingEvaluator, createEvaluator, type Evaluator } from './evaluator.ts';
+export { confined } from './files/confined-file-system.ts';
 export { diskFileSystem, type FileStat, type FileSystem } from './files/file-system.ts';
+export { parseSearchPathEntry } from './files/search-path.ts';
 export type { StoreObject } from './files/source-store.ts';
 export type { FlakeCall } from './flake/call-flake.ts';
 export { trackedFiles } from './flake/git-index.ts';
 export { type RestrictableFileSystem, restrictable } from './flake/tracked-file-system.ts';
-export type { EvaluatorOptions } from './options.ts';
+export { type EvaluatorOptions, splitNixPath } from './options.ts';
 export { attrsOf } from './values/attrs.ts';
 export { describe, typeName } from './values/describe.ts';
 export type { Origin } from './values/origin.ts';

@@ -66,7 +66,7 @@ export function resolveOptions(options: EvaluatorOptions): ResolvedOptions {
   };
 }
 
-// Colons separate entries, except in URLs.
-function splitNixPath(text: string): string[] {
+/** The entries of NIX_PATH. Colons separate them, except in URLs. */
+export function splitNixPath(text: string): string[] {
   return text.split(/:(?!\/\/)/).filter((entry) => entry !== '');
 }

@@ -25,11 +25,16 @@ import { fileOf, OpenDocuments } from './protocol/open-documents.ts';
 /**
  * Answers what comes over a connection, which is not listening yet.
  * @param version what the server says that it is
+ * @param allowRead absolute folders that expressions may read beside those around their files
  */
-export function startServer(connection: Connection, version: string): void {
+export function startServer(
+  connection: Connection,
+  version: string,
+  allowRead: readonly string[] = [],
+): void {
   const documents = new TextDocuments(TextDocument);
   const open = new OpenDocuments(documents);
-  const analyst = new Analyst();
+  const analyst = new Analyst(allowRead);
   const uriOf = (file: string) => open.uriOf(file);
   const lint = new LiveLint(analyst, {
     documents: () => open.all(),

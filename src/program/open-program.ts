@@ -2,6 +2,7 @@
 import { diskFileSystem, type FileSystem } from '../eval/index.ts';
 import { overlay, recording } from './file-systems.ts';
 import { Program, type ProgramOptions } from './program.ts';
+import { onlyReadable, readableRoots } from './readable-roots.ts';
 
 export interface ProgramRequest extends Pick<ProgramOptions, 'searchPath' | 'maxSteps' | 'timeoutMs'> {
   /** Absolute. */
@@ -10,6 +11,11 @@ export interface ProgramRequest extends Pick<ProgramOptions, 'searchPath' | 'max
   readonly text: string;
   /** For the files that it imports. Default: the disk. */
   readonly fileSystem?: FileSystem;
+  /**
+   * Absolute folders that it may read, beside the store and the search path. Default: the file's folder, or the git
+   * checkout around it.
+   */
+  readonly roots?: readonly string[];
 }
 
 export interface OpenedProgram {
@@ -22,13 +28,14 @@ export interface OpenedProgram {
 
 /** @throws NixlayerError E_GRAMMAR_MISSING; nothing for what a text contains */
 export function openProgram(request: ProgramRequest): OpenedProgram {
-  const { file, text, searchPath, maxSteps, timeoutMs } = request;
+  const { file, text, searchPath = [], maxSteps, timeoutMs, fileSystem = diskFileSystem } = request;
   const dependencies = new Set<string>();
-  const disk = recording(request.fileSystem ?? diskFileSystem, dependencies);
-  const real = realFile(disk, file);
+  const real = realFile(fileSystem, file);
+  const { roots = readableRoots(fileSystem, [real]) } = request;
+  const readable = onlyReadable(recording(fileSystem, dependencies), roots, searchPath);
   const program = new Program(real, {
-    fileSystem: overlay(disk, new Map([[real, text]])),
-    ...(searchPath && { searchPath }),
+    fileSystem: overlay(readable, new Map([[real, text]])),
+    searchPath,
     ...(maxSteps !== undefined && { maxSteps }),
     ...(timeoutMs !== undefined && { timeoutMs }),
   });

@@ -12,6 +12,7 @@ import {
   createEvaluator,
   type EvaluatorOptions,
   type FileSystem,
+  type Gap,
 } from '../eval/index.ts';
 import { decodeSource, type Parse, ParseCache, type SourceText } from '../syntax/index.ts';
 import { CallFacts, type ProgramOfCalls } from './call-facts.ts';
@@ -35,6 +36,8 @@ export class Program implements ProgramOfCalls {
   readonly calls: readonly CallFacts[];
   /** Calls of other functions of the package set, each place once. */
   readonly libraryCalls: readonly LibraryCall[];
+  /** What was not evaluated, so that calls in it are not known. */
+  readonly gaps: readonly Gap[];
   readonly #parse: Parse;
   readonly #files = new Map<string, SourceFile>();
 
@@ -53,7 +56,10 @@ export class Program implements ProgramOfCalls {
     this.analysis = evaluator.analysis;
     // What cannot be read cannot be evaluated.
     const isOfUse = this.file.problems.length === 0 && reachesImages(this.file, fileSystem, parse);
-    const calls = isOfUse ? imageCallsOf(evaluator, file, this.places) : [];
+    const { calls, failure } = isOfUse ? imageCallsOf(evaluator, file, this.places) : { calls: [] };
+    // Each place once, and of a file that has no value for want of another one, that one.
+    const gaps = new Map(this.analysis.gaps.map((gap) => [`${gap.message} ${gap.origin?.start}`, gap]));
+    this.gaps = [...gaps.values(), ...(failure && gaps.size === 0 ? [failure] : [])];
     this.calls = calls.flatMap((call) => {
       const site = this.places.ofCall(call);
       return site ? [new CallFacts(call, site, this)] : [];
@@ -76,12 +82,16 @@ export class Program implements ProgramOfCalls {
   }
 }
 
-function imageCallsOf(evaluator: AnalysingEvaluator, file: string, places: CallPlaces): readonly ImageCall[] {
+function imageCallsOf(
+  evaluator: AnalysingEvaluator,
+  file: string,
+  places: CallPlaces,
+): { readonly calls: readonly ImageCall[]; readonly failure?: Gap } {
   try {
-    return findImageCalls(evaluator, file, {}, places);
+    return { calls: findImageCalls(evaluator, file, {}, places) };
   } catch (error) {
-    // A file without a value has no image calls either; Nix itself tells why.
-    if (error instanceof NixlayerError) return [];
+    if (error instanceof NixlayerError)
+      return { calls: [], failure: { message: error.message, origin: undefined } };
     throw error;
   }
 }

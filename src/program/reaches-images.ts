@@ -10,7 +10,7 @@ type PathExpr = Extract<Expr, { readonly type: 'Path' }>;
 
 /**
  * True when the file, or one that its paths lead to, names dockerTools or one of its functions; or when a path is put
- * together, so that it is not known where it leads.
+ * together, so that it is not known where it leads, or to a Nix file that cannot be read.
  */
 export function reachesImages(start: SourceFile, fileSystem: FileSystem, parse: Parse): boolean {
   const seen = new Set([start.source.file]);
@@ -20,6 +20,7 @@ export function reachesImages(start: SourceFile, fileSystem: FileSystem, parse: 
     for (const path of file.all('Path')) {
       if (isPutTogether(file, path)) return true;
       const target = targetOf(file, path);
+      if (target?.endsWith('.nix') && !isReadable(fileSystem, target)) return true;
       const next = target === undefined ? undefined : readTarget(fileSystem, target);
       if (!next || seen.has(next.file)) continue;
       seen.add(next.file);
@@ -42,6 +43,14 @@ function targetOf(file: SourceFile, { base, parts }: PathExpr): string | undefin
   const [part] = parts;
   if (base === 'home' || part?.type !== 'Text') return undefined;
   return resolve(file.source.file, '..', part.value);
+}
+
+function isReadable(fileSystem: FileSystem, path: string): boolean {
+  try {
+    return fileSystem.lstat(path) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function readTarget(

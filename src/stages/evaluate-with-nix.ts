@@ -7,7 +7,7 @@ export async function evaluateWithNix(
   request: ExpressionRequest,
   options: NixCommandOptions = {},
 ): Promise<string> {
-  const { source, attribute, args, stringArgs, searchPath, output } = request;
+  const { source, attribute, args, stringArgs, searchPath, output, mode } = request;
   const flags = {
     print: ['--eval'],
     strict: ['--eval', '--strict'],
@@ -16,6 +16,7 @@ export async function evaluateWithNix(
   }[output];
   const words = [
     ...flags,
+    ...(mode === undefined ? [] : ['--option', mode === 'pure' ? 'pure-eval' : 'restrict-eval', 'true']),
     ...(attribute === '' ? [] : ['-A', attribute]),
     ...Object.entries(args).flatMap(([name, value]) => ['--arg', name, value]),
     ...Object.entries(stringArgs).flatMap(([name, value]) => ['--argstr', name, value]),

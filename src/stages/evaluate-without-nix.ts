@@ -2,14 +2,18 @@
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import {
   Attrs,
+  confined,
   createEvaluator,
   type DeepOptions,
+  diskFileSystem,
   type Evaluator,
   type EvaluatorOptions,
   isList,
   lazy,
+  parseSearchPathEntry,
   runWithDeepStack,
   type Slot,
+  splitNixPath,
   type Value,
 } from '../eval/index.ts';
 import { workerModule } from '../package/package-files.ts';
@@ -40,6 +44,11 @@ export interface ExpressionRequest {
    */
   readonly output: 'print' | 'strict' | 'json' | 'drv-path';
   readonly limits: EvaluationLimits;
+  /**
+   * As Nix's settings `restrict-eval` (only the search path and the store are read, and there is no environment) and
+   * `pure-eval` (only the store; no search path, system and time either). Default: neither.
+   */
+  readonly mode?: 'restricted' | 'pure';
 }
 
 /**
@@ -64,7 +73,11 @@ export function evaluateExpressionText(
   report: (line: string) => void = () => {},
 ): string {
   const { source, attribute, output } = request;
-  const evaluator = createEvaluator({ ...evaluatorOptions(request), onTrace: report });
+  const evaluator = createEvaluator({
+    ...evaluatorOptions(request),
+    ...modeOptions(request),
+    onTrace: report,
+  });
   const root = readRoot(evaluator, source);
   const args = expressionArguments(evaluator, request);
   // As nix-instantiate: what is printed is called only if there is something to call it with.
@@ -114,6 +127,28 @@ function selectUncalled(evaluator: Evaluator, root: Value, attribute: string): V
   const name = last?.[1]?.replace(/^"(.*)"$/s, '$1').replace(/\\(.)/gs, '$1') ?? '';
   const slot = owner instanceof Attrs ? owner.get(name) : undefined;
   return slot === undefined ? evaluator.select(root, attribute) : evaluator.force(slot);
+}
+
+function modeOptions({ mode, searchPath }: ExpressionRequest): EvaluatorOptions {
+  if (mode === undefined) return {};
+  const store = '/nix/store';
+  if (mode === 'pure')
+    return {
+      pureEval: true,
+      environment: {},
+      fileSystem: confined(diskFileSystem, [store], 'access to it is forbidden in pure evaluation mode'),
+    };
+  const entries = [...searchPath, ...splitNixPath(process.env.NIX_PATH ?? '')];
+  const readable = entries.map((entry) => parseSearchPathEntry(entry, process.cwd()).path);
+  return {
+    searchPath: entries,
+    environment: {},
+    fileSystem: confined(
+      diskFileSystem,
+      [...readable, store],
+      'access to it is forbidden in restricted mode',
+    ),
+  };
 }
 
 export function evaluatorOptions({

@@ -2,8 +2,15 @@
 import { findImageCalls } from '../dockertools/find-image-calls.ts';
 import type { ImageCall } from '../dockertools/image-call.ts';
 import { withOwnLibrary } from '../dockertools/own-library.ts';
-import { createEvaluator, type DeepOptions, diskFileSystem, runWithDeepStack } from '../eval/index.ts';
+import {
+  createEvaluator,
+  type DeepOptions,
+  diskFileSystem,
+  type Origin,
+  runWithDeepStack,
+} from '../eval/index.ts';
 import { workerModule } from '../package/package-files.ts';
+import { onlyReadable, readableRoots } from '../program/readable-roots.ts';
 import { type ExpressionRequest, expressionArguments } from './evaluate-without-nix.ts';
 import { resolveSource } from './source-files.ts';
 
@@ -11,6 +18,8 @@ export interface ImageCallRequest
   extends Pick<ExpressionRequest, 'args' | 'stringArgs' | 'searchPath' | 'limits'> {
   /** A .nix file, or a folder with a flake.nix or default.nix. */
   readonly file: string;
+  /** Absolute folders that it may read, beside those around the file, the search path and the store. */
+  readonly allowRead?: readonly string[];
 }
 
 /**
@@ -25,14 +34,31 @@ export async function findImageCallsIn(
   return runWithDeepStack(task, { ...request, file: await resolveSource(request.file) }, options);
 }
 
-/** The same in this thread, for a file that is resolved. */
-export function findImageCallsHere(request: ImageCallRequest): readonly ImageCall[] {
-  const { searchPath, limits, file } = request;
+/**
+ * The same in this thread, for a file that is resolved.
+ * @param report receives a line for each file that could not be evaluated
+ */
+export function findImageCallsHere(
+  request: ImageCallRequest,
+  report: (line: string) => void = () => {},
+): readonly ImageCall[] {
+  const { searchPath, limits, file, allowRead = [] } = request;
+  const roots = [...readableRoots(diskFileSystem, [file]), ...allowRead];
   const evaluator = createEvaluator({
     ...limits,
     searchPath,
-    fileSystem: withOwnLibrary(diskFileSystem),
+    fileSystem: withOwnLibrary(onlyReadable(diskFileSystem, roots, searchPath)),
     analysis: true,
   });
-  return findImageCalls(evaluator, file, expressionArguments(evaluator, request));
+  const calls = findImageCalls(evaluator, file, expressionArguments(evaluator, request));
+  const { gaps, isCut } = evaluator.analysis;
+  for (const { message, origin } of gaps) report(`warning: not looked at${placeOf(origin)}: ${message}`);
+  if (isCut) report('warning: the evaluation reached a limit, and there may be more calls');
+  return calls;
+}
+
+function placeOf(origin: Origin | undefined): string {
+  if (!origin) return '';
+  const { line, column } = origin.source.positionAt(origin.start);
+  return ` (${origin.source.file}:${line}:${column})`;
 }

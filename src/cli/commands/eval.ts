@@ -11,6 +11,7 @@ import { flakeSourceOf } from '../../stages/flakes/flake-source.ts';
 import { assertFlakeUsage } from '../../stages/flakes/flake-usage.ts';
 import { recordImageCalls } from '../../stages/image-calls-with-nix.ts';
 import { findImageCallsIn } from '../../stages/image-calls-without-nix.ts';
+import { allowReadOption } from '../allow-read.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { addSelectionOptions, type SelectionOptions } from '../expression-options.ts';
 import { renderFailure } from '../failure.ts';
@@ -25,6 +26,9 @@ interface EvalOptions extends SelectionOptions {
   readonly json?: true;
   readonly drvPath?: true;
   readonly evaluator: 'builtin' | 'nix';
+  readonly restrictEval?: true;
+  readonly pureEval?: true;
+  readonly allowRead: readonly string[];
   readonly maxSteps?: number;
   readonly maxDepth?: number;
   readonly timeout?: number;
@@ -51,6 +55,12 @@ export function defineEval(command: Command, context: CliContext): void {
       new Option('--evaluator <which>', 'nix asks the installed Nix')
         .choices(['builtin', 'nix'])
         .default('builtin'),
+    )
+    .addOption(allowReadOption())
+    .option('--restrict-eval', 'read nothing but the search path and the store, as in Nix; no environment')
+    .option(
+      '--pure-eval',
+      'read nothing but the store, as in Nix; no environment, search path, system or time',
     )
     .option('--max-steps <n>', 'end after so many steps of evaluation', parseCount)
     .option('--max-depth <n>', 'nested function calls allowed; default 10000, as in Nix', parseCount)
@@ -82,6 +92,10 @@ async function evaluate(file: string | undefined, options: EvalOptions, context:
   const flake = file === undefined ? undefined : recogniseFlake(file, realDisk);
   const input = flake === undefined ? { kind: 'expression' } : { kind: 'flake', flake };
   assertFlakeUsage(input, selectionOf(options), flakeOptionsOf(options));
+  if (modeOf(options).mode !== undefined && (flake !== undefined || !(isPlain || options.drvPath)))
+    throw new NixlayerError('E_USAGE', '--restrict-eval and --pure-eval are for values of files and texts', {
+      hint: 'Image calls are looked for in what lies around the file alone, and flakes are evaluated purely anyway.',
+    });
   await withTimeout(options.timeout, context.signal, async (signal) => {
     if (flake !== undefined && (isPlain || options.drvPath))
       await printFlakeValue(flake, options, context, signal);
@@ -103,6 +117,7 @@ async function printValue(
         : { kind: 'text', text: options.expr },
     output: outputOf(options),
     ...selectionOf(options),
+    ...modeOf(options),
   };
   const text =
     options.evaluator === 'nix'
@@ -126,6 +141,11 @@ async function printFlakeValue(
   printText(context, text);
 }
 
+function modeOf({ pureEval, restrictEval }: EvalOptions): Pick<ExpressionRequest, 'mode'> {
+  if (pureEval) return { mode: 'pure' };
+  return restrictEval ? { mode: 'restricted' } : {};
+}
+
 function outputOf({ drvPath, json, strict }: EvalOptions): ExpressionRequest['output'] {
   if (drvPath) {
     if (json || strict) {
@@ -145,7 +165,11 @@ async function printImageCalls(
   context: CliContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const request = { file: flakeSourceOf(file) ?? file, ...selectionOf(options) };
+  const request = {
+    file: flakeSourceOf(file) ?? file,
+    allowRead: options.allowRead,
+    ...selectionOf(options),
+  };
   const calls =
     options.evaluator === 'nix'
       ? await recordImageCalls(request, {

@@ -15,6 +15,7 @@ import { reporters } from '../../lint/report/index.ts';
 import { type LintReport, summarise } from '../../lint/report/report.ts';
 import { unusedSuppression } from '../../lint/suppress/suppression-rules.ts';
 import { packageVersion } from '../../package/package-files.ts';
+import { readableRoots } from '../../program/readable-roots.ts';
 import { flakeSourceOf } from '../../stages/flakes/flake-source.ts';
 import { type CliContext, say } from '../context.ts';
 import { withCache } from '../lint-cache.ts';
@@ -58,12 +59,13 @@ Examples:
 }
 
 async function lint(paths: readonly string[], options: LintOptions, context: CliContext): Promise<void> {
-  const { files, texts } = await readInput(paths, options);
+  const { files, texts, named } = await readInput(paths, options);
+  const roots = [...readableRoots(diskFileSystem, named), ...options.allowRead];
   const fixes = wantedFixes(options);
   const counter = startCounter('linting', files.length, context.stderr, filesWorthABar);
   let run: LintRun;
   try {
-    const request = { files, texts, configurationOf: configurations(options), fixes, timeoutMs };
+    const request = { files, texts, configurationOf: configurations(options), fixes, timeoutMs, roots };
     const progress = { signal: context.signal, onProgress: counter.add, block: context.block };
     run = await withCache(options, (check) => lintFiles(request, progress, check));
   } finally {
@@ -87,19 +89,24 @@ async function lint(paths: readonly string[], options: LintOptions, context: Cli
 async function readInput(
   paths: readonly string[],
   { stdinFilename }: LintOptions,
-): Promise<{ readonly files: readonly string[]; readonly texts: ReadonlyMap<string, string> }> {
+): Promise<{
+  readonly files: readonly string[];
+  readonly texts: ReadonlyMap<string, string>;
+  /** What the user named, absolute. */
+  readonly named: readonly string[];
+}> {
   if (!paths.includes('-')) {
     if (stdinFilename !== undefined)
       throw new NixlayerError('E_USAGE', '--stdin-filename names standard input, which is not linted', {
         hint: 'Add - to the paths.',
       });
-    const named = paths.length === 0 ? ['.'] : paths;
-    return { files: findFiles(named.map(fileOfFlake)), texts: new Map() };
+    const named = (paths.length === 0 ? ['.'] : paths).map(fileOfFlake);
+    return { files: findFiles(named), texts: new Map(), named: named.map((path) => resolve(path)) };
   }
   if (paths.length > 1)
     throw new NixlayerError('E_USAGE', 'standard input is linted alone', { hint: 'Give - or paths.' });
   const file = resolve(stdinFilename ?? 'stdin.nix');
-  return { files: [file], texts: new Map([[file, await readText(process.stdin)]]) };
+  return { files: [file], texts: new Map([[file, await readText(process.stdin)]]), named: [file] };
 }
 
 // A folder is linted as one, also when it is a flake.

@@ -5,6 +5,7 @@ import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { startServer } from '../../lsp/start-server.ts';
 import { packageVersion } from '../../package/package-files.ts';
 import { parseNix, SourceText } from '../../syntax/index.ts';
+import { allowReadOption } from '../allow-read.ts';
 import type { CliContext } from '../context.ts';
 
 export function defineLsp(command: Command, context: CliContext): void {
@@ -15,6 +16,7 @@ export function defineLsp(command: Command, context: CliContext): void {
     )
     // Clients of VS Code say both.
     .addOption(new Option('--stdio', 'speak on standard input and output, the only way there is'))
+    .addOption(allowReadOption())
     .addOption(new Option('--clientProcessId <pid>').hideHelp())
     .addHelpText(
       'after',
@@ -22,14 +24,14 @@ export function defineLsp(command: Command, context: CliContext): void {
 How to set up editors: docs/editors.md. The configuration is that of \`nixlayer lint\`, the nearest nixlayer.json.
 Exit codes: 0 after the client said shutdown and exit, 1 when it just went away.`,
     )
-    .action(() => serve(context));
+    .action(({ allowRead }: { readonly allowRead: readonly string[] }) => serve(allowRead, context));
 }
 
-async function serve({ signal, stdout }: CliContext): Promise<never> {
+async function serve(allowRead: readonly string[], { signal, stdout }: CliContext): Promise<never> {
   // Fails now, with a message that can be read, where the parser is not there.
   parseNix(new SourceText('', '{ }'));
   // The library ends the process when the client says so, and when it goes away.
-  startServer(createConnection(ProposedFeatures.all, process.stdin, stdout), packageVersion());
+  startServer(createConnection(ProposedFeatures.all, process.stdin, stdout), packageVersion(), allowRead);
   await once(signal, 'abort');
   process.exit(130);
 }

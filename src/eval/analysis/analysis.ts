@@ -9,7 +9,7 @@ import { alternativeSlotsOf, alternativesOf, attempt, tryForce } from './attempt
 import { type ExploreLimits, explore } from './explore.ts';
 import { flakeOutputs, isFlake } from './flake.ts';
 import { originOfSlot } from './located-thunk.ts';
-import type { AnalysisState, AssumedDefault, RememberedCall } from './state.ts';
+import type { AnalysisState, AssumedDefault, Gap, RememberedCall } from './state.ts';
 import { callWithUnknowns } from './unknown-parameters.ts';
 
 /** What analysis offers beyond evaluation. Nothing here throws for what an expression does. */
@@ -28,6 +28,10 @@ export interface Analysis {
   readonly calls: readonly RememberedCall[];
   /** Parameters whose default was taken because nobody calls the function. */
   readonly assumedDefaults: readonly AssumedDefault[];
+  /** Files that could not be evaluated so far: what they hold was not found. */
+  readonly gaps: readonly Gap[];
+  /** Files that were read as texts so far: content → path. */
+  readonly filesRead: ReadonlyMap<string, string>;
   /** The value, or an unknown value with reason `failed`. */
   tryForce(slot: Slot): Value;
   /** The values that it may be: of a Joined the alternatives that do not fail, flattened. Never a Joined. */
@@ -58,6 +62,8 @@ export function makeAnalysis(state: AnalysisState): Analysis {
     explore: (slot, limits) => explore(state, slot, limits),
     calls: state.calls,
     assumedDefaults: state.assumed,
+    gaps: state.gaps,
+    filesRead: state.filesRead,
     tryForce: (slot) => tryForce(state, slot),
     alternativesOf: (slot) => alternativesOf(state, slot),
     alternativeSlotsOf: (slot) => alternativeSlotsOf(state, slot),

@@ -3,6 +3,8 @@
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { isStackOverflow } from '../../errors/stack-overflow.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
+import { UnknownFailure } from '../errors/unknown-failure.ts';
+import type { Origin } from '../values/origin.ts';
 import { Joined, Unknown } from '../values/symbolic.ts';
 import { force, type Slot, Thunk, type Value } from '../values/value.ts';
 import type { AnalysisState } from './state.ts';
@@ -23,6 +25,23 @@ export function attempt(state: AnalysisState, work: () => Value): Value {
     session.callDepth = depth;
     return failureValue(state, error);
   }
+}
+
+/**
+ * What stands for a value whose evaluation failed, so that what does not need it is found all the same.
+ * @throws the error itself where evaluation cannot go on: limits, defects, and what a tryEval around it is to catch
+ */
+export function insteadOf(state: AnalysisState, error: unknown, origin: Origin | undefined): Unknown {
+  const canGoOn =
+    error instanceof EvalFailure
+      ? !(error instanceof UnknownFailure) &&
+        (error.kind === 'error' ||
+          error.kind === 'abort' ||
+          (state.catching === 0 && (error.kind === 'throw' || error.kind === 'assert')))
+      : error instanceof NixlayerError;
+  if (!canGoOn) throw error;
+  const { message } = error as Error;
+  return state.unknown({ type: 'failed', message, cause: error }, 'failed', [], origin);
 }
 
 function failureValue(state: AnalysisState, error: unknown): Value {

@@ -26,7 +26,7 @@ export function callPackage(
     const target = force(fn);
     value =
       target instanceof NixPath || isStringValue(target)
-        ? call(session, force(session.builtins.get('import') as Slot), target)
+        ? call(session, force(session.builtins.get('import') as Slot), fn)
         : target;
     given = force(args);
   } catch (error) {

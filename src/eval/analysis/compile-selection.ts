@@ -11,6 +11,7 @@ import type { CompileContext } from '../runtime/session.ts';
 import type { Origin } from '../values/origin.ts';
 import { Joined, selectFrom, Unknown, unknownStep } from '../values/symbolic.ts';
 import { Attrs, type Env, force, lazy, type Slot, Symbolic, type Value } from '../values/value.ts';
+import { insteadOf } from './attempt.ts';
 import { LocatedThunk, selectionThunk } from './located-thunk.ts';
 import type { AnalysisState } from './state.ts';
 
@@ -50,9 +51,19 @@ export function analysedSelect(
   const fallback = expr.fallback ? context.compile(scope, expr.fallback) : undefined;
   const shown = expr.path.map((key) => (key.type === 'StaticKey' ? key.name : '…')).join('.');
   const find = (env: Env): Slot => {
-    let slot: Slot = target.run(env);
+    let slot: Slot;
+    try {
+      slot = target.run(env);
+    } catch (error) {
+      slot = insteadOf(state, error, origin);
+    }
     for (const step of steps) {
-      const value = force(slot);
+      let value: Value;
+      try {
+        value = force(slot);
+      } catch (error) {
+        value = insteadOf(state, error, origin);
+      }
       const name = step.name(env);
       const found =
         name instanceof Symbolic
@@ -62,11 +73,15 @@ export function analysedSelect(
             : undefined;
       if (found === undefined) {
         if (fallback) return fallback.delay(env);
-        throw value instanceof Attrs && typeof name === 'string'
-          ? missingAttribute(value, name, step.origin)
-          : locateFailure(unexpected('a set', value), step.origin);
+        if (!(value instanceof Attrs) || typeof name !== 'string')
+          throw locateFailure(unexpected('a set', value), step.origin);
+        slot = insteadOf(state, missingAttribute(value, name, step.origin), origin).at(name, origin);
+        continue;
       }
+      // What stands in for it is of interest as well.
+      if (fallback && value instanceof Symbolic) state.visit(context.source, fallback.delay(env));
       slot = found;
+      if (step !== steps.at(-1)) continue;
       try {
         force(slot);
       } catch (error) {

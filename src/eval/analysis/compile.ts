@@ -12,7 +12,7 @@ import type { CompileContext } from '../runtime/session.ts';
 import type { Origin } from '../values/origin.ts';
 import { Joined } from '../values/symbolic.ts';
 import { type Env, Lambda, type Run, Symbolic, Thunk, type Value } from '../values/value.ts';
-import { attempt, isFailure } from './attempt.ts';
+import { attempt, insteadOf, isFailure } from './attempt.ts';
 import { analysedHasAttr, analysedSelect } from './compile-selection.ts';
 import { analysedPath, analysedString } from './compile-strings.ts';
 import { LocatedThunk, locatedValue } from './located-thunk.ts';
@@ -146,7 +146,12 @@ function application(
   const { session } = context;
   return delayed((env) => {
     try {
-      const fn = fnCode.run(env);
+      let fn: Value;
+      try {
+        fn = fnCode.run(env);
+      } catch (error) {
+        fn = insteadOf(state, error, origin);
+      }
       const args = argCodes.map((code) => code.delay(env));
       const name = state.known.nameOf(fn);
       if (name === undefined) {

@@ -23,12 +23,23 @@ export interface AssumedDefault {
   readonly origin: Origin;
 }
 
+/** Something that was not looked at, so that calls in it were not found. */
+export interface Gap {
+  readonly message: string;
+  readonly origin: Origin | undefined;
+}
+
 export class AnalysisState {
   readonly session: Session;
   readonly world: UnknownWorld;
   readonly calls: RememberedCall[] = [];
   readonly known = new KnownFunctions();
   readonly assumed: AssumedDefault[] = [];
+  readonly gaps: Gap[] = [];
+  /** Files that were read as texts: content → path. */
+  readonly filesRead = new Map<string, string>();
+  /** How many `tryEval` are at work. */
+  catching = 0;
   /** Values bound by `let` and functions, whether or not something uses them. */
   readonly bound: Slot[] = [];
   readonly #boundAt = new Map<SourceText, Map<number, number>>();
@@ -88,6 +99,11 @@ export class AnalysisState {
     return this.#entered.get(code.origin.source)?.has(code.origin.start) ?? false;
   }
 
+  /** Has a slot looked at whose value nothing needs. */
+  visit(source: SourceText, slot: Slot): void {
+    if (this.isOwn(source) && this.bound.length < maxVisited) this.bound.push(slot);
+  }
+
   /** Remembers what an expression binds, the first few times that it is evaluated. */
   bind(source: SourceText, start: number, slots: readonly Slot[]): void {
     if (!this.isOwn(source)) return;
@@ -98,6 +114,8 @@ export class AnalysisState {
     if (count < maxInstances) for (const slot of slots) this.bound.push(slot);
   }
 }
+
+const maxVisited = 100_000;
 
 /** How often the bindings of one expression are remembered. */
 const maxInstances = 4;

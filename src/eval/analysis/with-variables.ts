@@ -9,7 +9,8 @@ import { suggest } from '../errors/suggestions.ts';
 import { forceAttrs } from '../runtime/expect.ts';
 import type { CompileContext } from '../runtime/session.ts';
 import { selectFrom, Unknown } from '../values/symbolic.ts';
-import { Attrs, type Env, force, type Slot, Symbolic } from '../values/value.ts';
+import { Attrs, type Env, force, type Slot, Symbolic, type Value } from '../values/value.ts';
+import { insteadOf } from './attempt.ts';
 import { selectionThunk } from './located-thunk.ts';
 import { isNixpkgsLib } from './nixpkgs.ts';
 import type { AnalysisState } from './state.ts';
@@ -30,7 +31,12 @@ export function analysedVariable(
     const seen: string[] = [];
     const possible: Symbolic[] = [];
     for (const depth of depths) {
-      const value = force(envAt(env, depth).slots[0] as Slot);
+      let value: Value;
+      try {
+        value = force(envAt(env, depth).slots[0] as Slot);
+      } catch (error) {
+        value = insteadOf(state, error, origin);
+      }
       const set = value instanceof Symbolic ? value : forceAttrs(value);
       const has = set.has(name);
       if (has === true) {

@@ -20,6 +20,7 @@ import {
   Primop,
   type Slot,
   Symbolic,
+  type UnknownReason,
   type Value,
 } from '../values/value.ts';
 import { tryForce } from './attempt.ts';
@@ -114,6 +115,11 @@ export function callUnknown(
   return result;
 }
 
+/** Where the source of nixpkgs is not there (a pin that a tool generates), its packages are known by name all the same. */
+function nixpkgsReason({ reason }: Unknown): UnknownReason {
+  return reason.type === 'failed' ? { type: 'search-path', name: 'nixpkgs' } : reason;
+}
+
 function knownResult(
   state: AnalysisState,
   callee: Unknown,
@@ -124,7 +130,7 @@ function knownResult(
   if (base.type === 'operation' && base.operator === 'import' && path.length === 0) {
     const [source] = base.operands;
     if (args.length === 1 && source !== undefined && isNixpkgsSource(force(source)))
-      return state.root('pkgs', callee.reason, result.origin);
+      return state.root('pkgs', nixpkgsReason(callee), result.origin);
   }
   const [first, second] = args;
   switch (path.at(-1)) {

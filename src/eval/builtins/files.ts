@@ -2,6 +2,7 @@
 import type { NarFileType } from '../../store/nar.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { baseName, canonicalPath } from '../files/canonical-path.ts';
+import { isOutside } from '../files/confined-file-system.ts';
 import { nixFetchurlPath } from '../files/nix-fetchurl-path.ts';
 import { fileType, lstat, pathExists, readDir } from '../files/path-queries.ts';
 import { findFile } from '../files/search-path.ts';
@@ -65,7 +66,7 @@ export const fileBuiltins: BuiltinTable = {
   pathExists: (session, slot) => {
     const { path } = coerceToPath(session, slot);
     const canonical = canonicalPath(path);
-    if (!pathExists(session, canonical)) return false;
+    if (!mayExist(session, canonical)) return false;
     // `x/` and `x/.` ask for a folder.
     return /\/\.?$/.test(path) && canonical !== '/' ? isFolder(session, canonical) : true;
   },
@@ -86,6 +87,16 @@ export const fileBuiltins: BuiltinTable = {
     return withContext(directoryName(textOf(string)), contextOf(string));
   },
 };
+
+// Where only some files may be read, the others are not there; analysis says that it does not know.
+function mayExist(session: Session, path: string): boolean {
+  try {
+    return pathExists(session, path);
+  } catch (error) {
+    if (session.analysis === undefined && isOutside(error)) return false;
+    throw error;
+  }
+}
 
 function isFolder(session: Session, path: string): boolean {
   const stat = lstat(session, path);

@@ -3,8 +3,11 @@
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import type { Origin } from '../values/origin.ts';
 
-/** `throw` and `assert` can be caught by `builtins.tryEval`; nothing else can. `limit`: a limit of the options is reached. */
-export type FailureKind = 'error' | 'throw' | 'assert' | 'abort' | 'limit';
+/**
+ * `throw` and `assert` can be caught by `builtins.tryEval`; nothing else can. `recursion`: it never ends; `limit`: a limit
+ * of the options is reached.
+ */
+export type FailureKind = 'error' | 'throw' | 'assert' | 'abort' | 'recursion' | 'limit';
 
 export interface TraceFrame {
   readonly text: string;
@@ -28,7 +31,11 @@ export class EvalFailure extends Error {
       readonly cause?: unknown;
     } = {},
   ) {
+    // Nobody reads the stack, and making it costs more than what failed. It has no other switch.
+    const frames = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    Error.stackTraceLimit = frames;
     this.kind = details.kind ?? 'error';
     this.hint = details.hint;
     this.origin = details.origin;

@@ -41,7 +41,9 @@ export function importFile(session: Session, path: string): Value {
   if (known !== undefined) return known;
   // A file that needs its own value to have one never gets it.
   if (session.importing.has(file))
-    throw new EvalFailure(`infinite recursion encountered: '${file}' imports itself`);
+    throw new EvalFailure(`infinite recursion encountered: '${file}' imports itself`, {
+      kind: 'recursion',
+    });
   session.importing.add(file);
   try {
     const value = evaluateFile(session, file);

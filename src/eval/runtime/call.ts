@@ -92,6 +92,7 @@ export function nested<T>(session: Session, work: () => T): T {
 
 function tooDeep(origin: Origin | undefined): EvalFailure {
   return new EvalFailure('stack overflow; max-call-depth exceeded', {
+    kind: 'recursion',
     origin,
     hint: 'The expression calls functions too deeply; look for a recursion that never ends.',
   });

@@ -68,6 +68,7 @@ export type Run = (env: Env) => Value;
 
 const blackhole: Run = () => {
   throw new EvalFailure('infinite recursion encountered', {
+    kind: 'recursion',
     hint: 'A value is defined in terms of itself; look for a name that an inner scope shadows, or for `rec`.',
   });
 };

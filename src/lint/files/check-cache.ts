@@ -83,7 +83,9 @@ function isRemembered({ text, fixes }: FileTask): boolean {
 }
 
 function keyOf(version: string, task: FileTask): string | undefined {
-  return isRemembered(task) ? hash(JSON.stringify([version, task.config, task.timeoutMs])) : undefined;
+  return isRemembered(task)
+    ? hash(JSON.stringify([version, task.config, task.timeoutMs, task.roots]))
+    : undefined;
 }
 
 function recall(

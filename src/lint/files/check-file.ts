@@ -19,6 +19,8 @@ export interface FileTask {
   readonly fixes: readonly Fix['applicability'][];
   /** Milliseconds for its evaluation. */
   readonly timeoutMs: number;
+  /** Absolute folders that its evaluation may read. Default: those around the file. */
+  readonly roots?: readonly string[];
 }
 
 export type FileOutcome =
@@ -37,7 +39,7 @@ export type FileOutcome =
 
 /** @param isLinted which other files diagnostics may be placed in */
 export function checkFile(task: FileTask, isLinted: (file: string) => boolean): FileOutcome {
-  const { file, config, fixes, timeoutMs } = task;
+  const { file, config, fixes, timeoutMs, roots } = task;
   const start = performance.now();
   let text: string;
   try {
@@ -46,7 +48,15 @@ export function checkFile(task: FileTask, isLinted: (file: string) => boolean): 
     return { type: 'unreadable', file, message: error instanceof Error ? error.message : String(error) };
   }
   try {
-    const request: LintRequest = { file, text, config, fileSystem: diskFileSystem, isLinted, timeoutMs };
+    const request: LintRequest = {
+      file,
+      text,
+      config,
+      fileSystem: diskFileSystem,
+      isLinted,
+      timeoutMs,
+      ...(roots && { roots }),
+    };
     const { text: after, applied } =
       fixes.length === 0
         ? { text, applied: [] }

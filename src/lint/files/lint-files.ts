@@ -18,6 +18,8 @@ export interface LintFilesRequest {
   readonly fixes: readonly Fix['applicability'][];
   /** Milliseconds for the evaluation of one file. */
   readonly timeoutMs: number;
+  /** Absolute folders that evaluations may read. Default: for each file those around it. */
+  readonly roots?: readonly string[];
 }
 
 export interface LintRun {
@@ -43,7 +45,7 @@ export type CheckTasks = (
 
 /** @throws NixlayerError E_USAGE of a configuration, E_ABORTED */
 export async function lintFiles(
-  { files, texts, configurationOf, fixes, timeoutMs }: LintFilesRequest,
+  { files, texts, configurationOf, fixes, timeoutMs, roots }: LintFilesRequest,
   options: CheckFilesOptions = {},
   check: CheckTasks = checkFiles,
 ): Promise<LintRun> {
@@ -51,7 +53,7 @@ export async function lintFiles(
     const config = configurationOf(file);
     if (isIgnored(config, file)) return [];
     const text = texts.get(file);
-    return [{ file, ...(text !== undefined && { text }), config, fixes, timeoutMs }];
+    return [{ file, ...(text !== undefined && { text }), config, fixes, timeoutMs, ...(roots && { roots }) }];
   });
   const outcomes = tasks.length === 0 ? [] : await check(tasks, options);
   const checked = outcomes.flatMap((each) => (each.type === 'checked' ? [each] : []));

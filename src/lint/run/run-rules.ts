@@ -8,6 +8,7 @@ import type { Diagnostic, Severity } from '../diagnostic.ts';
 import type { Finding, Rule, RuleHooks } from '../rule.ts';
 import { type CallFinding, withCautiousFixes } from './cautious-fixes.ts';
 import { compareDiagnostics, diagnosticKey } from './order.ts';
+import { shownMessage } from './shown-message.ts';
 
 export interface EnabledRule {
   readonly rule: Rule;
@@ -93,9 +94,12 @@ function toDiagnostic(
   return {
     rule,
     severity,
-    message,
+    message: shownMessage(message, program.analysis.filesRead),
     ...placeOf(at),
-    related: related.map((each) => ({ message: each.message, ...placeOf(each.at) })),
+    related: related.map((each) => ({
+      message: shownMessage(each.message, program.analysis.filesRead),
+      ...placeOf(each.at),
+    })),
     fixes: fixes
       .filter(({ edits }) => edits.every((edit) => isLinted(edit.at.source.file)))
       .flatMap((fix) => finishFix(program, fix)),

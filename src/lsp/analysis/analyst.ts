@@ -11,9 +11,14 @@ const hardLimitMs = 10_000;
 
 export class Analyst {
   readonly #pool: Piscina | undefined;
+  readonly #allowRead: readonly string[];
 
-  /** Run from TypeScript sources, which a worker of Node 20 cannot load, it does the same work in this thread. */
-  constructor() {
+  /**
+   * Run from TypeScript sources, which a worker of Node 20 cannot load, it does the same work in this thread.
+   * @param allowRead absolute folders that expressions may read beside those around their files
+   */
+  constructor(allowRead: readonly string[] = []) {
+    this.#allowRead = allowRead;
     const worker = workerModule('editor');
     if (worker === undefined) return;
     this.#pool = new Piscina({
@@ -30,9 +35,10 @@ export class Analyst {
   /** @throws the error of a signal that aborts, of a task that takes too long or too much memory */
   async run<Name extends keyof Tasks>(
     name: Name,
-    task: AnalysisTask,
+    request: Omit<AnalysisTask, 'allowRead'>,
     signal: AbortSignal,
   ): Promise<ReturnType<Tasks[Name]>> {
+    const task: AnalysisTask = { ...request, allowRead: this.#allowRead };
     type Result = ReturnType<Tasks[Name]>;
     signal.throwIfAborted();
     if (!this.#pool) return tasks[name](task) as Result;

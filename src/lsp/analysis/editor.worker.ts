@@ -7,6 +7,7 @@ import type { LintConfiguration } from '../../lint/config/configuration.ts';
 import { lintText } from '../../lint/lint-text.ts';
 import { overlay } from '../../program/file-systems.ts';
 import { openProgram } from '../../program/open-program.ts';
+import { readableRoots } from '../../program/readable-roots.ts';
 import { type OutlinedCall, outlineOf } from './outline.ts';
 
 export interface AnalysisTask {
@@ -15,6 +16,8 @@ export interface AnalysisTask {
   /** The texts of all open files, this one among them, by file. */
   readonly texts: ReadonlyMap<string, string>;
   readonly config: LintConfiguration;
+  /** Absolute folders that expressions may read beside those around the file. */
+  readonly allowRead: readonly string[];
 }
 
 /** Of the evaluation of one file; the rules about syntax run all the same. */
@@ -39,9 +42,10 @@ export function outline(task: AnalysisTask): readonly OutlinedCall[] {
   return file === real || texts.has(real) ? calls : renamed(calls, real, file);
 }
 
-function requestOf({ file, texts, config }: AnalysisTask) {
+function requestOf({ file, texts, config, allowRead }: AnalysisTask) {
   const fileSystem = overlay(diskFileSystem, withRealNames(texts));
-  return { file, text: texts.get(file) ?? '', config, fileSystem, timeoutMs };
+  const roots = [...readableRoots(diskFileSystem, [file]), ...allowRead];
+  return { file, text: texts.get(file) ?? '', config, fileSystem, roots, timeoutMs };
 }
 
 // An import finds a file under its real name, an editor may have opened it through a link.

@@ -3,6 +3,7 @@ import { emptyInherit } from './empty-inherit.ts';
 import { emptyLet } from './empty-let.ts';
 import { legacyLet } from './legacy-let.ts';
 import { nixPathLookup } from './nix-path-lookup.ts';
+import { notChecked } from './not-checked.ts';
 import { parseError } from './parse-error.ts';
 import { recUnneeded } from './rec-unneeded.ts';
 import { unpinnedNixpkgs } from './unpinned-nixpkgs.ts';
@@ -16,6 +17,7 @@ export const nixRules: readonly Rule[] = [
   emptyLet,
   legacyLet,
   nixPathLookup,
+  notChecked,
   parseError,
   recUnneeded,
   unpinnedNixpkgs,
