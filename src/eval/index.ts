@@ -24,6 +24,7 @@ export { derivationText } from './derivation/derivation.ts';
 export { type AnalysingEvaluator, createEvaluator, type Evaluator } from './evaluator.ts';
 export { confined } from './files/confined-file-system.ts';
 export { diskFileSystem, type FileStat, type FileSystem } from './files/file-system.ts';
+export { onlyReadable, readableRoots } from './files/readable-roots.ts';
 export { parseSearchPathEntry } from './files/search-path.ts';
 export type { StoreObject } from './files/source-store.ts';
 export type { FlakeCall } from './flake/call-flake.ts';

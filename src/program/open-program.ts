@@ -1,8 +1,7 @@
 // One text, saved or not, and all that it leads to.
-import { diskFileSystem, type FileSystem } from '../eval/index.ts';
+import { diskFileSystem, type FileSystem, onlyReadable, readableRoots } from '../eval/index.ts';
 import { overlay, recording } from './file-systems.ts';
 import { Program, type ProgramOptions } from './program.ts';
-import { onlyReadable, readableRoots } from './readable-roots.ts';
 
 export interface ProgramRequest extends Pick<ProgramOptions, 'searchPath' | 'maxSteps' | 'timeoutMs'> {
   /** Absolute. */

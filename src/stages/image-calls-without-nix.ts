@@ -7,10 +7,11 @@ import {
   type DeepOptions,
   diskFileSystem,
   type Origin,
+  onlyReadable,
+  readableRoots,
   runWithDeepStack,
 } from '../eval/index.ts';
 import { workerModule } from '../package/package-files.ts';
-import { onlyReadable, readableRoots } from '../program/readable-roots.ts';
 import { type ExpressionRequest, expressionArguments } from './evaluate-without-nix.ts';
 import { resolveSource } from './source-files.ts';
 

@@ -1,8 +1,8 @@
 // Files in which image calls are looked for.
-import { readFileSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { diskFileSystem } from '../eval/index.ts';
 import { decodeSource } from '../syntax/decode-source.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 
@@ -26,7 +26,7 @@ const hint = 'Give a .nix file, or a folder with a flake.nix or default.nix.';
 /** Undefined when the file cannot be read. */
 export function readSource(file: string): SourceText | undefined {
   try {
-    return decodeSource(readFileSync(file), file);
+    return decodeSource(diskFileSystem.readFile(file), file);
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { writeFileAtomically } from '../../archive/atomic-file.ts';
 import type { Fix } from '../../edits/edit.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { diskFileSystem } from '../../eval/index.ts';
+import { diskFileSystem, readableRoots } from '../../eval/index.ts';
 import { defaultConfiguration, type LintConfiguration } from '../../lint/config/configuration.ts';
 import { Configurations, readConfiguration } from '../../lint/config/find-configuration.ts';
 import { findFiles } from '../../lint/files/find-files.ts';
@@ -15,7 +15,6 @@ import { reporters } from '../../lint/report/index.ts';
 import { type LintReport, summarise } from '../../lint/report/report.ts';
 import { unusedSuppression } from '../../lint/suppress/suppression-rules.ts';
 import { packageVersion } from '../../package/package-files.ts';
-import { readableRoots } from '../../program/readable-roots.ts';
 import { flakeSourceOf } from '../../stages/flakes/flake-source.ts';
 import { type CliContext, say } from '../context.ts';
 import { withCache } from '../lint-cache.ts';
@@ -189,6 +188,7 @@ function throwProblems({ unreadable, crashed }: LintRun): void {
     defect.stack = `while linting ${crash.file}: ${crash.stack}`;
     throw defect;
   }
-  const [first] = unreadable;
-  if (first) throw new NixlayerError('E_INPUT', `cannot lint '${first.file}': ${first.message}`);
+  if (unreadable.length === 0) return;
+  const each = unreadable.map(({ file, message }) => `'${file}': ${message}`);
+  throw new NixlayerError('E_INPUT', `cannot lint ${each.join('; ')}`);
 }

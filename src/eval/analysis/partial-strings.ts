@@ -2,6 +2,7 @@
 
 import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { canonicalPath } from '../files/canonical-path.ts';
+import { nested } from '../runtime/call.ts';
 import { type CoerceOptions, coerceToString } from '../runtime/coerce.ts';
 import type { Session } from '../runtime/session.ts';
 import type { Origin } from '../values/origin.ts';
@@ -58,7 +59,7 @@ export function coerceToSegments(
 ): StringValue | Symbolic {
   const value = force(slot);
   if (value instanceof Symbolic) return value;
-  if (options.more && isList(value)) return joinedList(session, value, options);
+  if (options.more && isList(value)) return nested(session, () => joinedList(session, value, options));
   try {
     return coerceToString(session, value, options);
   } catch (error) {

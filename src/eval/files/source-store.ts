@@ -111,7 +111,7 @@ export class SourceStore {
         const place = this.locate(path);
         const stat =
           'path' in place
-            ? this.#fileSystem.lstat(place.path)
+            ? readable(path, () => this.#fileSystem.lstat(place.path))
             : { type: 'regular', executable: false, size: encodeBytes(place.text).length };
         if (!stat) throw noSuchFile(path);
         return {
@@ -122,8 +122,8 @@ export class SourceStore {
           size: stat.size,
         };
       },
-      readDir: (path) => this.#fileSystem.readDir(this.#hostPath(path)),
-      readLink: (path) => this.#fileSystem.readLink(this.#hostPath(path)),
+      readDir: (path) => readable(path, () => this.#fileSystem.readDir(this.#hostPath(path))),
+      readLink: (path) => readable(path, () => this.#fileSystem.readLink(this.#hostPath(path))),
       readFile: (path, onChunk) => onChunk(this.readFile(path)),
     };
   }
@@ -131,6 +131,14 @@ export class SourceStore {
   #hostPath(path: string): string {
     const place = this.locate(path);
     return 'path' in place ? place.path : path;
+  }
+}
+
+function readable<Result>(path: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    throw unreadable(path, cause);
   }
 }
 

@@ -1,5 +1,4 @@
 // One task of a worker: files by name → what is found in them, and their texts after fixes.
-import { readFileSync } from 'node:fs';
 import type { Fix } from '../../edits/edit.ts';
 import { fixText } from '../../edits/fix-text.ts';
 import { diskFileSystem } from '../../eval/index.ts';
@@ -43,7 +42,7 @@ export function checkFile(task: FileTask, isLinted: (file: string) => boolean): 
   const start = performance.now();
   let text: string;
   try {
-    text = task.text ?? decodeSource(readFileSync(file), file).text;
+    text = task.text ?? decodeSource(diskFileSystem.readFile(file), file).text;
   } catch (error) {
     return { type: 'unreadable', file, message: error instanceof Error ? error.message : String(error) };
   }

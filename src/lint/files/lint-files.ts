@@ -1,9 +1,11 @@
 // A run of the linter: files → what is reported of each, with fixes made but not yet written.
 
 import type { Fix } from '../../edits/edit.ts';
+import { SourceText } from '../../syntax/index.ts';
 import type { LintConfiguration } from '../config/configuration.ts';
 import { isIgnored } from '../config/enabled-rules.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { notChecked } from '../rules/nix/not-checked.ts';
 import { type LintedText, settle } from '../settle.ts';
 import type { FileOutcome, FileTask } from './check-file.ts';
 import { type CheckFilesOptions, checkFiles } from './check-files.ts';
@@ -43,6 +45,21 @@ export type CheckTasks = (
   options?: CheckFilesOptions,
 ) => Promise<readonly FileOutcome[]>;
 
+// It is in every report, so that nobody takes it for a file without findings.
+function asResult({ file, message }: LintRun['unreadable'][number]): LintedText {
+  const start = new SourceText(file, '').positionAt(0);
+  const diagnostic: Diagnostic = {
+    rule: notChecked.id,
+    severity: 'error',
+    message: `the file cannot be linted: ${message}`,
+    file,
+    range: { start, end: start },
+    related: [],
+    fixes: [],
+  };
+  return { file, text: '', diagnostics: [diagnostic], suppressed: [] };
+}
+
 /** @throws NixlayerError E_USAGE of a configuration, E_ABORTED */
 export async function lintFiles(
   { files, texts, configurationOf, fixes, timeoutMs, roots }: LintFilesRequest,
@@ -57,15 +74,19 @@ export async function lintFiles(
   });
   const outcomes = tasks.length === 0 ? [] : await check(tasks, options);
   const checked = outcomes.flatMap((each) => (each.type === 'checked' ? [each] : []));
+  const unreadable = outcomes.flatMap((each) => (each.type === 'unreadable' ? [each] : []));
   return {
-    results: settle(
-      checked.map((each) => each.checked),
-      configurationOf,
-    ),
+    results: [
+      ...settle(
+        checked.map((each) => each.checked),
+        configurationOf,
+      ),
+      ...unreadable.map(asResult),
+    ],
     fixed: checked.flatMap(({ checked: { file, text }, before, applied }) =>
       before === undefined ? [] : [{ file, before, after: text, applied }],
     ),
-    unreadable: outcomes.flatMap((each) => (each.type === 'unreadable' ? [each] : [])),
+    unreadable,
     crashed: outcomes.flatMap((each) => (each.type === 'crashed' ? [each] : [])),
   };
 }

@@ -1,13 +1,12 @@
 // What needs evaluation, as functions from plain data to plain data: they run in a worker.
 import { realpathSync } from 'node:fs';
 import { fixText } from '../../edits/fix-text.ts';
-import { diskFileSystem } from '../../eval/index.ts';
+import { diskFileSystem, readableRoots } from '../../eval/index.ts';
 import { type CheckedText, checkText } from '../../lint/check-text.ts';
 import type { LintConfiguration } from '../../lint/config/configuration.ts';
 import { lintText } from '../../lint/lint-text.ts';
 import { overlay } from '../../program/file-systems.ts';
 import { openProgram } from '../../program/open-program.ts';
-import { readableRoots } from '../../program/readable-roots.ts';
 import { type OutlinedCall, outlineOf } from './outline.ts';
 
 export interface AnalysisTask {

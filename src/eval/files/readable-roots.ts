@@ -1,6 +1,7 @@
 // What an analysis may read: linting runs expressions of other people, and what they read ends up in reports.
 import { dirname, resolve } from 'node:path';
-import { confined, type FileSystem } from '../eval/index.ts';
+import { confined } from './confined-file-system.ts';
+import type { FileSystem } from './file-system.ts';
 
 /**
  * The folders around paths that a user named: a folder itself or a file's folder, and the git checkout around it.
