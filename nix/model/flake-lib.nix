@@ -8,11 +8,17 @@ rec {
         all (builtins.attrNames outputs)) { } systems;
   eachDefaultSystem = eachSystem [ builtins.currentSystem ];
 
-  # flake-parts: what perSystem returns for every system, as outputs by system.
-  flakeParts = unknownArgs: systems: module:
+  # flake-parts: what the perSystem of each module returns for every system, as outputs by system.
+  flakeParts = unknownArgs: systems: modules:
     let
+      inherit (builtins) concatMap foldl' isAttrs isFunction mapAttrs;
+      join = a: b: a // mapAttrs (name: value:
+        if isAttrs value && isAttrs (a.${name} or null) then a.${name} // value else value) b;
+      of = name: concatMap (module: if module ? ${name} then [ module.${name} ] else [ ]) modules;
       perSystem = system:
-        let own = module.perSystem (unknownArgs system // { inherit system; config = unknownArgs system // own; });
+        let
+          args = unknownArgs system // { inherit system; config = unknownArgs system // own; };
+          own = foldl' join { } (map (f: if isFunction f then f args else f) (of "perSystem"));
         in own;
-    in eachSystem systems perSystem // (module.flake or { });
+    in foldl' join (eachSystem systems perSystem) (of "flake");
 }

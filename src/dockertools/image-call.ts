@@ -16,6 +16,8 @@ export interface UnknownValue {
   /** The way to it in the words of the expression; calls are written as `f(…)`. */
   readonly path: string;
   readonly reason: string;
+  /** A parameter that `callPackage` gives, so likely the package of this name. */
+  readonly isParameterOfPackages?: true;
 }
 
 /** An argument's value. */

@@ -157,7 +157,12 @@ export function unknownValue(value: Symbolic): UnknownValue {
     type: 'unknown',
     path: value instanceof Unknown ? pathOfUnknown(value) : symbolicPath(value),
     reason: reasonText(value.reason),
+    ...(isParameterOfPackages(value) && { isParameterOfPackages: true }),
   };
+}
+
+function isParameterOfPackages({ reason }: Symbolic): boolean {
+  return reason.type === 'parameter' && reason.ofPackages === true;
 }
 
 function symbolicPath(value: Symbolic): string {

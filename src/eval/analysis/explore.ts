@@ -1,5 +1,6 @@
 // Visiting everything that a value leads to, so that every call on the way is made and remembered.
 
+import type { SourceText } from '../../syntax/source-text.ts';
 import { Joined, PartialAttrs, PartialList, PartialString, Unknown } from '../values/symbolic.ts';
 import { Attrs, isList, Lambda, PartialPrimop, type Slot, type Value } from '../values/value.ts';
 import { attempt, tryForce } from './attempt.ts';
@@ -23,6 +24,7 @@ export function explore(state: AnalysisState, start: Slot, limits: ExploreLimits
   let nextCall = 0;
   let nextBound = 0;
   let visited = 0;
+  let models = 0;
   for (let index = 0; visited < maxValues && !state.session.steps.isOver; ) {
     const next = queue[index];
     if (next) {
@@ -32,7 +34,9 @@ export function explore(state: AnalysisState, start: Slot, limits: ExploreLimits
       const value = tryForce(state, next.slot);
       if (value !== next.slot && isSeen(seen, value)) continue;
       if (value instanceof Lambda) {
-        if (state.isOwn(value.code.origin.source)) functions.push({ lambda: value, depth: next.depth });
+        const { source } = value.code.origin;
+        if (state.isOwn(source) || (isModel(source) && models++ < mostModels))
+          functions.push({ lambda: value, depth: next.depth });
       } else for (const slot of parts(state, value)) queue.push({ slot, depth: next.depth + 1 });
       if (index > 1024) {
         queue.splice(0, index);
@@ -45,7 +49,8 @@ export function explore(state: AnalysisState, start: Slot, limits: ExploreLimits
       nextCall = state.calls.length;
     } else if (functions.length > 0) {
       const entry = functions.shift();
-      if (entry && !state.wasEntered(entry.lambda.code))
+      // One of the library may hold a function of the file, a different one each time.
+      if (entry && (isModel(entry.lambda.code.origin.source) || !state.wasEntered(entry.lambda.code)))
         queue.push({
           slot: attempt(state, () => callWithUnknowns(state, entry.lambda)),
           depth: entry.depth + 1,
@@ -55,6 +60,14 @@ export function explore(state: AnalysisState, start: Slot, limits: ExploreLimits
       nextBound = state.bound.length;
     } else return;
   }
+}
+
+/** Functions of the library that stand for nixpkgs' are entered only so often. */
+const mostModels = 500;
+
+/** `<nixpkgs/lib>`: a text of this program. */
+function isModel({ file }: SourceText): boolean {
+  return file.startsWith('<');
 }
 
 // Primitive values are cheap to visit again.

@@ -2,7 +2,7 @@
 
 import { call } from '../runtime/call.ts';
 import { type AttrsLayer, PartialAttrs } from '../values/symbolic.ts';
-import { Attrs, type Lambda, type Slot, type Value } from '../values/value.ts';
+import { Attrs, type Lambda, type Slot, type UnknownReason, type Value } from '../values/value.ts';
 import { locatedValue } from './located-thunk.ts';
 import type { AnalysisState } from './state.ts';
 
@@ -14,10 +14,25 @@ export function callWithUnknowns(state: AnalysisState, lambda: Lambda): Value {
   return call(state.session, lambda, unknownArgument(state, lambda));
 }
 
+/** Who asks for one of these by name is called by `callPackage`, and gets packages for the others. */
+const packageFileFormals: ReadonlySet<string> = new Set([
+  'buildEnv',
+  'callPackage',
+  'dockerTools',
+  'runCommand',
+  'stdenv',
+  'stdenvNoCC',
+  'symlinkJoin',
+  'writeShellScriptBin',
+]);
+
 function unknownArgument(state: AnalysisState, { code }: Lambda): Slot {
   const { formals, argument, ellipsis, origin } = code;
-  const parameter = (name: string, at: typeof origin) =>
-    locatedValue(state.root(name, { type: 'parameter', name }, at), at);
+  const isPackageFile = formals?.some(({ name }) => packageFileFormals.has(name)) ?? false;
+  const parameter = (name: string, at: typeof origin) => {
+    const reason: UnknownReason = { type: 'parameter', name, ...(isPackageFile && { ofPackages: true }) };
+    return locatedValue(state.root(name, reason, at), at);
+  };
   if (!formals) return parameter(argument ?? 'argument', origin);
   const origins = new Map(formals.map((formal) => [formal.name, formal.origin]));
   const entries = new Map<string, Slot>();

@@ -6,7 +6,7 @@ import { SourceText } from '../../syntax/source-text.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { evaluateSource } from '../load/load-source.ts';
 import { apply, call } from '../runtime/call.ts';
-import { forceAttrs } from '../runtime/expect.ts';
+import { forceAttrs, isStringValue } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
 import { attrsOf } from '../values/attrs.ts';
 import type { Origin } from '../values/origin.ts';
@@ -17,13 +17,14 @@ import {
   isList,
   Lambda,
   lazy,
+  NixPath,
   Primop,
   type Slot,
   Symbolic,
   type UnknownReason,
   type Value,
 } from '../values/value.ts';
-import { tryForce } from './attempt.ts';
+import { attempt, tryForce } from './attempt.ts';
 import { callPackage } from './call-package.ts';
 import { isLegacyPackages, isNixpkgsFolder, isNixpkgsLib, isNixpkgsSource } from './nixpkgs.ts';
 import type { AnalysisState } from './state.ts';
@@ -132,12 +133,16 @@ function knownResult(
     if (args.length === 1 && source !== undefined && isNixpkgsSource(force(source)))
       return state.root('pkgs', nixpkgsReason(callee), result.origin);
   }
-  const [first, second] = args;
+  const [first, second, third] = args;
   switch (path.at(-1)) {
     case 'callPackage':
     case 'callPackages':
       return first !== undefined && second !== undefined && args.length === 2
         ? callPackage(state, callee, first, second, result)
+        : undefined;
+    case 'newScope':
+      return first !== undefined && second !== undefined && third !== undefined && args.length === 3
+        ? callPackage(state, callee, second, third, result, first)
         : undefined;
     case 'eachDefaultSystem':
       return args.length === 1 ? flakeOutputs(state, 'eachDefaultSystem', args) : undefined;
@@ -156,9 +161,8 @@ function knownResult(
 
 /** `flake-parts.lib.mkFlake args module`; further outputs stay unknown. */
 function flakeParts(state: AnalysisState, callee: Unknown, module: Slot, result: Unknown): Value | undefined {
-  const written = tryForce(state, module);
-  const value = written instanceof Lambda ? callWithUnknowns(state, written) : written;
-  if (!(value instanceof Attrs) || !value.has('perSystem')) return undefined;
+  const modules = modulesOf(state, module);
+  if (modules.length === 0) return undefined;
   const root = (name: string) => state.root(name, callee.reason, result.origin);
   const unknownArgs = new Primop('unknownArgs', 1, () => {
     const rest = root('perSystemArgs');
@@ -172,9 +176,9 @@ function flakeParts(state: AnalysisState, callee: Unknown, module: Slot, result:
       result.origin,
     );
   });
-  const listed = tryForce(state, value.get('systems') ?? null);
+  const listed = tryForce(state, modules.flatMap((each) => each.get('systems') ?? [])[0] ?? null);
   const systems = isList(listed) && listed.length > 0 ? listed : [state.session.currentSystem];
-  const outputs = flakeOutputs(state, 'flakeParts', [unknownArgs, systems, value]);
+  const outputs = flakeOutputs(state, 'flakeParts', [unknownArgs, systems, modules]);
   if (!(outputs instanceof Attrs)) return outputs;
   const layers: AttrsLayer[] = [
     { type: 'unknown', value: result },
@@ -182,6 +186,22 @@ function flakeParts(state: AnalysisState, callee: Unknown, module: Slot, result:
   ];
   return new PartialAttrs(layers, result.origin);
 }
+
+/** A module of flake-parts and those that it imports: sets, functions, files. */
+function modulesOf(state: AnalysisState, module: Slot, depth = 0): readonly Attrs[] {
+  const written = tryForce(state, module);
+  const isFile = written instanceof NixPath || isStringValue(written);
+  const loaded = isFile
+    ? attempt(state, () => call(state.session, force(state.session.builtins.get('import') as Slot), module))
+    : written;
+  const value = loaded instanceof Lambda ? attempt(state, () => callWithUnknowns(state, loaded)) : loaded;
+  if (!(value instanceof Attrs)) return [];
+  const imports = tryForce(state, value.get('imports') ?? null);
+  const imported = isList(imports) && depth < deepestImports ? imports : [];
+  return [value, ...imported.flatMap((each) => modulesOf(state, each, depth + 1))];
+}
+
+const deepestImports = 8;
 
 function flakeOutputs(state: AnalysisState, name: string, args: readonly Slot[]): Value | undefined {
   const { session } = state;

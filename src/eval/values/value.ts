@@ -228,7 +228,12 @@ export type UnknownReason =
   | { readonly type: 'search-path'; readonly name: string }
   | { readonly type: 'flake-input'; readonly input: string }
   /** A parameter of a function that nobody calls. */
-  | { readonly type: 'parameter'; readonly name: string }
+  | {
+      readonly type: 'parameter';
+      readonly name: string;
+      /** Of a function that callPackage is to call: likely a package. */
+      readonly ofPackages?: true;
+    }
   | {
       readonly type: 'builtin';
       readonly name: string;

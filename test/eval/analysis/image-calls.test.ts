@@ -11,6 +11,11 @@ let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'image-calls-'));
   writeFileSync(join(folder, 'image.nix'), image);
+  writeFileSync(join(folder, 'image-of-a.nix'), '{ dockerTools }: dockerTools.buildImage { name = "a"; }');
+  writeFileSync(
+    join(folder, 'module.nix'),
+    '{ perSystem = { pkgs, ... }: { packages.a = pkgs.dockerTools.buildImage { name = "a"; }; }; }',
+  );
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -31,6 +36,51 @@ function imageCalls(text: string): string[] {
   });
   return [...new Set(calls)].sort();
 }
+
+// Functions that something unknown would call, with values that nobody knows.
+const insideFunctions = [
+  '{ outputs = { nixpkgs, systems, ... }: { packages = nixpkgs.lib.genAttrs (import systems) (system: { a = nixpkgs.legacyPackages.${system}.dockerTools.buildImage { name = "a"; }; }); }; }',
+  '{ outputs = { nixpkgs, ... }: { packages = nixpkgs.lib.genAttrs nixpkgs.lib.platforms.linux (system: { a = nixpkgs.legacyPackages.${system}.dockerTools.buildImage { name = "a"; }; }); }; }',
+  '{ outputs = { nixpkgs, flake-utils, ... }: { packages = nixpkgs.lib.genAttrs flake-utils.lib.defaultSystems (system: { a = nixpkgs.legacyPackages.${system}.dockerTools.buildImage { name = "a"; }; }); }; }',
+  '{ pkgs, services }: pkgs.lib.mapAttrs\' (name: v: pkgs.lib.nameValuePair name (pkgs.dockerTools.buildImage { name = "a"; })) services',
+  '{ pkgs, services }: pkgs.lib.mapAttrsToList (name: v: pkgs.dockerTools.buildImage { name = "a"; }) services',
+  '{ pkgs, services }: pkgs.lib.concatMapAttrs (name: v: { ${name} = pkgs.dockerTools.buildImage { name = "a"; }; }) services',
+  '{ pkgs, services }: pkgs.lib.imap0 (i: v: pkgs.dockerTools.buildImage { name = "a"; }) services',
+  '{ lib, ... }: { overlay = lib.composeManyExtensions [ (final: prev: { img = final.dockerTools.buildImage { name = "a"; }; }) ]; }',
+  '{ pkgs, x }: { img = x.y or (pkgs.dockerTools.buildImage { name = "a"; }); }',
+  '{ pkgs }: (pkgs.newScope { }) ./image-of-a.nix { }',
+  '{ outputs = inputs@{ flake-parts, ... }: flake-parts.lib.mkFlake { inherit inputs; } { systems = [ "x86_64-linux" ]; imports = [ ./module.nix ]; }; }',
+  '{ outputs = { nixpkgs, ... }: let pkgs = import nixpkgs { overlays = [ (final: prev: { mkImage = name: final.dockerTools.buildImage { inherit name; }; }) ]; }; in { a = pkgs.mkImage "x"; }; }',
+  '{ pkgs, xs }: map (x: pkgs.dockerTools.buildImage { name = "a"; }) xs',
+  '{ pkgs, xs }: builtins.concatMap (x: [ (pkgs.dockerTools.buildImage { name = "a"; }) ]) xs',
+  '{ pkgs, xs }: pkgs.lib.forEach xs (x: pkgs.dockerTools.buildImage { name = "a"; })',
+  '{ pkgs, xs }: builtins.listToAttrs (map (x: { name = x; value = pkgs.dockerTools.buildImage { name = "a"; }; }) xs)',
+  '{ pkgs, xs }: builtins.foldl\' (a: x: a // { ${x} = pkgs.dockerTools.buildImage { name = "a"; }; }) { } xs',
+  '{ pkgs, xs }: pkgs.lib.filterAttrs (n: v: v != null) (builtins.mapAttrs (n: v: pkgs.dockerTools.buildImage { name = "a"; }) xs)',
+  '{ pkgs, xs }: pkgs.lib.optionalAttrs xs { a = pkgs.dockerTools.buildImage { name = "a"; }; }',
+  '{ pkgs, xs }: pkgs.lib.optionals xs.y [ (pkgs.dockerTools.buildImage { name = "a"; }) ] ++ pkgs.lib.optional xs.z (pkgs.dockerTools.buildImage { name = "a"; })',
+  '{ outputs = { self, nixpkgs, systems }: let each = f: nixpkgs.lib.genAttrs (import systems) (s: f (import nixpkgs { system = s; })); in { packages = each (pkgs: { a = pkgs.dockerTools.buildImage { name = "a"; }; }); }; }',
+  '{ outputs = inputs@{ flake-parts, ... }: flake-parts.lib.mkFlake { inherit inputs; } ({ ... }: { systems = import inputs.systems; imports = [ ({ ... }: { perSystem = { pkgs, lib, ... }: { packages = lib.mapAttrs (n: v: pkgs.dockerTools.buildImage { name = "a"; }) inputs.x; }; }) ]; }); }',
+  '{ outputs = { nixpkgs, ... }: let pkgs = nixpkgs.legacyPackages.x86_64-linux.extend (final: prev: { img = final.dockerTools.buildImage { name = "a"; }; }); in { packages.x = pkgs.img; }; }',
+  '{ outputs = { nixpkgs, ... }: let o = final: prev: { mk = name: prev.dockerTools.buildImage { inherit name; }; }; pkgs = import nixpkgs { overlays = [ o ]; }; in { packages.x86_64-linux.x = pkgs.mk "y"; overlays.default = o; }; }',
+  '{ pkgs, xs }: pkgs.lib.genAttrs [ "a" xs ] (name: pkgs.dockerTools.buildImage { inherit name; })',
+  '{ outputs = { nixpkgs, ... }: { packages = nixpkgs.lib.attrsets.genAttrs nixpkgs.lib.systems.flakeExposed (s: let pkgs = nixpkgs.legacyPackages.${s}; in { a = pkgs.dockerTools.buildImage { name = "a"; }; }); }; }',
+  '{ outputs = { nixpkgs, devshell, ... }: devshell.lib.eachThing (system: { a = nixpkgs.legacyPackages.${system}.dockerTools.buildImage { name = "a"; }; }); }',
+  '{ pkgs, lib, config, ... }: { options.a = lib.mkOption { }; config = lib.mkIf config.b.enable { img = pkgs.dockerTools.buildImage { name = "a"; }; }; }',
+  '{ pkgs, lib, config, ... }: { config = lib.mkMerge [ (lib.mkIf config.x { img = pkgs.dockerTools.buildImage { name = "a"; }; }) ]; }',
+  '{ pkgs, lib }: lib.fix (self: { img = pkgs.dockerTools.buildImage { name = "a"; }; })',
+  '{ pkgs, lib }: lib.makeScope pkgs.newScope (self: { img = self.callPackage ./image-of-a.nix { }; })',
+  '{ pkgs, lib, xs }: lib.recursiveUpdate xs { img = pkgs.dockerTools.buildImage { name = "a"; }; }',
+  '{ pkgs, lib, xs }: lib.pipe xs [ (map (x: pkgs.dockerTools.buildImage { name = "a"; })) lib.flatten ]',
+  '{ pkgs, lib, xs }: lib.attrsets.mergeAttrsList (map (x: { ${x} = pkgs.dockerTools.buildImage { name = "a"; }; }) xs)',
+  '{ pkgs, lib, xs }: lib.mapCartesianProduct ({ a }: pkgs.dockerTools.buildImage { name = "a"; }) { a = xs; }',
+  '{ pkgs, lib, xs }: lib.zipAttrsWith (n: vs: pkgs.dockerTools.buildImage { name = "a"; }) xs',
+  '{ pkgs, lib, xs }: lib.listToAttrs (lib.imap1 (i: x: lib.nameValuePair x (pkgs.dockerTools.buildImage { name = "a"; })) xs)',
+];
+
+test.each(insideFunctions)('finds the image of %s', (text) => {
+  expect(imageCalls(text).join()).toMatch(/^buildImage \{ name = /);
+});
 
 // Shapes in which public repositories describe images.
 const shapes: Readonly<Record<string, readonly [text: string, ...calls: string[]]>> = {

@@ -6,6 +6,8 @@ import { isNull, possibleValues, textOf } from '../../../program/call-values.ts'
 /** `curl` of `pkgs.curl`, `fakeNss` of `dockerTools.fakeNss`; undefined for values that are no plain package. */
 export function packageName(value: CallValue): string | undefined {
   if (value.type === 'package') return value.name.replace(/-\d.*$/, '');
+  if (value.type === 'unknown' && value.isParameterOfPackages && /^[\w'-]+$/.test(value.path))
+    return value.path;
   if (value.type !== 'unknown' || !/^(?:[\w'-]+\.)+[\w'-]+$/.test(value.path)) return undefined;
   return /(?:^|\.)(?:pkgs|dockerTools|python\d*Packages|nodePackages)\.[\w'.-]+$/.test(value.path)
     ? value.path.replace(/^.*\b(?:pkgs|dockerTools)\./, '')
