@@ -2,6 +2,7 @@
 // (ImageSpec or conf.json), a stream script that dockerTools made, or an image: a docker-archive, OCI archive or OCI layout.
 import { open, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compressionOf } from '../archive/decompress.ts';
 import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { storePathBase } from '../store/store-path-name.ts';
@@ -76,11 +77,7 @@ async function followStreamScript(file: string): Promise<ImageInput> {
 
 // A tar, or something that gzip, xz, zstd or bzip2 made.
 function looksLikeArchive(head: Buffer): boolean {
-  const magics = ['1f8b', 'fd377a585a00', '28b52ffd', '425a68'];
-  return (
-    head.subarray(257, 262).toString('latin1') === 'ustar' ||
-    magics.some((magic) => head.toString('hex').startsWith(magic))
-  );
+  return head.subarray(257, 262).toString('latin1') === 'ustar' || compressionOf(head) !== 'none';
 }
 
 async function readHead(file: string, length: number): Promise<Buffer> {

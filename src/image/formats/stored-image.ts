@@ -15,6 +15,8 @@ export interface StoredImage {
   readonly layers: readonly StoredLayer[];
   /** `NAME:TAG`, or what else the archive calls it. */
   readonly names: readonly string[];
+  /** Of the OCI manifest; absent in docker-archives. */
+  readonly manifestDigest?: string;
   /** Of the OCI manifest; absent in docker-archives, which have no place for them. */
   readonly annotations?: Readonly<Record<string, string>>;
 }
