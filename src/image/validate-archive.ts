@@ -81,11 +81,13 @@ export async function validateArchive(
   options: {
     /** Chooses one image of an OCI archive or layout. */
     readonly platform?: Platform | undefined;
+    /** It is no image, but a tar archive of a root file system: that is shown as the one layer. */
+    readonly rootfs?: boolean | undefined;
     readonly onProgress?: (bytes: number) => void;
     readonly signal?: AbortSignal;
   } = {},
 ): Promise<ArchiveReport> {
-  const tar = await openImageFiles(path, options.signal);
+  const tar = await openImageFiles(path, options);
   try {
     const problems: string[] = [];
     const notes: string[] = [];

@@ -13,14 +13,19 @@ export type ImageInput =
   | { readonly kind: 'expression'; readonly file: string }
   | { readonly kind: 'flake'; readonly flake: FlakeReference }
   | ImageDescription
-  /** An image, in a file or in the folder of an OCI layout. */
-  | { readonly kind: 'archive'; readonly file: string };
+  /** An image, in a file or in the folder of an OCI layout; or a tar archive of a root file system. */
+  | { readonly kind: 'archive'; readonly file: string; readonly rootfs?: boolean };
 
 /**
  * @param input a file, folder or flake reference; links (`./result`) are followed
+ * @param rootfs it is a tar archive of a root file system: what it looks like does not count
  * @throws NixlayerError E_INPUT when there is no such file or its content is not known, E_SPEC; E_USAGE as `recogniseFlake`
  */
-export async function readImageInput(input: string): Promise<ImageInput> {
+export async function readImageInput(
+  input: string,
+  { rootfs = false }: { readonly rootfs?: boolean | undefined } = {},
+): Promise<ImageInput> {
+  if (rootfs) return { kind: 'archive', file: await resolveRootfs(input), rootfs };
   const flake = recogniseFlake(input, realDisk);
   if (flake !== undefined) return { kind: 'flake', flake };
   const file = await resolveInput(input);
@@ -32,6 +37,17 @@ export async function readImageInput(input: string): Promise<ImageInput> {
   if (looksLikeArchive(head)) return { kind: 'archive', file };
   throw new NixlayerError('E_INPUT', `${input} is nothing that an image can be made from`, {
     hint: 'Expected a .nix file, a description (ImageSpec or conf.json), a stream script of dockerTools, a docker-archive, or an OCI archive or layout.',
+  });
+}
+
+async function resolveRootfs(input: string): Promise<string> {
+  const isFile = await stat(input).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+  if (isFile && !/\.(?:nix|json)$/.test(input)) return realpath(input);
+  throw new NixlayerError('E_USAGE', `--rootfs goes with a tar archive, and ${input} is none`, {
+    hint: 'Expected the files of a root file system, as docker export and debootstrap give them.',
   });
 }
 

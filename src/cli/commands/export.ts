@@ -10,13 +10,14 @@ import { openImageRoot } from '../../image/root/image-root.ts';
 import { type RootForm, writeRootArchive } from '../../image/root/write-root.ts';
 import { sourceDateEpoch } from '../../stages/current-time.ts';
 import { type CliContext, printText, say } from '../context.ts';
-import { addPlatformOption } from '../expression-options.ts';
+import { addImageOptions } from '../expression-options.ts';
 import { startProgress } from '../progress.ts';
 
 interface ExportOptions {
   readonly output?: string;
   readonly format: RootForm['format'];
   readonly platform?: Platform;
+  readonly rootfs?: true;
   readonly json?: true;
 }
 
@@ -40,7 +41,7 @@ export function defineExport(command: Command, context: CliContext): void {
         .choices(['pax', 'gnu'])
         .default('pax'),
     );
-  addPlatformOption(command)
+  addImageOptions(command)
     .option('--json', 'report as JSON, on standard error, as standard output carries the archive')
     .addHelpText(
       'after',
@@ -60,7 +61,7 @@ async function exportRoot(path: string, options: ExportOptions, context: CliCont
     });
   }
   const form = formOf(options);
-  const image = await openBaseImage(path, options.platform, signal);
+  const image = await openBaseImage(path, options.platform, signal, options);
   const progress = startProgress('exporting', { bytes: 0, layers: image.layers.length }, stderr);
   let written = { entries: 0, withoutXattrs: 0 };
   try {

@@ -32,7 +32,7 @@ Examples:
 }
 
 async function inspect(input: string, options: ExpressionOptions, context: CliContext): Promise<void> {
-  const source = await readImageInput(input);
+  const source = await readImageInput(input, options);
   if (source.kind === 'archive') {
     assertLayersStay(input, options);
     return inspectArchive(source.file, options, context);
@@ -53,6 +53,7 @@ async function inspectArchive(file: string, options: ExpressionOptions, context:
   try {
     report = await validateArchive(file, {
       platform: options.platform,
+      rootfs: options.rootfs,
       onProgress: (bytes) => progress.add(bytes, 0),
       signal: context.signal,
     });

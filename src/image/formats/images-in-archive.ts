@@ -8,6 +8,7 @@ import { readLegacyArchive } from './docker-archive/read-legacy.ts';
 import { isOciLayout } from './oci/oci-index.ts';
 import { readOciImage, readOciImages } from './oci/read.ts';
 import type { Platform } from './platform.ts';
+import { expectedImage, rootfsHint } from './stored-image.ts';
 
 /** What is needed of an image to inspect it. */
 export interface NamedImage {
@@ -41,7 +42,7 @@ export async function imagesIn(
     if (images.length === 0) problems.push('index.json names no image that is here');
   } else if (legacy === undefined) {
     throw new NixlayerError('E_NOT_AN_IMAGE', `${tar.path} has neither manifest.json nor index.json`, {
-      hint: 'Expected is a docker-archive, an OCI archive or an OCI layout, as docker save, skopeo or dockerTools write them.',
+      hint: `${expectedImage} ${rootfsHint}`,
     });
   }
   return images.map(({ configName, configText, layers, names, manifestDigest }) => ({
