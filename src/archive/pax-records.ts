@@ -13,6 +13,7 @@ export interface EntryTime {
 
 /** The values of these are names, which end at a NUL in C. */
 const nameKeys = ['path', 'linkpath', 'uname', 'gname'];
+const newline = 0x0a;
 const xattrPrefix = 'SCHILY.xattr.';
 
 /**
@@ -21,11 +22,10 @@ const xattrPrefix = 'SCHILY.xattr.';
  * @throws BrokenTar
  */
 export function parsePaxRecords(data: Buffer): Map<string, ByteString> {
-  const text = data.toString('latin1');
   const records = new Map<string, ByteString>();
   const sparse: ByteString[] = [];
-  for (let at = 0; at < text.length; ) {
-    const { key, value, end } = recordAt(text, at);
+  for (let at = 0; at < data.length; ) {
+    const { key, value, end } = recordAt(data, at);
     at = end;
     if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes') {
       const expected = sparse.length % 2 === 0 ? 'GNU.sparse.offset' : 'GNU.sparse.numbytes';
@@ -37,19 +37,20 @@ export function parsePaxRecords(data: Buffer): Map<string, ByteString> {
   return records;
 }
 
+/** Keys and values are texts of their own: a part of a long text would keep all of it in memory. */
 function recordAt(
-  text: string,
+  data: Buffer,
   at: number,
 ): { readonly key: string; readonly value: string; readonly end: number } {
-  const space = text.indexOf(' ', at);
-  const digits = space === -1 ? '' : text.slice(at, space);
+  const space = data.indexOf(' ', at);
+  const digits = data.toString('latin1', at, Math.min(Math.max(space, at), at + 9));
   const end = at + Number(digits);
-  const equals = text.indexOf('=', space);
-  if (!/^\d{1,8}$/.test(digits) || end > text.length || text[end - 1] !== '\n') throw damaged();
+  const equals = data.indexOf('=', space);
+  if (!/^\d{1,8}$/.test(digits) || end > data.length || data[end - 1] !== newline) throw damaged();
   // A key of one character is the least.
   if (equals < space + 2 || equals >= end) throw damaged();
-  const key = text.slice(space + 1, equals);
-  const value = text.slice(equals + 1, end - 1);
+  const key = data.toString('latin1', space + 1, equals);
+  const value = data.toString('latin1', equals + 1, end - 1);
   if ((nameKeys.includes(key) ? value : key).includes('\0')) throw damaged();
   return { key, value, end };
 }

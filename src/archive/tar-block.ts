@@ -60,9 +60,8 @@ export function isZeroBlock(block: Uint8Array): boolean {
 
 /** Up to the first NUL. */
 export function textAt(block: Buffer, at: number, width: number): ByteString {
-  const text = block.toString('latin1', at, at + width);
-  const end = text.indexOf('\0');
-  return end === -1 ? text : text.slice(0, end);
+  const end = block.indexOf(0, at);
+  return block.toString('latin1', at, end === -1 ? at + width : Math.min(end, at + width));
 }
 
 /**

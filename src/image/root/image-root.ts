@@ -102,7 +102,10 @@ async function readEntries(
       entries.push(found);
       parts += partsOf(found);
       if (parts > maxKeptParts)
-        throw unusableBase(base.tar.path, `its layer ${layer.name} has more attributes than any image`);
+        throw unusableBase(
+          base.tar.path,
+          `its layer ${layer.name} has more names and attributes than any image`,
+        );
     }
   } catch (cause) {
     if (cause instanceof NixlayerError) throw cause;
@@ -121,7 +124,7 @@ async function readEntries(
   return entries;
 }
 
-/** What is kept of attributes and maps of sparse files: far more than an image has, and less than memory. */
+/** What is kept of long names, attributes and maps of sparse files: far more than an image has, and less than memory. */
 const maxKeptParts = 1_000_000;
 
 function layerEntry(entry: TarEntry, layer: number): LayerEntry {
@@ -133,9 +136,9 @@ function layerEntry(entry: TarEntry, layer: number): LayerEntry {
   };
 }
 
-/** In units of about a hundred bytes. */
-function partsOf({ xattrs, sparse }: LayerEntry): number {
-  let bytes = 0;
+/** In units of about a hundred bytes, beyond a name of ordinary length. */
+function partsOf({ path, linkName, xattrs, sparse }: LayerEntry): number {
+  let bytes = Math.max(0, path.length + linkName.length - 512);
   for (const [key, value] of xattrs) bytes += 100 + key.length + value.length;
   return bytes / 100 + (sparse?.fragments.length ?? 0);
 }

@@ -97,6 +97,12 @@ describe('the files of an image', () => {
     ['a link that leads nowhere', [[{ name: 'a', type: 'link', linkName: 'b' }]], {}, /cannot be unpacked/],
     ['an owner that is none', [file({ uid: 2 ** 40 })], {}, /belongs to 1099511627776/],
     [
+      'longer names than memory should hold',
+      [Buffer.concat(Array(110).fill(file({ name: 'x'.repeat(1_000_000) })))],
+      {},
+      /more names and attributes/,
+    ],
+    [
       'more attributes than memory should hold',
       [
         Buffer.concat(
@@ -104,7 +110,7 @@ describe('the files of an image', () => {
         ),
       ],
       {},
-      /more attributes/,
+      /more names and attributes/,
     ],
   ] as const)('are refused when a layer has %s', async (_, given, how, message) => {
     await expect(exported(await archiveOf(given, how))).rejects.toMatchObject({
