@@ -69,7 +69,8 @@ async function readEntry(source: TarSource, block: Buffer, header: EntryHeader):
   const left = stored - (offset - start);
   if (left < 0) throw new BrokenTar('the map of a sparse file is longer than its data');
   const end = start + stored + paddingTo(stored, blockSize);
-  if (map === undefined) return { ...header, size: stored, offset, end };
+  // The header is extended, not copied: layers have very many.
+  if (map === undefined) return Object.assign(header, { size: stored, offset, end });
   return { ...header, stored: left, size: map.size, offset, end, sparse: checkedMap(map, left) };
 }
 

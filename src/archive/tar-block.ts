@@ -71,10 +71,22 @@ export function textAt(block: Buffer, at: number, width: number): ByteString {
 export function numberAt(block: Buffer, at: number, width: number): number {
   const first = block[at] ?? 0;
   if ((first & 0x80) !== 0) return base256At(block, at, width);
-  const text = block.toString('latin1', at, at + width);
-  const digits = textBefore(text.replace(/^[ \0]+|[ \0]+$/g, ''), '\0');
-  if (digits === '') return 0;
-  return checked(/^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN);
+  const end = at + width;
+  let i = at;
+  while (i < end && isBlank(block[i])) i += 1;
+  let value = 0;
+  for (; i < end && !isBlank(block[i]); i++) {
+    const digit = (block[i] ?? 0) - 0x30;
+    if (digit < 0 || digit > 7) return checked(Number.NaN);
+    value = value * 8 + digit;
+  }
+  // Behind a NUL may be anything, behind a blank nothing but more of them.
+  for (; i < end && block[i] !== 0; i++) if (block[i] !== 0x20) return checked(Number.NaN);
+  return checked(value);
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0 || byte === 0x20;
 }
 
 function base256At(block: Buffer, at: number, width: number): number {
@@ -88,11 +100,6 @@ function base256At(block: Buffer, at: number, width: number): number {
 function checked(value: number): number {
   if (Number.isSafeInteger(value)) return value;
   throw new BrokenTar('a header has a number that is none, or is too large');
-}
-
-function textBefore(text: string, end: string): string {
-  const at = text.indexOf(end);
-  return at === -1 ? text : text.slice(0, at);
 }
 
 /** The sum of all bytes, with the field itself as blanks; Sun's tar took them as signed. */

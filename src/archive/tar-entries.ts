@@ -25,7 +25,7 @@ export async function* tarEntries(chunks: AsyncIterable<Uint8Array>): AsyncGener
     for (let entry = await nextEntry(source); entry !== undefined; entry = await nextEntry(source)) {
       count += 1;
       if (count > maxEntries) throw tooMany();
-      yield { ...entry, content: contentOf(source, entry) };
+      yield Object.assign(entry, { content: contentOf(source, entry) });
       const behind = entry.offset + entry.stored;
       await source.skip(behind - source.position);
       if (source.position < behind) throw cutOff(entry);

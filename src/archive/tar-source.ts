@@ -21,39 +21,50 @@ export function streamSource(chunks: AsyncIterable<Uint8Array>): StreamSource {
   const iterator = chunks[Symbol.asyncIterator]();
   let current: Uint8Array = new Uint8Array(0);
   let position = 0;
-  /** A part of one chunk; undefined at the end. */
-  const next = async (limit: number): Promise<Uint8Array | undefined> => {
-    while (current.length === 0) {
-      const step = await iterator.next();
-      if (step.done === true) return undefined;
-      current = step.value;
-    }
-    const part = current.subarray(0, limit);
+  const advance = (bytes: number): Uint8Array => {
+    const part = current.subarray(0, bytes);
     current = current.subarray(part.length);
     position += part.length;
     return part;
   };
-  async function* pass(bytes: number): AsyncGenerator<Uint8Array, void> {
-    for (let left = bytes; left > 0; ) {
-      const part = await next(left);
-      if (part === undefined) return;
-      left -= part.length;
-      yield part;
+  /** Is there more? */
+  const filled = async (): Promise<boolean> => {
+    while (current.length === 0) {
+      const step = await iterator.next();
+      if (step.done === true) return false;
+      current = step.value;
     }
-  }
+    return true;
+  };
+  const joined = async (bytes: number): Promise<Buffer> => {
+    const parts: Uint8Array[] = [];
+    for (let left = bytes; left > 0 && (await filled()); ) {
+      const part = advance(left);
+      left -= part.length;
+      parts.push(part);
+    }
+    return Buffer.concat(parts);
+  };
   return {
     get position() {
       return position;
     },
     async take(bytes) {
-      const parts: Uint8Array[] = [];
-      for await (const part of pass(bytes)) parts.push(part);
-      return Buffer.concat(parts);
+      // Most headers lie within a chunk.
+      if (current.length < bytes) return joined(bytes);
+      const { buffer, byteOffset, length } = advance(bytes);
+      return Buffer.from(buffer, byteOffset, length);
     },
-    pass,
+    async *pass(bytes) {
+      for (let left = bytes; left > 0 && (await filled()); ) {
+        const part = advance(left);
+        left -= part.length;
+        yield part;
+      }
+    },
     async skip(bytes) {
       const start = position;
-      for await (const _ of pass(bytes));
+      while (position - start < bytes && (await filled())) advance(bytes - (position - start));
       return position - start;
     },
     close: async () => void (await iterator.return?.()),
