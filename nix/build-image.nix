@@ -43,6 +43,8 @@ lib.makeOverridable (
     ociLabels ? false,
     # nixlayer's own: what is taken over from the base image, "env" or "all" of its
     # config, and whether what it has already is left out.
+    # Instead of fromImage: a tar archive of a root file system.
+    fromRootfs ? null,
     inheritConfig ? "env",
     deduplicate ? false,
     # Deprecated name of copyToRoot.
@@ -68,6 +70,8 @@ lib.makeOverridable (
             "in docker image ${name}: The contents parameter is deprecated. Use copyToRoot, which has the same meaning."
             (if contents != null then contents else copyToRoot)
         );
+
+    base = if fromRootfs == null then fromImage else fromRootfs;
 
     baseName = baseNameOf name;
     imageConfig = addOciLabels {
@@ -95,10 +99,11 @@ lib.makeOverridable (
         uid
         gid
         runAsRoot
-        fromImage
         diskSize
         buildVMMemorySize
         ;
+      fromImage = base;
+      rootfs = fromRootfs != null;
       copyToRoot = rootContent;
       extraCommands =
         lib.optionalString includeNixDB (makeNixDatabase {
@@ -116,6 +121,8 @@ lib.makeOverridable (
           perms
           inheritConfig
           deduplicate
+          fromImage
+          fromRootfs
           ;
       }
       // {
@@ -131,10 +138,10 @@ lib.makeOverridable (
           name
           architecture
           created
-          fromImage
           compressor
           baseJson
           ;
+        fromImage = base;
         tag = imageTag;
         config = imageConfig;
         own = ownFields;

@@ -26,7 +26,7 @@ pkgs.lib.makeOverridable (
     ''
       set -o pipefail
       # Behind a pipe nothing is drawn on Nix's terminal.
-      nixlayer export "$fromImage" --output "$out" \
+      nixlayer export "$fromImage" --format gnu --output "$out" \
         --platform linux/${import ./go-arch.nix pkgs.stdenv.hostPlatform} 2>&1 | cat >&2
     ''
 )

@@ -49,6 +49,8 @@ in
   ociLabels ? false,
   # nixlayer's own: what is taken over from the base image, "env" or "all" of its config,
   # and whether what it has already is left out.
+  # Instead of fromImage: a tar archive of a root file system.
+  fromRootfs ? null,
   inheritConfig ? "env",
   deduplicate ? false,
   # fakeRootCommands sees the tree as /; rootBuilder is how (nixlayer's own).
@@ -62,6 +64,7 @@ in
 let
   # A pipeline limits itself.
   layerBudget = if layeringPipeline == null then maxLayers else 100;
+  base = if fromRootfs == null then fromImage else fromRootfs;
 in
 checkArguments
   {
@@ -93,12 +96,12 @@ checkArguments
       gid
       uname
       gname
-      fromImage
       includeStorePaths
       compressor
       passthru
       meta
       ;
+    fromImage = base;
     config = addOciLabels {
       inherit
         name
@@ -115,10 +118,12 @@ checkArguments
         perms
         inheritConfig
         deduplicate
+        fromImage
+        fromRootfs
         ;
     }
     # Chooses among the images of a base; what is written has no variant.
-    // (if variant == "" || fromImage == null then { } else { inherit variant; });
+    // (if variant == "" || base == null then { } else { inherit variant; });
     maxLayers = layerBudget;
     layering =
       if layeringPipeline == null then

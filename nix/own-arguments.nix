@@ -8,6 +8,8 @@
   perms,
   inheritConfig,
   deduplicate,
+  fromImage,
+  fromRootfs,
 }:
 let
   model = builtins.fromJSON (builtins.readFile ./model/functions.json);
@@ -54,6 +56,10 @@ let
       lib.throwIf (!builtins.isBool deduplicate)
         "in docker image ${name}: deduplicate must be a boolean, got a value of type ${builtins.typeOf deduplicate}"
         deduplicate;
+    rootfs =
+      lib.throwIf (fromRootfs != null && fromImage != null)
+        "in docker image ${name}: fromRootfs stands instead of fromImage: give one of them"
+        (fromRootfs != null);
   };
   absent = {
     tags = [ ];
@@ -61,6 +67,7 @@ let
     perms = [ ];
     "inherit" = "env";
     deduplicate = false;
+    rootfs = false;
   };
 in
 removeAttrs fields (

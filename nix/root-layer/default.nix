@@ -23,6 +23,8 @@ in
   # A script that runs as root upon the base image.
   runAsRoot ? null,
   fromImage ? null,
+  # It is a tar archive of a root file system.
+  rootfs ? false,
   # MiB, of the virtual machine
   diskSize ? 1024,
   buildVMMemorySize ? 512,
@@ -47,6 +49,7 @@ else
       inherit
         runAsRoot
         fromImage
+        rootfs
         diskSize
         buildVMMemorySize
         ;

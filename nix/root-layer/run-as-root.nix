@@ -15,6 +15,7 @@ in
   # The config of the image: what it needs may be named in the files, too.
   baseJson,
   fromImage,
+  rootfs,
   contents,
   keepContentsDirlinks,
   runAsRoot,
@@ -25,7 +26,7 @@ in
 }:
 runWithOverlay {
   name = "docker-layer-${baseName}";
-  inherit fromImage diskSize buildVMMemorySize;
+  inherit fromImage rootfs diskSize buildVMMemorySize;
 
   preMount = lib.optionalString (contents != [ ]) ''
     contents=${lib.escapeShellArg (toString contents)}

@@ -11,6 +11,8 @@
 {
   name,
   fromImage ? null,
+  # It is a tar archive of a root file system (nixlayer's own).
+  rootfs ? false,
   # Select nothing, here as in dockerTools: the base image is the first of its archive.
   fromImageName ? null,
   fromImageTag ? null,
@@ -35,7 +37,7 @@ let
     mkdir base layer
     ${lib.optionalString (fromImage != null) ''
       # Behind a pipe nothing is drawn on Nix's terminal.
-      { nixlayer export "$fromImage" --platform linux/${goArch} 2>&1 >&3 | cat >&2; } 3>&1 \
+      { nixlayer export "$fromImage" --platform linux/${goArch} ${lib.optionalString rootfs "--rootfs"} 2>&1 >&3 | cat >&2; } 3>&1 \
         | tar -C base --numeric-owner -xpf -
     ''}
     ${preMount}

@@ -6,11 +6,12 @@ import { type Filter, filtered } from './filter.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2';
 
-const magics: readonly (readonly [Compression, string])[] = [
-  ['gzip', '1f8b'],
-  ['zstd', '28b52ffd'],
-  ['xz', 'fd377a585a00'],
-  ['bzip2', '425a68'],
+const magics: readonly (readonly [Compression, RegExp])[] = [
+  ['gzip', /^1f8b/],
+  // Or a frame to be skipped, of sixteen kinds: pzstd begins with one (RFC 8878, "Skippable Frames").
+  ['zstd', /^(?:28b52ffd|5[0-9a-f]2a4d18)/],
+  ['xz', /^fd377a585a00/],
+  ['bzip2', /^425a68/],
 ];
 
 /** Each reads stdin and writes stdout with `-dc`. */
@@ -21,7 +22,7 @@ const gunzip = () => createGunzip({ chunkSize: 256 * 1024 });
 /** Tells the compression from the first bytes of a file; six are enough. */
 export function compressionOf(start: Uint8Array): Compression {
   const hex = Buffer.from(start.subarray(0, 6)).toString('hex');
-  return magics.find(([, magic]) => hex.startsWith(magic))?.[0] ?? 'none';
+  return magics.find(([, magic]) => magic.test(hex))?.[0] ?? 'none';
 }
 
 /**

@@ -4,7 +4,7 @@ import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises
 import { join, posix, relative } from 'node:path';
 import { throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { readRange } from './file-range.ts';
+import { type FileRange, readRange } from './file-range.ts';
 import type { TarFile } from './tar-file.ts';
 import { maxMembers, type TarMember } from './tar-index.ts';
 
@@ -33,7 +33,7 @@ export async function openFolderAsTar(path: string, signal?: AbortSignal): Promi
     members,
     repeated: new Set(),
     resolve: (name) => members.get(posix.normalize(name)),
-    read: (member, readSignal) => readFile(path, join(root, member.name), member, readSignal),
+    read: (member, readSignal, part = member) => readFile(path, join(root, member.name), part, readSignal),
     close: async () => {},
   };
 }
@@ -56,14 +56,14 @@ function toMember(name: string, { size, mode, uid, gid, mtimeMs }: Stats): TarMe
 async function* readFile(
   path: string,
   file: string,
-  member: TarMember,
+  part: FileRange,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void> {
   // The file was checked when the folder was listed; what replaced it since must not block.
   const handle: FileHandle = await reading(path, () => open(file, constants.O_RDONLY | constants.O_NONBLOCK));
-  const tooShort = () => unusable(path, `its file ${member.name} became shorter while it was read`);
+  const tooShort = () => unusable(path, `its file ${file} became shorter while it was read`);
   try {
-    yield* readRange(handle, member, tooShort, signal);
+    yield* readRange(handle, part, tooShort, signal);
   } finally {
     await handle.close();
   }

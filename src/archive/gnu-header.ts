@@ -1,21 +1,18 @@
 // Tar headers as GNU tar writes them in its own format: the dialect of what dockerTools' buildImage makes, layers and
 // archive. Format: the GNU tar manual, "Basic Tar Format", and src/create.c of GNU tar.
 import { type ByteString, toByteString } from './byte-string.ts';
-import { blockSize, numberFits, paddingTo, type TarHeader, writeChecksum, writeOctal } from './tar-header.ts';
+import {
+  blockSize,
+  numberFits,
+  paddingTo,
+  type TarHeader,
+  typeFlags,
+  writeChecksum,
+  writeOctal,
+} from './tar-header.ts';
 
-const typeFlags = {
-  file: '0',
-  symlink: '2',
-  'character-device': '3',
-  'block-device': '4',
-  directory: '5',
-  fifo: '6',
-} as const;
+export type GnuHeader = Omit<TarHeader, 'pax'>;
 
-export interface GnuHeader extends Omit<TarHeader, 'pax' | 'type'> {
-  readonly type: keyof typeof typeFlags;
-  readonly device?: { readonly major: number; readonly minor: number };
-}
 const nameWidth = 100;
 
 /** The header's blocks: a link target (`K`) and a name (`L`) of more than 100 bytes come in members of their own. */

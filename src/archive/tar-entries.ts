@@ -1,62 +1,52 @@
 // The entries of a tar archive that passes by as a stream, with the bytes of their names.
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract, type Header } from 'tar-stream';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { type ByteString, toByteString } from './byte-string.ts';
-import { blockSize, paddingTo } from './tar-header.ts';
+import { nextEntry, type ReadEntry } from './read-entry.ts';
+import { withHoles } from './sparse-map.ts';
+import { BrokenTar } from './tar-block.ts';
+import { type StreamSource, streamSource } from './tar-source.ts';
 
-export interface TarEntry {
-  readonly header: Header;
-  /** As they stand in the archive, or in its extended headers. */
-  readonly name: ByteString;
-  readonly linkName: ByteString;
-  /** To be read to its end, or not at all. */
+export interface TarEntry extends ReadEntry {
+  /** To be read to its end, or not at all; holes of sparse files are zeros. */
   readonly content: AsyncIterable<Uint8Array>;
-  /** Where the entry ends in the archive, in bytes. */
-  readonly end: number;
 }
 
 /** Far more than any image has. A compressed archive of a few megabytes could have more than memory takes. */
 export const maxEntries = 2_000_000;
 
 /**
- * Leaving the loop early ends the source as well. Extended headers are limited by tar-stream, to 4 MiB.
- * @throws NixlayerError E_ARCHIVE_FORMAT for more than {@link maxEntries}; plain errors of tar-stream when it is no tar
- *   archive; what `chunks` throws
+ * Leaving the loop early ends the source as well; else it is read to its end, also behind the end of the archive.
+ * @throws NixlayerError E_ARCHIVE_FORMAT for more than {@link maxEntries}; BrokenTar when it is no tar archive; what
+ *   `chunks` throws
  */
 export async function* tarEntries(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry, void> {
-  const tar = extract({ filenameEncoding: 'latin1' } as object); // its types lack the option
-  // It is a stream of streamx, which pipeline takes as one of Node's.
-  const feeding: Promise<void> = pipeline(Readable.from(chunks), tar as unknown as NodeJS.WritableStream);
-  const fed = feeding.catch(() => undefined); // awaited below, unless the caller leaves early
+  const source = streamSource(chunks);
   let count = 0;
   try {
-    for await (const entry of tar) {
+    for (let entry = await nextEntry(source); entry !== undefined; entry = await nextEntry(source)) {
       count += 1;
       if (count > maxEntries) throw tooMany();
-      const { name, linkname, size = 0, type, ...header } = entry.header;
-      // Records of pax headers are decoded as text already.
-      const { path, linkpath } = (header.pax ?? {}) as Readonly<Record<string, string>>;
-      const blocks = type === 'directory' ? 0 : size + paddingTo(size, blockSize);
-      yield {
-        header: entry.header,
-        name: path === undefined ? name : toByteString(path),
-        linkName: linkpath === undefined ? (linkname ?? '') : toByteString(linkpath),
-        content: entry as AsyncIterable<Uint8Array>,
-        end: dataOffset(entry.header) + blocks,
-      };
-      entry.resume();
+      yield Object.assign(entry, { content: contentOf(source, entry) });
+      const behind = entry.offset + entry.stored;
+      await source.skip(behind - source.position);
+      if (source.position < behind) throw cutOff(entry);
+      // Filling may be missing at the end of the archive.
+      await source.skip(entry.end - behind);
     }
-    await feeding;
+    await source.skip(Number.POSITIVE_INFINITY);
   } finally {
-    tar.destroy();
-    await fed;
+    await source.close();
   }
 }
 
-function dataOffset(header: Header & { readonly byteOffset?: number }): number {
-  return header.byteOffset ?? 0;
+async function* contentOf(source: StreamSource, entry: ReadEntry): AsyncGenerator<Uint8Array, void> {
+  const { sparse, stored, size } = entry;
+  if (sparse === undefined) yield* source.pass(stored);
+  else yield* withHoles(sparse, (_, length) => source.pass(length));
+  if (source.position < entry.offset + stored && size > 0) throw cutOff(entry);
+}
+
+function cutOff({ name }: ReadEntry): BrokenTar {
+  return new BrokenTar(`it ends within the content of ${JSON.stringify(name)}`);
 }
 
 function tooMany(): NixlayerError {

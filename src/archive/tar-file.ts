@@ -1,16 +1,20 @@
 // Random access to the members of a tar file that may have been written by anyone.
 import { posix } from 'node:path';
 import { type Compression, compressionOf } from './decompress.ts';
-import { readRange } from './file-range.ts';
+import { type FileRange, readRange } from './file-range.ts';
 import { openPlainFile } from './plain-file.ts';
+import { withHoles } from './sparse-map.ts';
 import { brokenTar, readTarIndex, type TarIndex, type TarMember } from './tar-index.ts';
 
 export interface TarFile extends TarIndex {
   readonly path: string;
   /** Follows links inside the archive. @throws NixlayerError E_ARCHIVE_FORMAT when a link leads nowhere or in circles */
   resolve(name: string): TarMember | undefined;
-  /** The data of a member, in chunks that belong to the caller. @throws NixlayerError E_ARCHIVE_FORMAT, E_ABORTED */
-  read(member: TarMember, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * The data of a member, or a part of it, in chunks that belong to the caller.
+   * @throws NixlayerError E_ARCHIVE_FORMAT, E_ABORTED
+   */
+  read(member: TarMember, signal?: AbortSignal, part?: FileRange): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -30,13 +34,13 @@ export async function openTarFile(path: string, signal?: AbortSignal): Promise<T
       path,
       ...index,
       resolve: (name) => resolveLinks(path, index.members, name),
-      read: (member, readSignal) =>
-        readRange(
-          handle,
-          member,
-          () => brokenTar(path, `it became shorter while ${member.name} was read`),
-          readSignal,
-        ),
+      read: (member, readSignal, part = { offset: 0, size: member.size }) => {
+        const tooShort = () => brokenTar(path, `it became shorter while ${member.name} was read`);
+        const { sparse, offset } = member;
+        const stored = (at: number, size: number) =>
+          readRange(handle, { offset: offset + at, size }, tooShort, readSignal);
+        return sparse === undefined ? stored(part.offset, part.size) : withHoles(sparse, stored, part);
+      },
       close: () => handle.close(),
     };
   } catch (error) {
@@ -59,7 +63,7 @@ export async function readTextMember(tar: TarFile, member: TarMember): Promise<s
 
 /** How a member is compressed, by its first bytes. @throws NixlayerError E_ARCHIVE_FORMAT */
 export async function compressionOfMember(tar: TarFile, member: TarMember): Promise<Compression> {
-  for await (const start of tar.read({ ...member, size: Math.min(member.size, 6) }))
+  for await (const start of tar.read(member, undefined, { offset: 0, size: Math.min(member.size, 6) }))
     return compressionOf(start);
   return 'none';
 }

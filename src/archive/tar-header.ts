@@ -8,7 +8,7 @@ export const blockSize = 512;
 export const recordSize = 20 * blockSize;
 
 export interface TarHeader {
-  readonly type: 'file' | 'directory' | 'symlink';
+  readonly type: keyof typeof typeFlags;
   /** Bytes of the name as it stands in the archive; a directory's name ends in `/`. */
   readonly name: ByteString;
   /** Bytes of a symbolic link's target. */
@@ -23,11 +23,20 @@ export interface TarHeader {
   readonly size: number;
   /** Seconds since the epoch; may be negative. */
   readonly mtime: number;
-  /** Pax records an existing header already had; they come first and win over computed ones. */
-  readonly pax?: ReadonlyMap<string, string>;
+  /** Of a device. */
+  readonly device?: { readonly major: number; readonly minor: number } | undefined;
+  /** Pax records beyond what the fields need, or that an existing header already had; they come first and win. */
+  readonly pax?: ReadonlyMap<string, ByteString>;
 }
 
-const typeFlags = { file: '0', directory: '5', symlink: '2' } as const;
+export const typeFlags = {
+  file: '0',
+  symlink: '2',
+  'character-device': '3',
+  'block-device': '4',
+  directory: '5',
+  fifo: '6',
+} as const;
 
 /** The header's blocks: an extended `x` header where a field does not fit, then the ustar header. */
 export function encodeTarHeader(header: TarHeader): Buffer {
@@ -78,8 +87,7 @@ export function numberFits(value: number, octalDigits: number): boolean {
 }
 
 function paxRecords(header: TarHeader): Map<string, ByteString> {
-  const records = new Map<string, ByteString>();
-  for (const [key, value] of header.pax ?? []) records.set(key, toByteString(value));
+  const records = new Map<string, ByteString>(header.pax);
   const text = (key: string, value: ByteString, width: number): void => {
     if (!records.has(key) && !textFits(value, width)) records.set(key, value);
   };
@@ -142,6 +150,10 @@ function writeUstar(target: Buffer, at: number, fields: UstarFields, typeFlag: s
   target.write('ustar\x0000', at + 257, 'latin1');
   writeText(target, toByteString(fields.uname), at + 265, 32);
   writeText(target, toByteString(fields.gname), at + 297, 32);
+  if (fields.device !== undefined) {
+    writeOctal(target, fields.device.major, at + 329, 7);
+    writeOctal(target, fields.device.minor, at + 337, 7);
+  }
   writeChecksum(target, at);
 }
 

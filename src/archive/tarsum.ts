@@ -2,36 +2,24 @@
 // names, modes, owners' ids, sizes, kinds, links and contents, but neither times nor owners' names. Specification:
 // tarsum_spec.md of the Docker distribution.
 import { createHash } from 'node:crypto';
-import type { Header } from 'tar-stream';
 import { toBytes } from './byte-string.ts';
 import type { TarEntry } from './tar-entries.ts';
 
-const typeFlags: Readonly<Record<NonNullable<Header['type']>, string>> = {
-  file: '0',
-  link: '1',
-  symlink: '2',
-  'character-device': '3',
-  'block-device': '4',
-  directory: '5',
-  fifo: '6',
-  'contiguous-file': '7',
-};
-
 /** The checksum of one entry, in hexadecimal. Reads its content. */
-export async function entryChecksum({ header, name, linkName, content }: TarEntry): Promise<string> {
-  const { mode = 0, uid = 0, gid = 0, size = 0, type, devmajor, devminor } = header;
+export async function entryChecksum(entry: TarEntry): Promise<string> {
+  const { name, linkName, mode, uid, gid, size, flag, type, major, minor, content } = entry;
   const fields = [
     `name${name}`,
     `mode${mode}`,
     `uid${uid}`,
     `gid${gid}`,
     `size${size}`,
-    `typeflag${typeFlags[type ?? 'file']}`,
+    `typeflag${flag === '\0' ? (type === 'directory' ? '5' : '0') : flag}`,
     `linkname${linkName}`,
     'uname',
     'gname',
-    `devmajor${devmajor ?? 0}`,
-    `devminor${devminor ?? 0}`,
+    `devmajor${major}`,
+    `devminor${minor}`,
   ];
   const hash = createHash('sha256').update(toBytes(fields.join('')));
   for await (const chunk of content) hash.update(chunk);

@@ -27,6 +27,8 @@ export interface ExpressionOptions extends SelectionOptions {
   readonly repo_tag: readonly string[];
   /** Of an image that exists already. */
   readonly platform?: Platform;
+  /** It is a root file system. */
+  readonly rootfs?: true;
   readonly json?: true;
   readonly verbose?: true;
 }
@@ -72,17 +74,22 @@ export function addExpressionOptions(command: Command): Command {
     )
     .addOption(repoTagOption('--repo-tag').hideHelp())
     .addOption(repoTagOption('--repo_tag').hideHelp());
-  return addPlatformOption(command)
+  return addImageOptions(command)
     .option('--json', 'report as JSON')
     .option('-v, --verbose', 'show what Nix says and builds');
 }
 
-export function addPlatformOption(command: Command): Command {
-  return command.option(
-    '--platform <os/arch>',
-    'which image of an OCI archive or layout: linux/arm64, linux/arm/v7',
-    parsePlatform,
-  );
+export function addImageOptions(command: Command): Command {
+  return command
+    .option(
+      '--platform <os/arch>',
+      'which image of an OCI archive or layout: linux/arm64, linux/arm/v7',
+      parsePlatform,
+    )
+    .option(
+      '--rootfs',
+      'the image is a tar archive of a root file system (docker export, debootstrap): it becomes the one layer',
+    );
 }
 
 export function toResolveOptions(options: ExpressionOptions, context: CliContext): ResolveOptions {

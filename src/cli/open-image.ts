@@ -14,7 +14,7 @@ export async function openImage(
   options: ExpressionOptions,
   context: CliContext,
 ): Promise<Image> {
-  const source = await readImageInput(input);
+  const source = await readImageInput(input, options);
   if (source.kind === 'archive') {
     assertLayersStay(input, options);
     return openExisting(source.file, options, context);
@@ -42,6 +42,7 @@ async function openExisting(file: string, options: ExpressionOptions, context: C
   try {
     return await openExistingImage(file, {
       platform: options.platform,
+      rootfs: options.rootfs,
       repoTags: repoTagsOf(options),
       onProgress: progress.add,
       signal: context.signal,

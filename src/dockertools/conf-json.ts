@@ -1,4 +1,5 @@
-// conf.json, as nixpkgs' streamLayeredImage writes it beside its script: an ImageSpec whose layers are decided.
+// conf.json, as nixpkgs' streamLayeredImage writes it beside its script: an ImageSpec whose layers are decided. Releases
+// have more and more fields; what a text lacks is what the script of its time did.
 import * as z from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
 import { nixlayerKeySchema, type OwnFields } from './own-fields.ts';
@@ -18,7 +19,7 @@ export interface ConfJson {
   /** `NAME:TAG` */
   readonly repo_tag: string;
   readonly created: string;
-  /** Texts before the end of 2024 have one time for everything, and no owner. */
+  /** Texts before the end of 2024 have one time for everything: `created`. */
   readonly mtime?: string | undefined;
   readonly uid: number;
   readonly gid: number;
@@ -36,10 +37,10 @@ const owner = z.union([z.int().nonnegative(), z.string().regex(/^\d{1,15}$/)]).t
  */
 export const confJsonSchema: z.ZodType<ConfJson> = z.object({
   architecture: z.string().min(1),
-  os: z.string().min(1),
+  os: z.string().min(1).default('linux'),
   config: z.custom<JsonObject>(isJsonObject, 'expected an object').nullable().default(null),
-  store_dir: z.string().startsWith('/'),
-  from_image: z.string().startsWith('/').nullable(),
+  store_dir: z.string().startsWith('/').default('/nix/store'),
+  from_image: z.string().startsWith('/').nullable().default(null),
   store_layers: z.array(z.array(z.string()).min(1)),
   customisation_layer: z.string().startsWith('/'),
   repo_tag: z.string().min(1),
@@ -51,6 +52,22 @@ export const confJsonSchema: z.ZodType<ConfJson> = z.object({
   gname: z.string().default('root'),
   nixlayer: nixlayerKeySchema,
 });
+
+/** Those that no text can do without: the script of nixpkgs 20.09, the first one, reads them already. */
+const fieldsOfAllAges = [
+  'architecture',
+  'store_layers',
+  'customisation_layer',
+  'repo_tag',
+  'created',
+] as const satisfies readonly (keyof ConfJson)[];
+
+/** What to tell about a text that lacks fields; undefined when it has all that it needs. */
+export function missingFields(document: Readonly<Record<string, unknown>>): string | undefined {
+  const missing = fieldsOfAllAges.filter((field) => document[field] === undefined);
+  if (missing.length === 0) return undefined;
+  return `Without ${missing.join(', ')} it is no conf.json of streamLayeredImage: those of all releases of nixpkgs, since 20.09, have ${fieldsOfAllAges.join(', ')}.`;
+}
 
 /** The members as JSON, in the order of the original; ours, if there are any, after them. */
 export function confJsonDocument(conf: ConfJson): JsonObject {

@@ -14,6 +14,8 @@ export interface OwnFields {
   readonly inherit?: 'env' | 'all' | undefined;
   /** Leaves out layers and store paths that the base image has already. */
   readonly deduplicate?: boolean | undefined;
+  /** The base image is no image, but a tar archive of a root file system. */
+  readonly rootfs?: boolean | undefined;
   /** The kind of archive, where it is not that of a stream: one layer with everything, and texts of its own. */
   readonly archive?: 'build-image' | undefined;
   /** Of the architecture, such as `v8`; only the config that buildImage makes has it. */
@@ -43,6 +45,7 @@ export const ownFields = {
   perms: z.array(fileRule).optional(),
   inherit: z.enum(['env', 'all']).optional(),
   deduplicate: z.boolean().optional(),
+  rootfs: z.boolean().optional(),
   archive: z.literal('build-image').optional(),
   variant: z.string().min(1).optional(),
 };

@@ -1,8 +1,9 @@
 // Reads the JSON forms of an image: ImageSpec and conf.json.
-import * as z from 'zod';
+import type * as z from 'zod';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { describeSchemaError } from '../errors/schema-error.ts';
 import { isJsonObject, parseOrderedJson, toPlainJson } from '../json/ordered-json.ts';
-import { type ConfJson, confJsonSchema } from './conf-json.ts';
+import { type ConfJson, confJsonSchema, missingFields } from './conf-json.ts';
 import { type ImageSpec, imageSpecSchema } from './image-spec.ts';
 
 export type ImageDescription =
@@ -20,17 +21,26 @@ export function readDescription(text: string, origin: string): ImageDescription 
   const fields = Object.fromEntries(
     Array.from(document, ([key, value]) => [key, key === 'config' ? value : toPlainJson(value)]),
   );
-  return document.has('store_layers')
-    ? { kind: 'conf', conf: check(confJsonSchema, fields, `${origin} (conf.json)`) }
+  return confKeys.some((key) => document.has(key))
+    ? { kind: 'conf', conf: check(confJsonSchema, fields, `${origin} (conf.json)`, missingFields(fields)) }
     : { kind: 'spec', spec: check(imageSpecSchema, fields, `${origin} (ImageSpec)`) };
 }
 
+/** No ImageSpec has these. */
+const confKeys = ['store_layers', 'customisation_layer', 'repo_tag'];
+
 const hint = 'Expected an ImageSpec (built from `image.imageSpec`) or the conf.json of streamLayeredImage.';
 
-function check<Schema extends z.ZodType>(schema: Schema, fields: unknown, origin: string): z.infer<Schema> {
+function check<Schema extends z.ZodType>(
+  schema: Schema,
+  fields: unknown,
+  origin: string,
+  missing?: string,
+): z.infer<Schema> {
   const result = schema.safeParse(fields);
   if (result.success) return result.data;
-  throw new NixlayerError('E_SPEC', `${origin} is not what was expected:\n${z.prettifyError(result.error)}`, {
-    hint,
+  const what = describeSchemaError(result.error);
+  throw new NixlayerError('E_SPEC', `${origin} is not what was expected:\n${what}`, {
+    hint: missing ?? hint,
   });
 }

@@ -38,6 +38,8 @@ export interface AssembleInput {
   readonly customisationLayer: string;
   /** A docker-archive, OCI archive or OCI layout on this machine, whose layers come first; null for none. */
   readonly fromImage: string | null;
+  /** It is no image, but a tar archive of a root file system. */
+  readonly rootfs?: boolean | undefined;
   /** That image, where it is open already; it is closed with the new image, or when that cannot be made. */
   readonly base?: BaseImage | undefined;
   /** What is taken over from the config of the base image: variables as dockerTools does (the default), or all of it. */

@@ -13,6 +13,8 @@ import { isRepoTag } from './reference.ts';
 export interface ExistingImageOptions {
   /** Which image of an OCI index; without it the only one there is, or the one for this machine. */
   readonly platform?: Platform | undefined;
+  /** It is no image, but a tar archive of a root file system: that becomes the one layer. */
+  readonly rootfs?: boolean | undefined;
   /** `NAME:TAG` each; without any, the image keeps its names. */
   readonly repoTags?: readonly string[];
   /** Called with bytes checked since the last call, and the index of their layer. */
@@ -28,7 +30,7 @@ export interface ExistingImageOptions {
 export async function openExistingImage(path: string, options: ExistingImageOptions = {}): Promise<Image> {
   const { signal, onProgress } = options;
   return asBaseImage(path, async () => {
-    const tar = await openImageFiles(path, signal);
+    const tar = await openImageFiles(path, options);
     try {
       const base = await readBaseImage(tar, options.platform, signal);
       const digests = await verifyBaseImage(base, onProgress, signal);

@@ -9,6 +9,8 @@ import { sha256Hex } from '../store/hash.ts';
 import { openImageFiles } from './base/base-image.ts';
 import { imagesIn, type NamedImage } from './formats/images-in-archive.ts';
 import { isOciLayout } from './formats/oci/oci-index.ts';
+import { type NamedManifest, readManifestList } from './formats/oci/read.ts';
+import { type Platform, platformText } from './formats/platform.ts';
 import { type LayerContents, scanLayer } from './layer-scan.ts';
 
 export interface LayerReport {
@@ -26,6 +28,8 @@ export interface LayerReport {
 }
 
 export interface ImageReport {
+  /** Of the manifest in an OCI archive or layout. */
+  readonly manifestDigest?: string;
   /** Computed from the config, `sha256:…`. */
   readonly imageId: string;
   readonly repoTags: readonly string[];
@@ -33,13 +37,35 @@ export interface ImageReport {
   readonly configText: string;
   readonly architecture?: string;
   readonly os?: string;
+  readonly variant?: string;
   readonly created?: string;
   /** From the lowest to the uppermost. */
   readonly layers: readonly LayerReport[];
 }
 
+/** A manifest that the index of an OCI archive or layout names. */
+export interface ManifestReport {
+  readonly digest: string;
+  /** An attestation tells about an image: how it was made, what is in it. */
+  readonly kind: 'image' | 'attestation';
+  /** Of an image: `linux/arm64`; absent where it is not told. */
+  readonly platform?: string;
+  readonly names: readonly string[];
+  /** `attestation-manifest`, and the digest of the image's manifest that it is about. */
+  readonly type?: string;
+  readonly about?: string;
+  /** False for one that the archive lacks. */
+  readonly isHere: boolean;
+  /** Is it among the images of the report? */
+  readonly isShown: boolean;
+}
+
 export interface ArchiveReport {
   readonly images: readonly ImageReport[];
+  /** All that `index.json` names; empty where there is none. */
+  readonly manifests: readonly ManifestReport[];
+  /** Sentences about what is allowed, and not understood everywhere. */
+  readonly notes: readonly string[];
   /** Sentences about what does not fit; empty for a sound archive. */
   readonly problems: readonly string[];
 }
@@ -52,27 +78,59 @@ export interface ArchiveReport {
  */
 export async function validateArchive(
   path: string,
-  options: { readonly onProgress?: (bytes: number) => void; readonly signal?: AbortSignal } = {},
+  options: {
+    /** Chooses one image of an OCI archive or layout. */
+    readonly platform?: Platform | undefined;
+    /** It is no image, but a tar archive of a root file system: that is shown as the one layer. */
+    readonly rootfs?: boolean | undefined;
+    readonly onProgress?: (bytes: number) => void;
+    readonly signal?: AbortSignal;
+  } = {},
 ): Promise<ArchiveReport> {
-  const tar = await openImageFiles(path, options.signal);
+  const tar = await openImageFiles(path, options);
   try {
     const problems: string[] = [];
-    const scan = scanner(tar, options, problems);
+    const notes: string[] = [];
+    const scan = scanner(tar, options, problems, notes);
     const images: ImageReport[] = [];
-    for (const image of await imagesIn(tar, problems, options.signal)) {
+    for (const image of await imagesIn(tar, problems, options.platform, options.signal)) {
       images.push(await inspectImage(tar, image, scan, problems));
     }
-    return { images, problems };
+    return { images, manifests: await manifestsOf(tar, images), notes, problems };
   } finally {
     await tar.close();
   }
+}
+
+/** Of an archive that is a docker-archive as well, the index is not what counts: it may be anything. */
+async function manifestsOf(tar: TarFile, images: readonly ImageReport[]): Promise<ManifestReport[]> {
+  if (!isOciLayout(tar)) return [];
+  const isDocker = tar.members.has('manifest.json');
+  const list = await readManifestList(tar).catch((error: unknown) => {
+    if (isDocker && error instanceof NixlayerError && error.code !== 'E_ABORTED') return [];
+    throw error;
+  });
+  const isShown = ({ digest, imageId }: NamedManifest): boolean =>
+    images.some((image) => image.manifestDigest === digest || (isDocker && image.imageId === imageId));
+  return list.map((manifest) => {
+    const { digest, names, isHere, platform, attestation } = manifest;
+    return {
+      digest,
+      kind: attestation === undefined ? 'image' : 'attestation',
+      names,
+      isHere,
+      isShown: isShown(manifest),
+      ...(platform && { platform: platformText(platform) }),
+      ...attestation,
+    };
+  });
 }
 
 type Scan = (name: string) => Promise<{ contents: LayerContents; compression: Compression } | undefined>;
 
 async function inspectImage(
   tar: TarFile,
-  { configName, configText, layerNames: names, repoTags }: NamedImage,
+  { configName, configText, layerNames: names, repoTags, manifestDigest }: NamedImage,
   scan: Scan,
   problems: string[],
 ): Promise<ImageReport> {
@@ -111,7 +169,8 @@ async function inspectImage(
       ...(comment !== undefined && { comment }),
     });
   }
-  return { imageId, repoTags, configText, ...platform(config), layers };
+  const manifest = manifestDigest === undefined ? {} : { manifestDigest };
+  return { ...manifest, imageId, repoTags, configText, ...described(config), layers };
 }
 
 /** Scans each layer once, however often images name it. */
@@ -119,6 +178,7 @@ function scanner(
   tar: TarFile,
   { onProgress, signal }: Parameters<typeof validateArchive>[1] & object,
   problems: string[],
+  notes: string[],
 ): Scan {
   const known = new Map<string, ReturnType<Scan>>();
   const scan: Scan = async (name) => {
@@ -128,11 +188,8 @@ function scanner(
       return undefined;
     }
     const compression = await compressionOfMember(tar, member);
-    if (!isOciLayout(tar) && compression !== 'none' && compression !== 'gzip') {
-      problems.push(
-        `layer ${name} is compressed with ${compression}, which docker load does not accept everywhere`,
-      );
-    }
+    if (!isOciLayout(tar) && compression === 'zstd')
+      notes.push(`layer ${name} is compressed with zstd, which Docker loads since version 23`);
     try {
       const contents = await scanLayer(counted(tar.read(member, signal), onProgress), compression, name);
       checkName(name, contents.blobDigest, problems);
@@ -176,15 +233,10 @@ function historyComments(history: JsonValue | undefined): (string | undefined)[]
     .map((item) => jsonText(jsonMember(item, 'comment')));
 }
 
-function platform(config: JsonValue): Pick<ImageReport, 'architecture' | 'os' | 'created'> {
-  const [architecture, os, created] = ['architecture', 'os', 'created'].map((key) =>
-    jsonText(jsonMember(config, key)),
-  );
-  return {
-    ...(architecture !== undefined && { architecture }),
-    ...(os !== undefined && { os }),
-    ...(created !== undefined && { created }),
-  };
+function described(config: JsonValue): Pick<ImageReport, 'architecture' | 'os' | 'variant' | 'created'> {
+  const keys = ['architecture', 'os', 'variant', 'created'] as const;
+  const found = keys.map((key) => [key, jsonText(jsonMember(config, key))] as const);
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
 }
 
 function texts(value: JsonValue | undefined): string[] {

@@ -2,6 +2,7 @@
 // (ImageSpec or conf.json), a stream script that dockerTools made, or an image: a docker-archive, OCI archive or OCI layout.
 import { open, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compressionOf } from '../archive/decompress.ts';
 import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { storePathBase } from '../store/store-path-name.ts';
@@ -12,14 +13,19 @@ export type ImageInput =
   | { readonly kind: 'expression'; readonly file: string }
   | { readonly kind: 'flake'; readonly flake: FlakeReference }
   | ImageDescription
-  /** An image, in a file or in the folder of an OCI layout. */
-  | { readonly kind: 'archive'; readonly file: string };
+  /** An image, in a file or in the folder of an OCI layout; or a tar archive of a root file system. */
+  | { readonly kind: 'archive'; readonly file: string; readonly rootfs?: boolean };
 
 /**
  * @param input a file, folder or flake reference; links (`./result`) are followed
+ * @param rootfs it is a tar archive of a root file system: what it looks like does not count
  * @throws NixlayerError E_INPUT when there is no such file or its content is not known, E_SPEC; E_USAGE as `recogniseFlake`
  */
-export async function readImageInput(input: string): Promise<ImageInput> {
+export async function readImageInput(
+  input: string,
+  { rootfs = false }: { readonly rootfs?: boolean | undefined } = {},
+): Promise<ImageInput> {
+  if (rootfs) return { kind: 'archive', file: await resolveRootfs(input), rootfs };
   const flake = recogniseFlake(input, realDisk);
   if (flake !== undefined) return { kind: 'flake', flake };
   const file = await resolveInput(input);
@@ -31,6 +37,17 @@ export async function readImageInput(input: string): Promise<ImageInput> {
   if (looksLikeArchive(head)) return { kind: 'archive', file };
   throw new NixlayerError('E_INPUT', `${input} is nothing that an image can be made from`, {
     hint: 'Expected a .nix file, a description (ImageSpec or conf.json), a stream script of dockerTools, a docker-archive, or an OCI archive or layout.',
+  });
+}
+
+async function resolveRootfs(input: string): Promise<string> {
+  const isFile = await stat(input).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+  if (isFile && !/\.(?:nix|json)$/.test(input)) return realpath(input);
+  throw new NixlayerError('E_USAGE', `--rootfs goes with a tar archive, and ${input} is none`, {
+    hint: 'Expected the files of a root file system, as docker export and debootstrap give them.',
   });
 }
 
@@ -76,11 +93,7 @@ async function followStreamScript(file: string): Promise<ImageInput> {
 
 // A tar, or something that gzip, xz, zstd or bzip2 made.
 function looksLikeArchive(head: Buffer): boolean {
-  const magics = ['1f8b', 'fd377a585a00', '28b52ffd', '425a68'];
-  return (
-    head.subarray(257, 262).toString('latin1') === 'ustar' ||
-    magics.some((magic) => head.toString('hex').startsWith(magic))
-  );
+  return head.subarray(257, 262).toString('latin1') === 'ustar' || compressionOf(head) !== 'none';
 }
 
 async function readHead(file: string, length: number): Promise<Buffer> {

@@ -29,7 +29,9 @@ export async function relayerImage(
   const { paths: closure } = await store.closure([...paths]);
   const platform = { ...conf, variant: conf.nixlayer?.variant };
   const baseLayers =
-    conf.from_image === null ? 0 : await countBaseLayers(store.locate(conf.from_image), platform, signal);
+    conf.from_image === null
+      ? 0
+      : await countBaseLayers(store.locate(conf.from_image), platform, signal, conf.nixlayer);
   const plan = planLayers({
     closure,
     exclude: closure.map(({ path }) => path).filter((path) => !paths.has(path)),

@@ -80,7 +80,7 @@ export async function resolveImage(
   const { spec } = description;
   const closure = await store.closure(spec.roots);
   const from = spec.fromImage === null ? null : store.locate(spec.fromImage);
-  const base = await baseImageOf({ fromImage: from }, spec, options.signal);
+  const base = await baseImageOf({ fromImage: from, rootfs: spec.rootfs }, spec, options.signal);
   try {
     const summary = await summariseBase(base, spec, closure, options.signal);
     const conf = planImage(spec, closure, summary, options);

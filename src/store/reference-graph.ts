@@ -2,6 +2,7 @@
 // JSON. Such a file is all that a build inside Nix's sandbox can know of the store.
 import * as z from 'zod';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { describeSchemaError } from '../errors/schema-error.ts';
 import { toSri } from './nar-hash.ts';
 import { parseReferenceGraphText } from './registration.ts';
 import type { Closure } from './store.ts';
@@ -12,13 +13,15 @@ const graphSchema = z.array(
     path: z.string(),
     references: z.array(z.string()),
     narSize: z.int().nonnegative(),
-    narHash: z.string(),
+    // For an embedded store, and to find paths that a base image has; layering does without.
+    narHash: z.string().optional(),
   }),
 );
 
 /**
  * Reads a graph in any of the forms: a JSON list, a JSON object with the list under `graph` (`.attrs.json` of a build),
- * or the text form. The text form has no sizes and hashes: `narSize` is 0 and `narHash` empty there.
+ * or the text form. The text form has no sizes and hashes: `narSize` is 0 and `narHash` empty there; a JSON form may
+ * lack hashes.
  *
  * @throws NixlayerError E_STORE_FORMAT, E_INVALID_PATH
  */
@@ -36,15 +39,19 @@ function parseJsonGraph(text: string, storeDir: string) {
   if (!graph.success) {
     throw new NixlayerError(
       'E_STORE_FORMAT',
-      `the closure graph is not in the form of exportReferencesGraph: ${z.prettifyError(graph.error)}`,
+      `the closure graph is not in the form of exportReferencesGraph: ${describeSchemaError(graph.error)}`,
       {
-        hint: 'Expected a list of { path, references, narSize, narHash }, or an object with that list under "graph".',
+        hint: 'Expected a list of { path, references, narSize }, or an object with that list under "graph".',
       },
     );
   }
-  return graph.data.map((node) => {
-    for (const path of [node.path, ...node.references]) assertStorePath(path, storeDir);
-    return { ...node, references: [...node.references].sort(), narHash: toSri(node.narHash) };
+  return graph.data.map(({ narHash, references, ...node }) => {
+    for (const path of [node.path, ...references]) assertStorePath(path, storeDir);
+    return {
+      ...node,
+      references: [...references].sort(),
+      narHash: narHash === undefined ? '' : toSri(narHash),
+    };
   });
 }
 

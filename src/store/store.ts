@@ -7,7 +7,7 @@ export interface StorePathInfo {
   readonly references: readonly string[];
   /** Size of the NAR serialisation in bytes. */
   readonly narSize: number;
-  /** SRI form, `sha256-…=`. */
+  /** SRI form, `sha256-…=`; empty where a reference graph does not tell it. */
   readonly narHash: string;
 }
 

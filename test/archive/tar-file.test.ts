@@ -1,4 +1,13 @@
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  openSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { execa } from 'execa';
@@ -103,6 +112,7 @@ test.each([
   ['has a damaged header', Buffer.concat([Buffer.from('y'), header.subarray(1)])],
   ['has a name that leads out', tar([{ name: 'a/../../etc/passwd' }])],
   ['has a time that is none', tar([{ name: 'x', pax: new Map([['mtime', 'soon']]) }])],
+  ['has a lone block of zeros', Buffer.concat([header.subarray(0, 1024), Buffer.alloc(512), header])],
   ['has an absolute name', tar([{ name: '/etc/passwd' }])],
   ['is gzip that ends early', gzipSync(sample).subarray(0, 100)],
 ])('an archive that %s is refused', async (_, content) => {
@@ -139,3 +149,41 @@ test('a temporary folder that is not there is named', async () => {
     message: expect.stringContaining('/no/such/folder'),
   });
 });
+
+test.each(['gnu', 'posix'])(
+  'a member that is stored without its holes is read whole and in parts (%s)',
+  async (format) => {
+    const folder = temporaryFolder();
+    const content = Buffer.alloc(200_000);
+    content.write('start', 0);
+    content.write('middle', 100_000);
+    writeFileSync(join(folder, 'member'), '');
+    truncateSync(join(folder, 'member'), content.length);
+    const file = openSync(join(folder, 'member'), 'r+');
+    writeSync(file, content, 0, 4096, 0);
+    writeSync(file, content, 98_304, 4096, 98_304);
+    closeSync(file);
+    const archive = join(folder, 'archive.tar');
+    await execa('tar', ['-C', folder, '--sparse', `--format=${format}`, '-cf', archive, './member']);
+    expect(statSync(archive).size).toBeLessThan(content.length / 2);
+    const tar = await openTarFile(archive);
+    const member = tar.members.get('member');
+    if (member === undefined) throw new Error('there is no member');
+    expect(member.size).toBe(content.length);
+    const bytes = async (part?: { offset: number; size: number }) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of tar.read(member, undefined, part)) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    };
+    expect((await bytes()).equals(content)).toBe(true);
+    for (const [offset, size] of [
+      [0, 6],
+      [3, 50_000],
+      [50_000, 10],
+      [99_000, 2000],
+      [100_003, 99_997],
+    ] as const)
+      expect((await bytes({ offset, size })).equals(content.subarray(offset, offset + size))).toBe(true);
+    await tar.close();
+  },
+);

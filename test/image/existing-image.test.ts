@@ -1,7 +1,8 @@
-import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
+import { createWriteStream, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
+import { execa } from 'execa';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   type ExistingImageOptions,
@@ -117,4 +118,32 @@ test('inspecting a layout checks every image of it', async () => {
   const other = gzipSync(plain, { level: 0 }).subarray(0, stored.length);
   const broken = await validateArchive(folderOf({ ...files, [blob]: Buffer.concat([other], stored.length) }));
   expect(broken.problems).not.toEqual([]);
+});
+
+test('an archive that GNU tar stored without holes keeps the bytes of its layers', async () => {
+  const layer = await tarOf([{ name: 'zeros', content: Buffer.alloc(300_000) }]);
+  const folder = folderOf({
+    'layer.tar': layer,
+    'config.json': JSON.stringify({ os: 'linux', rootfs: { type: 'layers', diff_ids: [digestOf(layer)] } }),
+    'manifest.json': JSON.stringify([{ Config: 'config.json', RepoTags: ['a:1'], Layers: ['layer.tar'] }]),
+  });
+  // A hole in place of the zeros.
+  await execa('cp', ['--sparse=always', join(folder, 'layer.tar'), join(folder, 'sparse.tar')]);
+  renameSync(join(folder, 'sparse.tar'), join(folder, 'layer.tar'));
+  for (const format of ['gnu', 'posix']) {
+    const archive = join(temporaryFolder(), 'image.tar');
+    await execa('tar', ['-C', folder, '--sparse', `--format=${format}`, '-cf', archive, '.']);
+    expect(readFileSync(archive).length).toBeLessThan(layer.length / 2);
+    const image = await openExistingImage(archive);
+    const file = join(temporaryFolder(), 'copy.tar');
+    const out = createWriteStream(file);
+    await writeDockerArchive(image, out);
+    await finished(out.end());
+    await image.close();
+    const report = await validateArchive(file);
+    expect(report).toMatchObject({ problems: [], images: [{ layers: [{ size: layer.length }] }] });
+    // For any other reader as well.
+    const { stdout } = await execa('tar', ['-xOf', file, 'layer.tar'], { encoding: 'buffer' });
+    expect(digestOf(Buffer.from(stdout))).toBe(digestOf(layer));
+  }
 });

@@ -21,6 +21,16 @@ const conf = {
   preferLocalBuild: true,
 };
 
+/** Of the first script, in nixpkgs 20.09. */
+const firstConf = {
+  architecture: 'amd64',
+  config: { Env: ['A=1'] },
+  store_layers: conf.store_layers,
+  customisation_layer: conf.customisation_layer,
+  repo_tag: 'app:1',
+  created: '2020-10-01T00:00:00+00:00',
+};
+
 let folder: string;
 const at = (name: string): string => join(folder, name);
 
@@ -43,6 +53,10 @@ beforeAll(() => {
     'broken.json': '{ "version": 1,',
     'wrong.json': JSON.stringify({ ...exampleSpec, imageTag: undefined, roots: ['/etc/passwd'] }),
     'list.json': '{"a":1}',
+    'conf-of-2020.json': JSON.stringify(firstConf),
+    'conf-without-time.json': JSON.stringify({ ...conf, created: undefined, repo_tag: undefined }),
+    'conf-without-layers.json': JSON.stringify({ ...conf, store_layers: undefined }),
+    'wrong-everywhere.json': JSON.stringify({ ...conf, store_layers: Array(20_000).fill([]) }),
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(at(name), content);
   writeFileSync(confFile, JSON.stringify(conf));
@@ -71,6 +85,18 @@ describe('recognised by content', () => {
     expect((await readImageInput(at(name))).kind).toBe(kind);
   });
 
+  test('a conf.json of the first age means what its script did', async () => {
+    expect(await readImageInput(at('conf-of-2020.json'))).toEqual({
+      kind: 'conf',
+      conf: {
+        ...firstConf,
+        config: new Map([['Env', ['A=1']]]),
+        ...{ os: 'linux', store_dir: '/nix/store', from_image: null },
+        ...{ uid: 0, gid: 0, uname: 'root', gname: 'root' },
+      },
+    });
+  });
+
   test('owners written as text are numbers', async () => {
     expect(await readImageInput(at('stream-app'))).toMatchObject({
       conf: { uid: 1000, gid: 0, uname: 'root' },
@@ -95,10 +121,30 @@ describe('refused', () => {
       /imageTag[\s\S]*store path/,
     ],
     ['another JSON object', 'list.json', 'E_SPEC', /ImageSpec/],
+    [
+      'a conf.json that is wrong in very many places',
+      'wrong-everywhere.json',
+      'E_SPEC',
+      /and 19997 more places$/,
+    ],
   ])('%s', async (_, name, code, message) => {
     await expect(readImageInput(at(name))).rejects.toMatchObject({
       code,
       message: expect.stringMatching(message),
+    });
+  });
+
+  test.each([
+    [
+      'conf-without-time.json',
+      /^Without repo_tag, created it is no conf\.json .* since 20\.09, have architecture/,
+    ],
+    ['conf-without-layers.json', /^Without store_layers it is/],
+  ])('what a conf.json of every release has is named where it is missing: %s', async (name, hint) => {
+    await expect(readImageInput(at(name))).rejects.toMatchObject({
+      code: 'E_SPEC',
+      message: expect.stringMatching(/\(conf\.json\) is not what was expected/),
+      hint: expect.stringMatching(hint),
     });
   });
 });

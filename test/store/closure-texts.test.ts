@@ -117,6 +117,19 @@ describe('exportReferencesGraph', () => {
     ]);
   });
 
+  test('reads a list without hashes, which layering does without', () => {
+    const withoutHash = (each: object) => ({ ...each, narHash: undefined });
+    const { paths } = parseReferenceGraph(JSON.stringify([node, leaf].map(withoutHash)), '/nix/store');
+    expect(paths).toEqual(closure.paths.map((each) => ({ ...each, narHash: '' })));
+  });
+
+  test('tells a few places of a large graph that is wrong in each', () => {
+    const graph = JSON.stringify(Array(20_000).fill({ path: hello, references: [] }));
+    expect(() => parseReferenceGraph(graph, '/nix/store')).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/^(?:.*\n){6}.*19997 more places$/) }),
+    );
+  });
+
   test('refuses many empty lines without delay', () => {
     const start = performance.now();
     expect(() => parseReferenceGraph(`${'\n'.repeat(200_000)}x`, '/nix/store')).toThrow(/not a store path/);

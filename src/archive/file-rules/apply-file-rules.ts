@@ -3,8 +3,10 @@
 
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import type { ByteString } from '../byte-string.ts';
+import { isContinued } from '../sparse-map.ts';
+import { BrokenTar, isZeroBlock } from '../tar-block.ts';
 import { blockSize, paddingTo, recordSize } from '../tar-header.ts';
-import { changeHeader, type ExtendedHeader, readHeader } from './change-header.ts';
+import { changeHeader, type ExtendedHeader, extendedSize, readHeader, ruleType } from './change-header.ts';
 import type { FileRule } from './file-rule.ts';
 import { ruleSet } from './rule-set.ts';
 
@@ -27,6 +29,9 @@ export function* applyFileRules(
   let extended: ExtendedHeader[] = [];
   /** Data and padding that still pass. */
   let passing = 0;
+  /** Blocks with the map of a sparse file come before its data. */
+  let inMap = false;
+  let behindMap = 0;
   let total = 0;
   let ended = false;
   for (const chunk of chunks) {
@@ -42,25 +47,36 @@ export function* applyFileRules(
       }
       if (bytes.length < blockSize) break;
       const block = bytes.subarray(0, blockSize);
-      if (block.every((byte) => byte === 0)) {
+      if (inMap) {
+        pieces.push(block);
+        inMap = isContinued(block, false);
+        if (!inMap) passing = behindMap;
+        bytes = bytes.subarray(blockSize);
+        continue;
+      }
+      if (isZeroBlock(block)) {
         ended = true;
         break;
       }
-      const header = readHeader(block, extended);
-      if (!(header.size >= 0)) throw broken('the size of an entry is no number');
-      if (header.extends) {
-        const size = blockSize + header.size + paddingTo(header.size, blockSize);
+      const extendedBytes = reading(() => extendedSize(block));
+      if (extendedBytes !== undefined) {
+        const size = blockSize + extendedBytes + paddingTo(extendedBytes, blockSize);
         if (size > maxExtended) throw broken('an extended header is too long');
         if (bytes.length < size) break;
-        extended.push({ flag: header.flag, bytes: Buffer.from(bytes.subarray(0, size)), size: header.size });
+        const flag = block.toString('latin1', 156, 157);
+        extended.push({ flag, bytes: Buffer.from(bytes.subarray(0, size)), size: extendedBytes });
         bytes = bytes.subarray(size);
         continue;
       }
-      const changes = changesOf(absolute(header.name), header.type);
+      const header = reading(() => readHeader(block, extended));
+      if (header.stored < 0) throw broken('the size of an entry is negative');
+      const changes = changesOf(absolute(header.name), ruleType(header));
       const asItWas = [...extended.map((each) => each.bytes), block];
       pieces.push(...(changes === undefined ? asItWas : changeHeader(block, extended, changes)));
       extended = [];
-      passing = header.size + paddingTo(header.size, blockSize);
+      inMap = header.flag === 'S' && isContinued(block, true);
+      behindMap = header.stored + paddingTo(header.stored, blockSize);
+      passing = inMap ? 0 : behindMap;
       bytes = bytes.subarray(blockSize);
     }
     pending = ended ? Buffer.alloc(0) : Buffer.from(bytes);
@@ -68,7 +84,7 @@ export function* applyFileRules(
     total += joined.length;
     if (joined.length > 0) yield joined;
   }
-  if (!ended || passing > 0 || extended.length > 0) throw broken('it ends within an entry');
+  if (!ended || passing > 0 || inMap || extended.length > 0) throw broken('it ends within an entry');
   const end = 2 * blockSize;
   yield Buffer.alloc(end + paddingTo(total + end, recordSize));
   return [...applied];
@@ -86,6 +102,14 @@ function join(pieces: readonly Buffer[]): Buffer {
 function absolute(name: ByteString): ByteString {
   const path = name.replace(/^\.?\/*/, '/').replace(/(?<!\/)\/+$/, '');
   return path === '' ? '/' : path;
+}
+
+function reading<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof BrokenTar ? broken(error.message) : error;
+  }
 }
 
 function broken(what: string): NixlayerError {

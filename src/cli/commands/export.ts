@@ -1,21 +1,23 @@
 // nixlayer export
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { writeFileAtomically } from '../../archive/atomic-file.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { openBaseImage } from '../../image/base/base-image.ts';
 import type { Platform } from '../../image/formats/platform.ts';
 import { openImageRoot } from '../../image/root/image-root.ts';
-import { writeRootArchive } from '../../image/root/write-root.ts';
+import { type RootForm, writeRootArchive } from '../../image/root/write-root.ts';
 import { sourceDateEpoch } from '../../stages/current-time.ts';
 import { type CliContext, printText, say } from '../context.ts';
-import { addPlatformOption } from '../expression-options.ts';
+import { addImageOptions } from '../expression-options.ts';
 import { startProgress } from '../progress.ts';
 
 interface ExportOptions {
   readonly output?: string;
+  readonly format: RootForm['format'];
   readonly platform?: Platform;
+  readonly rootfs?: true;
   readonly json?: true;
 }
 
@@ -26,11 +28,20 @@ export function defineExport(command: Command, context: CliContext): void {
   command
     .description(
       'Lays the layers of an image over each other, whiteouts included, and writes the files that a container would see\n' +
-        'as a tar archive: no daemon, no root. Owners and modes are kept; all times are one (SOURCE_DATE_EPOCH, else 1980).',
+        'as a tar archive: no daemon, no root. Owners, modes, times and extended attributes are kept.',
     )
     .argument('<image>', 'a docker-archive, an OCI archive or an OCI layout')
-    .option('-o, --output <file>', 'where to write; default: standard output');
-  addPlatformOption(command)
+    .option('-o, --output <file>', 'where to write; default: standard output')
+    .addOption(
+      new Option(
+        '--format <form>',
+        'pax keeps everything; gnu is what exportImage of dockerTools writes: no extended attributes, one time for all ' +
+          '(SOURCE_DATE_EPOCH, else 1980)',
+      )
+        .choices(['pax', 'gnu'])
+        .default('pax'),
+    );
+  addImageOptions(command)
     .option('--json', 'report as JSON, on standard error, as standard output carries the archive')
     .addHelpText(
       'after',
@@ -49,14 +60,14 @@ async function exportRoot(path: string, options: ExportOptions, context: CliCont
       hint: 'Send it through a pipe (`| tar -x -C root`) or to a file (`-o root.tar`).',
     });
   }
-  const mtime = sourceDateEpoch(process.env.SOURCE_DATE_EPOCH) ?? defaultTime;
-  const image = await openBaseImage(path, options.platform, signal);
+  const form = formOf(options);
+  const image = await openBaseImage(path, options.platform, signal, options);
   const progress = startProgress('exporting', { bytes: 0, layers: image.layers.length }, stderr);
-  let entries = 0;
+  let written = { entries: 0, withoutXattrs: 0 };
   try {
     const root = await openImageRoot(image, signal);
     const write = (target: string) => async (out: Writable) => {
-      entries = await writeRootArchive(root, mtime, out, { onProgress: progress.add, signal, target });
+      written = await writeRootArchive(root, form, out, { onProgress: progress.add, signal, target });
     };
     try {
       if (options.output === undefined) await write('standard output')(stdout);
@@ -69,6 +80,17 @@ async function exportRoot(path: string, options: ExportOptions, context: CliCont
     await image.tar.close();
   }
   const output = options.output === undefined ? undefined : resolve(options.output);
-  if (options.json) say(context, JSON.stringify({ entries, mtime, output }, undefined, 2));
+  const { entries, withoutXattrs } = written;
+  if (withoutXattrs > 0)
+    say(
+      context,
+      `warning: extended attributes of ${withoutXattrs} files are left out, as this format has no place for them; --format pax has`,
+    );
+  if (options.json) say(context, JSON.stringify({ entries, withoutXattrs, ...form, output }, undefined, 2));
   else if (output !== undefined) printText(context, `${entries} files and folders written to ${output}`);
+}
+
+function formOf({ format }: ExportOptions): RootForm {
+  if (format === 'pax') return { format };
+  return { format, mtime: sourceDateEpoch(process.env.SOURCE_DATE_EPOCH) ?? defaultTime };
 }

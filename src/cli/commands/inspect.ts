@@ -7,6 +7,7 @@ import { type CliContext, printJson, printText, say } from '../context.ts';
 import { assertLayersStay } from '../decided-layers.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import { imageReport, renderImageReport } from '../image-report.ts';
+import { renderManifests } from '../manifest-list.ts';
 import { startProgress } from '../progress.ts';
 
 export function defineInspect(command: Command, context: CliContext): void {
@@ -31,7 +32,7 @@ Examples:
 }
 
 async function inspect(input: string, options: ExpressionOptions, context: CliContext): Promise<void> {
-  const source = await readImageInput(input);
+  const source = await readImageInput(input, options);
   if (source.kind === 'archive') {
     assertLayersStay(input, options);
     return inspectArchive(source.file, options, context);
@@ -51,6 +52,8 @@ async function inspectArchive(file: string, options: ExpressionOptions, context:
   let report: ArchiveReport;
   try {
     report = await validateArchive(file, {
+      platform: options.platform,
+      rootfs: options.rootfs,
       onProgress: (bytes) => progress.add(bytes, 0),
       signal: context.signal,
     });
@@ -59,22 +62,25 @@ async function inspectArchive(file: string, options: ExpressionOptions, context:
   }
   if (options.json) printJson(context, archiveDocument(report));
   else printText(context, renderArchive(report, context.stdout.columns));
+  for (const note of report.notes) say(context, `note: ${note}`);
   for (const problem of report.problems) say(context, `problem: ${problem}`);
   if (report.problems.length > 0) context.reportFindings();
 }
 
-function archiveDocument({ images, problems }: ArchiveReport): object {
+function archiveDocument({ images, manifests, notes, problems }: ArchiveReport): object {
   return {
     images: images.map(({ configText, layers, ...image }) => ({
       ...image,
       config: toPlainJson(parseOrderedJson(configText, 'the image config')),
       layers: layers.map(({ storePaths, ...layer }) => ({ ...layer, paths: storePaths })),
     })),
+    manifests,
+    notes,
     problems,
   };
 }
 
-function renderArchive({ images, problems }: ArchiveReport, width: number | undefined): string {
+function renderArchive({ images, manifests, problems }: ArchiveReport, width: number | undefined): string {
   const parts = images.map((image) => {
     const layers = image.layers.map(({ storePaths, diffId, size }) => ({
       kind: storePaths.length > 0 ? 'store' : 'files',
@@ -82,9 +88,12 @@ function renderArchive({ images, problems }: ArchiveReport, width: number | unde
       size,
       paths: storePaths,
     }));
-    const platform = [image.os, image.architecture].filter((part) => part !== undefined).join('/');
-    return `${renderImageReport({ ...image, layers }, width)}\n${platform}, created ${image.created ?? 'unknown'}`;
+    const platform = [image.os, image.architecture, image.variant].filter(Boolean).join('/');
+    const manifest = image.manifestDigest === undefined ? '' : `\nmanifest ${image.manifestDigest}`;
+    const facts = `${platform}, created ${image.created ?? 'unknown'}`;
+    return `${renderImageReport({ ...image, layers }, width)}\n${facts}${manifest}`;
   });
+  if (manifests.length > 1) parts.push(renderManifests(manifests));
   if (problems.length === 0) parts.push('all digests and sizes are right');
   return parts.join('\n\n');
 }

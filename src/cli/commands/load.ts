@@ -44,7 +44,7 @@ Examples:
 }
 
 async function load(input: string, options: LoadOptions, context: CliContext): Promise<void> {
-  const source = await readImageInput(input);
+  const source = await readImageInput(input, options);
   const destination = {
     runtime: options.runtime,
     waitSeconds: options.wait,
@@ -53,6 +53,7 @@ async function load(input: string, options: LoadOptions, context: CliContext): P
   };
   if (
     source.kind === 'archive' &&
+    source.rootfs !== true &&
     repoTagsOf(options).length === 0 &&
     (await isDockerArchive(source.file, context.signal))
   ) {

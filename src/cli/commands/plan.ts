@@ -90,7 +90,7 @@ async function planOf(
   options: PlanOptions,
   context: CliContext,
 ): Promise<Pick<ResolvedImage, 'conf' | 'spec' | 'closure'>> {
-  const source = await readImageInput(input);
+  const source = await readImageInput(input, options);
   const resolving = toResolveOptions(options, context);
   if (source.kind === 'archive') {
     throw new NixlayerError('E_USAGE', `${input} is an archive: its layers are decided already`, {

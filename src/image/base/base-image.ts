@@ -10,7 +10,14 @@ import { readLegacyArchive } from '../formats/docker-archive/read-legacy.ts';
 import { isOciLayout } from '../formats/oci/oci-index.ts';
 import { readOciImage } from '../formats/oci/read.ts';
 import type { Platform } from '../formats/platform.ts';
-import { type StoredImage, type StoredLayer, unusableBase } from '../formats/stored-image.ts';
+import { openRootfs } from '../formats/rootfs/open.ts';
+import {
+  expectedImage,
+  rootfsHint,
+  type StoredImage,
+  type StoredLayer,
+  unusableBase,
+} from '../formats/stored-image.ts';
 import { environment } from '../oci-config.ts';
 
 export interface BaseLayer extends StoredLayer {
@@ -30,6 +37,12 @@ export interface BaseImage extends StoredImage {
   readonly env: readonly string[];
 }
 
+/** What only its user knows of a file. */
+export interface ImageKind {
+  /** It is no image, but a tar archive of a root file system: that becomes the one layer. */
+  readonly rootfs?: boolean | undefined;
+}
+
 /**
  * Opens a docker-archive of any age, an OCI archive or an OCI layout. The caller closes `tar`.
  * Layers that are links inside the archive are followed; a missing `config`, or `Env: null`, is empty.
@@ -42,9 +55,10 @@ export async function openBaseImage(
   path: string,
   platform: Platform | undefined,
   signal?: AbortSignal,
+  { rootfs = false }: ImageKind = {},
 ): Promise<BaseImage> {
   return asBaseImage(path, async () => {
-    const tar = await openImageFiles(path, signal);
+    const tar = await openImageFiles(path, { platform, rootfs, signal });
     try {
       return await readBaseImage(tar, platform, signal);
     } catch (error) {
@@ -56,11 +70,15 @@ export async function openBaseImage(
 
 /** The base image of an image to make: the one that is open, else opened. @throws as {@link openBaseImage} */
 export async function baseImageOf(
-  { base, fromImage }: { readonly base?: BaseImage | undefined; readonly fromImage: string | null },
+  {
+    base,
+    fromImage,
+    rootfs,
+  }: ImageKind & { readonly base?: BaseImage | undefined; readonly fromImage: string | null },
   platform: Platform,
   signal?: AbortSignal,
 ): Promise<BaseImage | undefined> {
-  return base ?? (fromImage === null ? undefined : openBaseImage(fromImage, platform, signal));
+  return base ?? (fromImage === null ? undefined : openBaseImage(fromImage, platform, signal, { rootfs }));
 }
 
 /** Number of layers of the image that {@link openBaseImage} opens. @throws as it */
@@ -68,14 +86,23 @@ export async function countBaseLayers(
   path: string,
   platform: Platform,
   signal?: AbortSignal,
+  kind?: ImageKind,
 ): Promise<number> {
-  const { tar, layers } = await openBaseImage(path, platform, signal);
+  const { tar, layers } = await openBaseImage(path, platform, signal, kind);
   await tar.close();
   return layers.length;
 }
 
-/** The files of an image, from an archive or a folder. @throws NixlayerError as openTarFile and openFolderAsTar */
-export async function openImageFiles(path: string, signal?: AbortSignal): Promise<TarFile> {
+/** The files of an image, from an archive or a folder. @throws NixlayerError as openTarFile, openFolderAsTar and openRootfs */
+export async function openImageFiles(
+  path: string,
+  {
+    platform,
+    rootfs = false,
+    signal,
+  }: ImageKind & { readonly platform?: Platform | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<TarFile> {
+  if (rootfs) return openRootfs(path, platform, signal);
   const status = await stat(path).catch(() => undefined); // opening it tells what is wrong
   return status?.isDirectory() ? openFolderAsTar(path, signal) : openTarFile(path, signal);
 }
@@ -90,7 +117,12 @@ export async function readBaseImage(
   const image =
     docker ?? (isOciLayout(tar) ? await readOciImage(tar, platform) : await readLegacyArchive(tar, signal));
   if (image === undefined)
-    throw unusableBase(tar.path, 'it has neither manifest.json nor index.json nor repositories');
+    throw unusableBase(
+      tar.path,
+      'it has neither manifest.json nor index.json nor repositories',
+      undefined,
+      `${expectedImage} ${rootfsHint}`,
+    );
   const format = docker === undefined && isOciLayout(tar) ? 'oci' : 'docker-archive';
   const layers: BaseLayer[] = [];
   for (const layer of image.layers) {

@@ -1,4 +1,5 @@
 // Layers taken over from a base image.
+import { toByteString } from '../../archive/byte-string.ts';
 import { decompressed } from '../../archive/decompress.ts';
 import type { LayerDigest } from '../../archive/layer-digest.ts';
 import type { TarMember } from '../../archive/tar-index.ts';
@@ -77,8 +78,11 @@ function described({
 
 /** The header as Python's tarfile would write it after reading it: extended records stay, in their order. */
 function inheritedHeader(member: TarMember, archivePath: string): NonNullable<Layer['inheritedHeader']> {
-  const { mode, uid, gid, uname, gname, mtime, pax } = member;
-  const kept = new Map([...pax].map(([key, value]) => [key, key === 'path' ? archivePath : value]));
+  const { mode, uid, gid, uname, gname, mtime, pax, sparse } = member;
+  // It is copied with its holes.
+  const stays = (key: string): boolean => sparse === undefined || !/^GNU\.sparse\.|^size$/.test(key);
+  const kept = new Map([...pax].filter(([key]) => stays(key)));
+  if (kept.has('path')) kept.set('path', toByteString(archivePath));
   const precise = pax.get('mtime');
   return {
     mode,
@@ -86,7 +90,7 @@ function inheritedHeader(member: TarMember, archivePath: string): NonNullable<La
     gid,
     uname,
     gname,
-    mtime: precise === undefined ? mtime : roundHalfEven(Number(precise)),
+    mtime: precise ? roundHalfEven(Number(precise)) : mtime,
     pax: kept,
   };
 }

@@ -1,7 +1,7 @@
 // The entries of a base layer, one after the other.
-import type { Header } from 'tar-stream';
 import { toText } from '../../archive/byte-string.ts';
 import { decompressed } from '../../archive/decompress.ts';
+import type { EntryType } from '../../archive/entry-header.ts';
 import { type TarEntry, tarEntries } from '../../archive/tar-entries.ts';
 import type { TarFile } from '../../archive/tar-file.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
@@ -10,7 +10,7 @@ import type { BaseLayer } from './base-image.ts';
 export interface LayerEntry {
   /** Without `./` or `/` in front and `/` behind; empty for the root. */
   readonly name: string;
-  readonly type: Header['type'];
+  readonly type: EntryType;
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
@@ -43,18 +43,13 @@ export async function visitEntries(
   }
 }
 
-function entryOf({ header, name, linkName }: TarEntry): LayerEntry {
-  const pax = (header.pax ?? {}) as Record<string, string>;
+function entryOf({ name, linkName, type, mode, uid, gid, size, pax }: TarEntry): LayerEntry {
   return {
+    ...{ type, mode, uid, gid, size },
     name: toText(name)
       .replace(/^(?:\.?\/+)+/, '')
       .replace(/^\.$|\/+$/g, ''),
-    type: header.type,
-    mode: header.mode,
-    uid: Number(pax.uid ?? header.uid),
-    gid: Number(pax.gid ?? header.gid),
-    size: Number(header.size),
     linkName: toText(linkName),
-    hasAttributes: Object.keys(pax).some((key) => /xattr|acl/i.test(key)),
+    hasAttributes: [...pax.keys()].some((key) => /xattr|acl/i.test(key)),
   };
 }

@@ -69,7 +69,8 @@ function touches(entry: LayerEntry, names: ReadonlyMap<string, string | undefine
   if (folders.some((each) => names.get(each)?.startsWith('directory') === false)) return true;
   if (!names.has(entry.name)) return false;
   const below = names.get(entry.name);
-  return entry.type !== 'directory' || (below !== undefined && below !== description(entry));
+  if (entry.type !== 'directory' || entry.hasAttributes) return true;
+  return below !== undefined && below !== description(entry);
 }
 
 function foldersOf(name: string): string[] {
@@ -77,6 +78,7 @@ function foldersOf(name: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-function description({ type, mode, uid, gid }: LayerEntry): string {
-  return [type, mode & 0o7777, uid, gid].join(' ');
+/** Of attributes only that there are any: such a folder is never taken for the same. */
+function description({ type, mode, uid, gid, hasAttributes }: LayerEntry): string {
+  return [type, mode & 0o7777, uid, gid, hasAttributes].join(' ');
 }

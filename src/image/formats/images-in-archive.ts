@@ -6,7 +6,9 @@ import { jsonText, jsonTexts } from '../../json/json-access.ts';
 import { isJsonArray, isJsonObject, parseOrderedJson } from '../../json/ordered-json.ts';
 import { readLegacyArchive } from './docker-archive/read-legacy.ts';
 import { isOciLayout } from './oci/oci-index.ts';
-import { readOciImages } from './oci/read.ts';
+import { readOciImage, readOciImages } from './oci/read.ts';
+import type { Platform } from './platform.ts';
+import { expectedImage, rootfsHint } from './stored-image.ts';
 
 /** What is needed of an image to inspect it. */
 export interface NamedImage {
@@ -14,34 +16,41 @@ export interface NamedImage {
   readonly configText: string;
   readonly layerNames: readonly string[];
   readonly repoTags: readonly string[];
+  /** Of the OCI manifest, where there is one. */
+  readonly manifestDigest?: string;
 }
 
 /**
  * Every image of a docker-archive of any age, an OCI archive or an OCI layout.
  * @param problems gets sentences about images of a docker-archive that cannot be looked at
+ * @param platform chooses one image of an OCI archive or layout
  * @throws NixlayerError E_NOT_AN_IMAGE (no manifest), E_BASE_IMAGE (an OCI index or manifest is wrong), E_ARCHIVE_FORMAT,
  *   E_SPEC, E_ABORTED
  */
 export async function imagesIn(
   tar: TarFile,
   problems: string[],
+  platform: Platform | undefined,
   signal?: AbortSignal,
 ): Promise<NamedImage[]> {
   const manifest = tar.resolve('manifest.json');
   if (manifest !== undefined) return dockerImages(tar, manifest, problems);
   const legacy = isOciLayout(tar) ? undefined : await readLegacyArchive(tar, signal);
   const images = legacy === undefined ? [] : [legacy];
-  if (isOciLayout(tar)) images.push(...(await readOciImages(tar)));
-  else if (legacy === undefined) {
+  if (isOciLayout(tar)) {
+    images.push(...(platform ? [await readOciImage(tar, platform)] : await readOciImages(tar)));
+    if (images.length === 0) problems.push('index.json names no image that is here');
+  } else if (legacy === undefined) {
     throw new NixlayerError('E_NOT_AN_IMAGE', `${tar.path} has neither manifest.json nor index.json`, {
-      hint: 'Expected is a docker-archive, an OCI archive or an OCI layout, as docker save, skopeo or dockerTools write them.',
+      hint: `${expectedImage} ${rootfsHint}`,
     });
   }
-  return images.map(({ configName, configText, layers, names }) => ({
+  return images.map(({ configName, configText, layers, names, manifestDigest }) => ({
     configName,
     configText,
     layerNames: layers.map(({ name }) => name),
     repoTags: names,
+    ...(manifestDigest !== undefined && { manifestDigest }),
   }));
 }
 

@@ -15,6 +15,8 @@ export interface StoredImage {
   readonly layers: readonly StoredLayer[];
   /** `NAME:TAG`, or what else the archive calls it. */
   readonly names: readonly string[];
+  /** Of the OCI manifest; absent in docker-archives. */
+  readonly manifestDigest?: string;
   /** Of the OCI manifest; absent in docker-archives, which have no place for them. */
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -54,9 +56,16 @@ export function readDiffIds(tar: TarFile, config: JsonObject, layers: number): r
   );
 }
 
-export function unusableBase(path: string, what: string, cause?: unknown, hint = expected): NixlayerError {
+export function unusableBase(
+  path: string,
+  what: string,
+  cause?: unknown,
+  hint = expectedImage,
+): NixlayerError {
   return new NixlayerError('E_BASE_IMAGE', `${path} cannot be used as an image: ${what}`, { cause, hint });
 }
 
-const expected =
+export const expectedImage =
   'Expected is a docker-archive, an OCI archive or an OCI layout, as docker save, skopeo or dockerTools write them.';
+export const rootfsHint =
+  'For the files of a root file system, as docker export and debootstrap give them, say so: --rootfs, or fromRootfs instead of fromImage.';

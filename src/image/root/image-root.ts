@@ -2,9 +2,9 @@
 import { decompressed } from '../../archive/decompress.ts';
 import { runningDigest } from '../../archive/layer-digest.ts';
 import { namelessFile } from '../../archive/nameless-file.ts';
+import { withHoles } from '../../archive/sparse-map.ts';
 import { tap } from '../../archive/tap.ts';
 import { maxEntries, type TarEntry, tarEntries } from '../../archive/tar-entries.ts';
-import { blockSize, paddingTo } from '../../archive/tar-header.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { asBaseImage, type BaseImage, type BaseLayer } from '../base/base-image.ts';
 import { unusableBase } from '../formats/stored-image.ts';
@@ -14,7 +14,6 @@ import {
   LayerConflict,
   type LayerEntry,
   type RootEntry,
-  type RootEntryType,
   type RootNode,
 } from './root-tree.ts';
 
@@ -46,10 +45,11 @@ export async function openImageRoot(base: BaseImage, signal?: AbortSignal): Prom
     }
     return {
       tree,
-      read: ({ layer, offset, size }, readSignal) => {
+      read: ({ layer, offset, size, sparse }, readSignal) => {
         const plain = layers[layer];
         if (plain === undefined) throw new Error(`there is no layer ${layer}`);
-        return plain.read(offset, size, readSignal);
+        if (sparse === undefined) return plain.read(offset, size, readSignal);
+        return withHoles(sparse, (at, length) => plain.read(offset + at, length, readSignal));
       },
       close,
     };
@@ -72,8 +72,7 @@ async function openPlainLayer(base: BaseImage, layer: BaseLayer, signal?: AbortS
   if (compression === 'none') {
     return {
       size: member.size,
-      read: (offset, size, readSignal) =>
-        tar.read({ ...member, offset: member.offset + offset, size }, readSignal),
+      read: (offset, size, readSignal) => tar.read(member, readSignal, { offset, size }),
       close: async () => {},
     };
   }
@@ -96,14 +95,25 @@ async function readEntries(
   const digest = runningDigest();
   const chunks = tap(plain.read(0, plain.size, signal), digest.update);
   const entries: LayerEntry[] = [];
+  let parts = 0;
   try {
     for await (const entry of tarEntries(chunks)) {
       const found = layerEntry(entry, index);
-      if (found !== undefined) entries.push(found);
+      entries.push(found);
+      parts += partsOf(found);
+      if (parts > maxKeptParts)
+        throw unusableBase(
+          base.tar.path,
+          `its layer ${layer.name} has more names and attributes than any image`,
+        );
     }
   } catch (cause) {
     if (cause instanceof NixlayerError) throw cause;
-    throw unusableBase(base.tar.path, `its layer ${layer.name} is no tar archive, or is damaged`, cause);
+    throw unusableBase(
+      base.tar.path,
+      `its layer ${layer.name} is no tar archive, or is damaged: ${(cause as Error).message}`,
+      cause,
+    );
   }
   const { diffId } = digest.finish();
   if (diffId !== layer.diffId)
@@ -114,36 +124,23 @@ async function readEntries(
   return entries;
 }
 
-const types: Readonly<Record<string, RootEntryType | 'link'>> = {
-  file: 'file',
-  'contiguous-file': 'file',
-  directory: 'directory',
-  symlink: 'symlink',
-  link: 'link',
-  fifo: 'fifo',
-  'character-device': 'character-device',
-  'block-device': 'block-device',
-};
+/** What is kept of long names, attributes and maps of sparse files: far more than an image has, and less than memory. */
+const maxKeptParts = 1_000_000;
 
-/** Undefined for what is no file, such as a global header. */
-function layerEntry({ header, name, linkName, end }: TarEntry, layer: number): LayerEntry | undefined {
-  const type = types[header.type ?? 'file'];
-  if (type === undefined) return undefined;
-  const size = type === 'file' ? (header.size ?? 0) : 0;
-  const { mode = 0, uid = 0, gid = 0, devmajor, devminor } = header;
+function layerEntry(entry: TarEntry, layer: number): LayerEntry {
+  const { name, linkName, type, mode, uid, gid, time, xattrs, major, minor, offset, sparse } = entry;
+  const size = type === 'file' ? entry.size : 0;
   return {
-    path: name,
-    type,
-    mode: mode & 0o7777,
-    uid,
-    gid,
-    linkName,
-    major: devmajor ?? 0,
-    minor: devminor ?? 0,
-    size,
-    layer,
-    offset: end - size - paddingTo(size, blockSize),
+    ...{ path: name, type, mode: mode & 0o7777, uid, gid, time, xattrs, linkName, major, minor },
+    ...{ size, layer, offset, sparse },
   };
+}
+
+/** In units of about a hundred bytes, beyond a name of ordinary length. */
+function partsOf({ path, linkName, xattrs, sparse }: LayerEntry): number {
+  let bytes = Math.max(0, path.length + linkName.length - 512);
+  for (const [key, value] of xattrs) bytes += 100 + key.length + value.length;
+  return bytes / 100 + (sparse?.fragments.length ?? 0);
 }
 
 function overlay(

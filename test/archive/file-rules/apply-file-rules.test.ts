@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { execa } from 'execa';
 import { extract, type Header } from 'tar-stream';
 import { describe, expect, test } from 'vitest';
 import { applyFileRules } from '../../../src/archive/file-rules/apply-file-rules.ts';
 import type { FileRule } from '../../../src/archive/file-rules/file-rule.ts';
 import { storeLayerChunks } from '../../../src/archive/store-layer.ts';
+import { tarEntries } from '../../../src/archive/tar-entries.ts';
 import { makeTree, recipe, storePath, temporaryFolder } from '../temporary.ts';
 
 const long = 'long-'.repeat(30);
@@ -136,6 +139,36 @@ describe.each([
     ).toBe(true);
   });
 });
+
+test.each(['gnu', 'posix --sparse-version=0.1', 'posix --sparse-version=1.0'])(
+  'a sparse file keeps its content and is found by its own name: --format=%s',
+  async (format) => {
+    const folder = temporaryFolder();
+    const sparse = join(folder, 'sparse');
+    writeFileSync(sparse, '');
+    const content = Buffer.alloc(40 * 65536);
+    for (let at = 4096; at < content.length; at += 65536) content.write(`data ${at}`, at);
+    const file = openSync(sparse, 'r+');
+    for (let at = 4096; at < content.length; at += 65536) writeSync(file, content, at, 4096, at);
+    ftruncateSync(file, content.length);
+    closeSync(file);
+    const options = ['--sparse', ...`--format=${format}`.split(' ')];
+    const { stdout: archive } = await execa('tar', ['-C', folder, ...options, '-cf', '-', './sparse'], {
+      encoding: 'buffer',
+    });
+    expect(archive.length).toBeLessThan(content.length / 4);
+    const rules = [{ path: '/sparse', mode: '0600', uid: 3_000_000, xattrs: { 'user.a': 'b' } }];
+    const changed = apply(Buffer.from(archive), rules, 700).archive;
+    const entries = [];
+    for await (const entry of tarEntries(Readable.from([changed])))
+      entries.push({ ...entry, content: await buffer(Readable.from(entry.content)) });
+    expect(entries).toMatchObject([{ mode: 0o600, uid: 3_000_000, xattrs: new Map([['user.a', 'b']]) }]);
+    expect(entries[0]?.content.equals(content)).toBe(true);
+    // As it is for GNU tar.
+    const unpacked = await execa('tar', ['-xOf', '-'], { input: changed, encoding: 'buffer' });
+    expect(Buffer.from(unpacked.stdout).equals(content)).toBe(true);
+  },
+);
 
 test.each([
   ['nothing', Buffer.alloc(0)],

@@ -76,6 +76,13 @@ describe('store paths that a base image has already', () => {
       'a hard link',
       [[...whole.slice(0, -1), { name: `${app}/doc`, type: 'link', linkName: `${app}/bin/app` }]],
     ],
+    ['an owner beyond octal digits', [whole.map((entry) => ({ ...entry, pax: { uid: '2147483648' } }))]],
+    [
+      'an attribute',
+      [whole.map((entry) => ({ ...entry, pax: { 'SCHILY.xattr.security.capability': 'x' } }))],
+    ],
+    ['a device 0/0 above', [whole, [{ name: `${app}/doc`, type: 'character-device' }]]],
+    ['a device 0/0 for the store above', [whole, [{ name: 'nix/store', type: 'character-device' }]]],
     ['an order that NAR does not have', [[whole[0], whole[3], whole[1], whole[2]].flatMap((e) => e ?? [])]],
     ['a file more in a layer above', [whole, [file(`${app}/more`, '')]]],
     ['a file replaced and put back', [whole, [file(`${app}/doc`, 'else')], whole]],
@@ -110,6 +117,7 @@ test('a layer that is no archive is the fault of the base image', async () => {
 
 describe('layers that a base image has already', () => {
   const mine = [folder('./', 0o755), folder('./etc/', 0o755), file('./etc/motd', 'hello')];
+  const attribute = { 'SCHILY.xattr.user.a': 'b' };
   const same = [folder('./', 0o755), folder('./etc/', 0o755)];
 
   const added = async (layers: readonly (readonly Entry[])[], storePaths: readonly string[] = []) => {
@@ -138,6 +146,8 @@ describe('layers that a base image has already', () => {
     ['a folder of it is emptied above', [mine, [file('etc/.wh..wh..opq', '')]]],
     ['a folder of it is a link above', [mine, [{ name: 'etc', type: 'symlink', linkName: 'usr' }]]],
     ['a file of it is a folder above', [mine, [file('etc/motd/x', '')]]],
+    ['a folder of it has an attribute above', [mine, [{ ...folder('etc', 0o755), pax: attribute }]]],
+    ['a device 0/0 above removes a folder of it', [mine, [{ name: 'etc', type: 'character-device' }]]],
     ['it has what comes above', [mine], ['/etc/motd']],
   ])('are added when %s', async (_, layers, storePaths) => {
     expect(await added(layers, storePaths)).toBe(true);

@@ -15,17 +15,28 @@ export interface Entry {
   readonly name: string;
   readonly content?: string | Buffer;
   readonly linkName?: string;
-  readonly type?: 'file' | 'directory' | 'symlink' | 'link';
+  readonly type?: 'file' | 'directory' | 'symlink' | 'link' | 'character-device';
   readonly mode?: number;
   readonly uid?: number;
+  /** Records of an extended header. */
+  readonly pax?: Readonly<Record<string, string>>;
 }
 
 /** A tar archive with these entries in their order. */
 export async function tarOf(entries: readonly Entry[]): Promise<Buffer> {
   const tar = pack();
-  for (const { name, content = '', type = 'file', linkName, mode = 0o644, uid = 0 } of entries) {
+  for (const { name, content = '', type = 'file', linkName, mode = 0o644, uid = 0, pax } of entries) {
     tar.entry(
-      { name, type, mode, uid, gid: 0, mtime: new Date(1000), ...(linkName && { linkname: linkName }) },
+      {
+        name,
+        type,
+        mode,
+        uid,
+        gid: 0,
+        mtime: new Date(1000),
+        ...(linkName && { linkname: linkName }),
+        ...(pax && { pax: { ...pax } }),
+      },
       content,
     );
   }

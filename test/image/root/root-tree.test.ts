@@ -8,17 +8,25 @@ import {
   rootEntries,
 } from '../../../src/image/root/root-tree.ts';
 
-/** `d`irectories, `f`iles, `l`inks `PATH>TARGET`, `h`ard links likewise; in the order given. */
+/** `d`irectories, `f`iles, `l`inks `PATH>TARGET`, `h`ard links likewise, whiteout de`v`ices; in the order given. */
 function layer(text: string, index: number): LayerEntry[] {
-  const types = { d: 'directory', f: 'file', l: 'symlink', h: 'link' } as const;
+  const types = {
+    d: 'directory',
+    f: 'file',
+    l: 'symlink',
+    h: 'link',
+    v: 'character-device',
+    o: 'other',
+  } as const;
   return text.split(' ').map((word, offset) => {
     const [path = '', linkName = ''] = word.slice(2).split('>');
     const type = types[word[0] as keyof typeof types];
-    const facts = { mode: 0o644, uid: index, gid: 0, major: 0, minor: 0, size: 1 };
+    const facts = { mode: 0o644, uid: index, gid: 0, major: 0, minor: 0, size: 1, time, xattrs: new Map() };
     return { path, linkName, type, layer: index, offset, ...facts };
   });
 }
 
+const time = { seconds: 1, nanoseconds: 0 };
 const many = 1000;
 
 /** The visible paths, each with the layer that it is from. */
@@ -39,7 +47,14 @@ describe('layers laid over each other', () => {
     ['a whiteout removes a file', ['d:a f:a/x f:a/y', 'f:a/.wh.x'], 'a@0 a/y@0'],
     ['a whiteout removes a folder and all in it', ['d:a f:a/x', 'f:.wh.a'], ''],
     ['a whiteout is about lower layers only', ['f:a', 'f:a f:.wh.a'], 'a@1'],
-    ['a whiteout of nothing is nothing', ['f:a', 'f:.wh.b f:c/.wh.d'], 'a@0'],
+    ['a whiteout of nothing is nothing', ['f:a', 'f:.wh.b'], 'a@0'],
+    ['a whiteout makes the folders that it is in', ['f:a', 'f:c/d/.wh.e'], 'a@0 c@0 c/d@0'],
+    ['so does an opaque folder', ['f:a', 'f:c/.wh..wh..opq'], 'a@0 c@0'],
+    ['a device 0/0 removes a file, as overlayfs has it', ['d:a f:a/x f:a/y', 'v:a/x'], 'a@0 a/y@0'],
+    ['a device 0/0 removes a folder and all in it', ['d:a f:a/x', 'v:a'], ''],
+    ['a device 0/0 takes the place of a file of its layer', ['f:a f:b v:a'], 'b@0'],
+    ['a file may take the place of a device 0/0', ['f:a', 'v:a f:a'], 'a@1'],
+    ['books of old storage drivers are no names to remove', ['f:a/.wh.x', 'f:a/.wh..wh.x f:b'], 'a@0 b@1'],
     ['an opaque folder hides what was in it', ['d:a f:a/x', 'd:a f:a/y f:a/.wh..wh..opq'], 'a@1 a/y@1'],
     ['books of old storage drivers are left out', ['f:.wh..wh.plnk f:a'], 'a@0'],
     ['a whiteout is no folder', ['f:.wh.a/x f:b'], 'b@0'],
@@ -61,6 +76,7 @@ describe('layers laid over each other', () => {
     ['a hard link to a folder', 'd:b h:a>b'],
     ['a hard link out of the image', 'h:a>../../etc/shadow'],
     ['a file in a link of the same layer', 'l:bin>/etc f:bin/x'],
+    ['an entry of an unknown kind', 'o:a'],
     ['a path that no system has', `f:${'a/'.repeat(2049)}b`],
     ['more folders than are allowed, though few entries name them', `f:${'a/'.repeat(many)}b`],
   ])('are refused with %s', (_, text) => {

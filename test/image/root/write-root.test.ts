@@ -1,19 +1,21 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { extract } from 'tar-stream';
 import { describe, expect, test } from 'vitest';
+import { encodeGnuHeader } from '../../../src/archive/gnu-header.ts';
+import { tarEntries } from '../../../src/archive/tar-entries.ts';
+import { encodeTarHeader, paddingTo, type TarHeader } from '../../../src/archive/tar-header.ts';
 import { openBaseImage } from '../../../src/image/base/base-image.ts';
 import { openImageRoot } from '../../../src/image/root/image-root.ts';
-import { writeRootArchive } from '../../../src/image/root/write-root.ts';
+import { type RootForm, type WrittenRoot, writeRootArchive } from '../../../src/image/root/write-root.ts';
 import { digestOf, type Entry, tarFileOf, tarOf } from '../base/image-archives.ts';
 
 /** A docker-archive of these layers; a damaged one states another digest than its first layer has. */
 async function archiveOf(
-  layers: readonly (readonly Entry[])[],
+  layers: readonly (readonly Entry[] | Buffer)[],
   { compressed = false, damaged = false } = {},
 ) {
-  const tars = await Promise.all(layers.map((entries) => tarOf(entries)));
+  const tars = await Promise.all(layers.map((layer) => (Buffer.isBuffer(layer) ? layer : tarOf(layer))));
   const diffIds = tars.map((tar, index) => digestOf(damaged && index === 0 ? 'other' : tar));
   const names = tars.map((_, index) => `${index}/layer.tar`);
   return tarFileOf({
@@ -23,26 +25,37 @@ async function archiveOf(
   });
 }
 
-/** Mode, owner, type and name of each entry, and the content of files. */
-async function exported(path: string): Promise<readonly string[]> {
+const gnu: RootForm = { format: 'gnu', mtime: 7 };
+
+async function writtenRoot(path: string, form: RootForm): Promise<WrittenRoot & { archive: Buffer }> {
   const image = await openBaseImage(path, { os: 'linux', architecture: 'amd64' });
   try {
     const root = await openImageRoot(image);
     const out = new PassThrough();
-    const writing = writeRootArchive(root, 7, out).then(() => out.end());
-    const lines: string[] = [];
-    for await (const entry of out.pipe(extract())) {
-      const { name, type, mode = 0, uid, uname, linkname, mtime } = entry.header;
-      const content = (await buffer(entry)).toString();
-      expect(mtime?.getTime()).toBe(7000);
-      lines.push(`${mode.toString(8)} ${uid}:${uname} ${type} ${name} ${linkname ?? content}`.trimEnd());
-    }
-    await writing;
+    const archive = buffer(out);
+    const written = await writeRootArchive(root, form, out);
+    out.end();
     await root.close();
-    return lines;
+    return { ...written, archive: await archive };
   } finally {
     await image.tar.close();
   }
+}
+
+async function entriesOf(archive: Buffer) {
+  const entries = [];
+  for await (const entry of tarEntries(Readable.from([archive])))
+    entries.push({ ...entry, text: (await buffer(Readable.from(entry.content))).toString() });
+  return entries;
+}
+
+/** Mode, owner, type and name of each entry, and the content of files. */
+async function exported(path: string): Promise<readonly string[]> {
+  const { archive } = await writtenRoot(path, gnu);
+  return (await entriesOf(archive)).map(({ name, type, mode, uid, uname, linkName, time, text }) => {
+    expect(time).toEqual({ seconds: 7, nanoseconds: 0 });
+    return `${mode.toString(8)} ${uid}:${uname} ${type} ${name} ${linkName || text}`.trimEnd();
+  });
 }
 
 const layers: readonly (readonly Entry[])[] = [
@@ -82,10 +95,105 @@ describe('the files of an image', () => {
   test.each([
     ['another digest than the image says', layers, { damaged: true }, /layer 0\/layer.tar has the digest/],
     ['a link that leads nowhere', [[{ name: 'a', type: 'link', linkName: 'b' }]], {}, /cannot be unpacked/],
+    ['an owner that is none', [file({ uid: 2 ** 40 })], {}, /belongs to 1099511627776/],
+    [
+      'longer names than memory should hold',
+      [Buffer.concat(Array(110).fill(file({ name: 'x'.repeat(1_000_000) })))],
+      {},
+      /more names and attributes/,
+    ],
+    [
+      'more attributes than memory should hold',
+      [
+        Buffer.concat(
+          Array(110).fill(file({ pax: new Map([['SCHILY.xattr.user.a', 'x'.repeat(1_000_000)]]) })),
+        ),
+      ],
+      {},
+      /more names and attributes/,
+    ],
   ] as const)('are refused when a layer has %s', async (_, given, how, message) => {
     await expect(exported(await archiveOf(given, how))).rejects.toMatchObject({
       code: 'E_BASE_IMAGE',
       message: expect.stringMatching(message),
     });
+  });
+});
+
+function file(header: Partial<TarHeader>, text = ''): Buffer {
+  const owner = { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime: 1, size: text.length };
+  const block = encodeTarHeader({ type: 'file', name: 'a', ...owner, ...header });
+  return Buffer.concat([block, Buffer.from(text), Buffer.alloc(paddingTo(text.length, 512))]);
+}
+
+const end = Buffer.alloc(1024);
+const capability = '\x01\0\0\x02\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\xff';
+
+describe('what layers say of files beyond what old headers hold', () => {
+  const odd = Buffer.concat([
+    file({
+      name: 'bin/ping',
+      uid: 2_147_483_648,
+      gid: 3_000_000,
+      mtime: 1_700_000_000,
+      pax: new Map([
+        ['mtime', '1700000000.123456789'],
+        ['SCHILY.xattr.security.capability', capability],
+      ]),
+    }),
+    file({ name: 'old', mtime: -1 }),
+    file({ name: 'bad-\xff' }, 'content'),
+    encodeGnuHeader({
+      ...{ type: 'character-device', name: 'null', mode: 0o666, uid: 0, gid: 0, uname: '', gname: '' },
+      ...{ size: 0, mtime: 1, device: { major: 1, minor: 3 } },
+    }),
+    file(
+      {
+        name: 'made up',
+        pax: new Map([
+          ['GNU.sparse.name', 'sparse'],
+          ['GNU.sparse.size', '10'],
+          ['GNU.sparse.numblocks', '1'],
+          ['GNU.sparse.map', '4,3'],
+        ]),
+      },
+      'abc',
+    ),
+    end,
+    Buffer.from('rubbish'),
+  ]);
+
+  test.each([false, true])('is kept, in layers that are compressed: %s', async (compressed) => {
+    const { archive, ...written } = await writtenRoot(await archiveOf([odd], { compressed }), {
+      format: 'pax',
+    });
+    expect(written).toEqual({ entries: 7, withoutXattrs: 0 });
+    const found = new Map((await entriesOf(archive)).map((entry) => [entry.name, entry]));
+    expect([...found.keys()]).toEqual([
+      './',
+      './bad-\xff',
+      './bin/',
+      './bin/ping',
+      './null',
+      './old',
+      './sparse',
+    ]);
+    expect(found.get('./bin/ping')).toMatchObject({
+      uid: 2_147_483_648,
+      gid: 3_000_000,
+      time: { seconds: 1_700_000_000, nanoseconds: 123_456_789 },
+      xattrs: new Map([['security.capability', capability]]),
+    });
+    expect(found.get('./old')?.time).toEqual({ seconds: -1, nanoseconds: 0 });
+    expect(found.get('./bad-\xff')?.text).toBe('content');
+    expect(found.get('./null')).toMatchObject({ type: 'character-device', major: 1, minor: 3 });
+    expect(found.get('./sparse')?.text).toBe('\0\0\0\0abc\0\0\0');
+  });
+
+  test('is told where the format has no place for it', async () => {
+    const { archive, ...written } = await writtenRoot(await archiveOf([odd]), gnu);
+    expect(written).toEqual({ entries: 7, withoutXattrs: 1 });
+    const ping = (await entriesOf(archive)).find(({ name }) => name === './bin/ping');
+    expect(ping).toMatchObject({ uid: 2_147_483_648, gid: 3_000_000, xattrs: new Map() });
   });
 });

@@ -18,11 +18,24 @@ export interface Descriptor {
 }
 
 /** A manifest that the index names, unread but for its place. */
-export interface IndexEntry extends Descriptor {
+export interface IndexEntry {
+  readonly digest: string;
+  /** Undefined for a blob that is not there: containerd saves an index as it is, and the images of some platforms. */
+  readonly blob: Descriptor | undefined;
   /** As the index tells it. */
   readonly platform?: Platform;
   /** `org.opencontainers.image.ref.name`: a tag, or a whole name. */
   readonly refName?: string;
+  /** Of what is no image, but tells about one. */
+  readonly attestation?: Attestation;
+}
+
+/** What BuildKit says about how an image was made lies beside it, as an image for a platform "unknown". */
+export interface Attestation {
+  /** `attestation-manifest` */
+  readonly type: string;
+  /** Digest of the image's manifest. */
+  readonly about?: string;
 }
 
 const maxDepth = 8;
@@ -33,7 +46,7 @@ export function isOciLayout(tar: TarFile): boolean {
 }
 
 /**
- * The image manifests of `index.json` and of the indexes that it names, in their order, each once per name.
+ * The manifests of `index.json` and of the indexes that it names, in their order, each once per name.
  * @throws NixlayerError E_BASE_IMAGE, E_ARCHIVE_FORMAT, E_SPEC
  */
 export async function readIndex(tar: TarFile): Promise<readonly IndexEntry[]> {
@@ -48,21 +61,29 @@ export async function readIndex(tar: TarFile): Promise<readonly IndexEntry[]> {
       throw unusableBase(tar.path, `${origin} is no index: it has no list of manifests`);
     for (const value of manifests) {
       const refName = referenceOf(value) ?? names;
-      const descriptor = readDescriptor(tar, value, origin);
-      const key = `${descriptor.digest} ${refName}`;
+      const digest = digestIn(tar, value, origin);
+      const key = `${digest} ${refName}`;
       if (seen.has(key)) continue;
       seen.add(key);
       if (seen.size > maxEntries) throw unusableBase(tar.path, `it names more than ${maxEntries} manifests`);
-      if (isIndex(descriptor)) {
+      if (isIndex(jsonText(jsonMember(value, 'mediaType')))) {
         if (depth === maxDepth)
           throw unusableBase(tar.path, `its indexes are nested more than ${maxDepth} deep`);
-        await collect(await readBlobText(tar, descriptor), descriptor.digest, refName, depth + 1);
-      } else if (!isAttestation(value)) {
+        await collect(
+          await readBlobText(tar, readDescriptor(tar, value, origin)),
+          digest,
+          refName,
+          depth + 1,
+        );
+      } else {
         const platform = readPlatform(jsonMember(value, 'platform'));
+        const attestation = attestationIn(value);
         found.push({
-          ...descriptor,
+          digest,
+          blob: blobMember(tar, digest) && readDescriptor(tar, value, origin),
           ...(platform && { platform }),
           ...(refName !== undefined && { refName }),
+          ...(attestation && { attestation }),
         });
       }
     }
@@ -71,17 +92,30 @@ export async function readIndex(tar: TarFile): Promise<readonly IndexEntry[]> {
   return found;
 }
 
+/** @throws NixlayerError E_BASE_IMAGE when its blob is not there */
+export function presentBlob(tar: TarFile, { digest, blob }: IndexEntry): Descriptor {
+  if (blob !== undefined) return blob;
+  throw unusableBase(tar.path, `it lacks the blob ${digest}, which its index names`);
+}
+
+/** @throws NixlayerError E_BASE_IMAGE */
+function digestIn(tar: TarFile, value: JsonValue | undefined, origin: string): string {
+  const digest = jsonText(jsonMember(value, 'digest')) ?? '';
+  if (/^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/.test(digest)) return digest;
+  throw unusableBase(
+    tar.path,
+    `${origin} names ${JSON.stringify(digest)}, which is no sha256 or sha512 digest`,
+  );
+}
+
+function blobMember(tar: TarFile, digest: string): TarMember | undefined {
+  return tar.resolve(`blobs/${digest.replace(':', '/')}`);
+}
+
 /** @throws NixlayerError E_BASE_IMAGE */
 export function readDescriptor(tar: TarFile, value: JsonValue | undefined, origin: string): Descriptor {
-  const digest = jsonText(jsonMember(value, 'digest')) ?? '';
-  const [, algorithm, hex] = /^(sha256|sha512):([0-9a-f]+)$/.exec(digest) ?? [];
-  if (hex?.length !== (algorithm === 'sha512' ? 128 : 64)) {
-    throw unusableBase(
-      tar.path,
-      `${origin} names ${JSON.stringify(digest)}, which is no sha256 or sha512 digest`,
-    );
-  }
-  const member = tar.resolve(`blobs/${algorithm}/${hex}`);
+  const digest = digestIn(tar, value, origin);
+  const member = blobMember(tar, digest);
   if (member === undefined)
     throw unusableBase(tar.path, `it lacks the blob ${digest}, which ${origin} names`);
   const size = jsonSize(jsonMember(value, 'size'));
@@ -104,16 +138,18 @@ export async function readBlobText(tar: TarFile, { digest, member }: Descriptor)
   return text;
 }
 
-function isIndex({ mediaType }: Descriptor): boolean {
+function isIndex(mediaType: string | undefined): boolean {
   return (
     mediaType === ociIndexType || mediaType === 'application/vnd.docker.distribution.manifest.list.v2+json'
   );
 }
 
-// What BuildKit says about how an image was made lies beside it, as an image for a platform "unknown".
-function isAttestation(value: JsonValue): boolean {
+function attestationIn(value: JsonValue): Attestation | undefined {
   const annotations = jsonMember(value, 'annotations');
-  return jsonMember(annotations, 'vnd.docker.reference.type') !== undefined;
+  const type = jsonMember(annotations, 'vnd.docker.reference.type');
+  if (type === undefined) return undefined;
+  const about = jsonText(jsonMember(annotations, 'vnd.docker.reference.digest'));
+  return { type: jsonText(type) ?? 'unknown', ...(about !== undefined && { about }) };
 }
 
 function referenceOf(value: JsonValue): string | undefined {

@@ -4,7 +4,15 @@ import { jsonMember, jsonText } from '../../../json/json-access.ts';
 import { isJsonArray, isJsonObject, type JsonValue, parseOrderedJson } from '../../../json/ordered-json.ts';
 import { fitsPlatform, type Platform, platformText, readPlatform, thisPlatform } from '../platform.ts';
 import { parseConfig, readDiffIds, type StoredImage, unusableBase } from '../stored-image.ts';
-import { type Descriptor, type IndexEntry, readBlobText, readDescriptor, readIndex } from './oci-index.ts';
+import {
+  type Attestation,
+  type Descriptor,
+  type IndexEntry,
+  presentBlob,
+  readBlobText,
+  readDescriptor,
+  readIndex,
+} from './oci-index.ts';
 
 /**
  * The first image for the platform, as the first of a docker-archive counts. An image that does not tell its platform
@@ -13,8 +21,9 @@ import { type Descriptor, type IndexEntry, readBlobText, readDescriptor, readInd
  * @throws NixlayerError E_BASE_IMAGE, E_ARCHIVE_FORMAT, E_SPEC
  */
 export async function readOciImage(tar: TarFile, platform: Platform | undefined): Promise<StoredImage> {
-  const entries = await readIndex(tar);
-  const wanted = platform ?? (await onlyPlatform(tar, entries)) ?? thisPlatform();
+  const entries = imagesOf(await readIndex(tar));
+  const here = entries.filter(({ blob }) => blob !== undefined);
+  const wanted = platform ?? (await onlyPlatform(tar, here)) ?? thisPlatform();
   if (entries.length === 0) throw unusableBase(tar.path, 'its index names no image');
   const offered: (Platform | undefined)[] = [];
   for (const entry of entries) {
@@ -32,13 +41,59 @@ export async function readOciImage(tar: TarFile, platform: Platform | undefined)
   );
 }
 
-/** Every image of the layout, once. @throws as {@link readOciImage} */
+/** Every image of the layout that is there, once. @throws as {@link readOciImage} */
 export async function readOciImages(tar: TarFile): Promise<StoredImage[]> {
-  const entries = await readIndex(tar);
+  const entries = imagesOf(await readIndex(tar));
   const once = new Map(entries.map((entry) => [entry.digest, entry]));
   const images: StoredImage[] = [];
-  for (const entry of once.values()) images.push(await readManifest(tar, entry, entries));
+  for (const entry of once.values())
+    if (entry.blob !== undefined) images.push(await readManifest(tar, entry, entries));
   return images;
+}
+
+/** What the index names: images, and what tells about them. */
+export interface NamedManifest {
+  readonly digest: string;
+  /** Of an image: as the index or its config tells it. */
+  readonly platform?: Platform;
+  readonly names: readonly string[];
+  /** Digest of an image's config. */
+  readonly imageId?: string;
+  readonly attestation?: Attestation;
+  /** False for a manifest that the layout lacks. */
+  readonly isHere: boolean;
+}
+
+/** In their order, once. @throws as {@link readOciImage} */
+export async function readManifestList(tar: TarFile): Promise<NamedManifest[]> {
+  const entries = await readIndex(tar);
+  const once = new Map(entries.map((entry) => [entry.digest, entry]));
+  const named: NamedManifest[] = [];
+  for (const entry of once.values()) {
+    const { digest, blob, attestation } = entry;
+    const isImage = blob !== undefined && attestation === undefined;
+    const imageId = isImage
+      ? jsonText(jsonMember(jsonMember(await readJson(tar, blob), 'config'), 'digest'))
+      : undefined;
+    const platform = isImage ? await platformOf(tar, entry) : attestation ? undefined : entry.platform;
+    named.push({
+      digest,
+      names: namesOf(entry, entries),
+      isHere: blob !== undefined,
+      ...(platform && { platform }),
+      ...(imageId !== undefined && { imageId }),
+      ...(attestation && { attestation }),
+    });
+  }
+  return named;
+}
+
+function imagesOf(entries: readonly IndexEntry[]): IndexEntry[] {
+  return entries.filter(({ attestation }) => attestation === undefined);
+}
+
+function namesOf({ digest }: IndexEntry, entries: readonly IndexEntry[]): string[] {
+  return entries.flatMap((each) => (each.digest === digest ? (each.refName ?? []) : []));
 }
 
 /** @param entries of the whole index, which may name the manifest several times */
@@ -47,7 +102,7 @@ async function readManifest(
   entry: IndexEntry,
   entries: readonly IndexEntry[],
 ): Promise<StoredImage> {
-  const manifest = await readJson(tar, entry);
+  const manifest = await readJson(tar, presentBlob(tar, entry));
   const layerValues = jsonMember(manifest, 'layers');
   if (!isJsonArray(layerValues))
     throw unusableBase(tar.path, `the manifest ${entry.digest} has no list of layers`);
@@ -60,9 +115,9 @@ async function readManifest(
     const { digest, member } = readLayer(tar, value, entry.digest);
     return { name: member.name, member, diffId: diffIds[index] ?? '', blobDigest: digest };
   });
-  const names = entries.flatMap(({ digest, refName = [] }) => (digest === entry.digest ? refName : []));
   return {
-    ...{ configName, configText, config, layers, names },
+    ...{ configName, configText, config, layers, names: namesOf(entry, entries) },
+    manifestDigest: entry.digest,
     annotations: textMembers(jsonMember(manifest, 'annotations')),
   };
 }
@@ -90,7 +145,7 @@ async function onlyPlatform(tar: TarFile, entries: readonly IndexEntry[]): Promi
 /** As the index tells it, or else the config. */
 async function platformOf(tar: TarFile, entry: IndexEntry): Promise<Platform | undefined> {
   if (entry.platform !== undefined) return entry.platform;
-  const config = jsonMember(await readJson(tar, entry), 'config');
+  const config = jsonMember(await readJson(tar, presentBlob(tar, entry)), 'config');
   return readPlatform(await readJson(tar, readDescriptor(tar, config, `the manifest ${entry.digest}`)));
 }
 

@@ -64,5 +64,5 @@ export const nixDbNotReproducible: Rule = {
 };
 
 function hasBase(call: CallFacts): boolean {
-  return call.has('fromImage') === true && !call.lacks('fromImage');
+  return ['fromImage', 'fromRootfs'].some((name) => call.has(name) === true && !call.lacks(name));
 }

@@ -3,6 +3,7 @@ import type { CallFacts } from '../../../program/call-facts.ts';
 import { isNull, textOf, textPieces } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { mayHaveBase } from '../file-system/packages.ts';
 import { dockerImageSpecification, nixpkgs } from '../sources.ts';
 
 export const userNotInPasswd: Rule = {
@@ -26,6 +27,10 @@ export const userNotInPasswd: Rule = {
         code: '{ pkgs, base }: pkgs.dockerTools.buildLayeredImage { name = "a"; fromImage = base; config.User = "app"; }',
         why: 'The base may know the user.',
         wild: true,
+      },
+      {
+        code: '{ nixlayerTools, debian }: nixlayerTools.buildLayeredImage { name = "a"; fromRootfs = debian; config.User = "app"; }',
+        why: 'So may a root file system.',
       },
       {
         code: '{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; runAsRoot = "${pkgs.dockerTools.shadowSetup}\nuseradd app"; config.User = "app"; }',
@@ -66,10 +71,9 @@ export const userNotInPasswd: Rule = {
 
 // Everything that is not known to have none.
 function mayHavePasswd(call: CallFacts): boolean {
-  const hasBase = call.values('fromImage').some((base) => !isNull(base));
   const scripts = ['extraCommands', 'fakeRootCommands', 'runAsRoot'].flatMap((name) => call.values(name));
   const contents = ['contents', 'copyToRoot'].flatMap((name) => call.values(name));
-  return hasBase || scripts.some(mayMakePasswd) || contents.some(mayContainPasswd);
+  return mayHaveBase(call) || scripts.some(mayMakePasswd) || contents.some(mayContainPasswd);
 }
 
 function mayMakePasswd(script: CallValue): boolean {

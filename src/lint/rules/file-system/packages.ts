@@ -22,13 +22,18 @@ export function rootItems(call: CallFacts): readonly CallValue[] {
     .flatMap(possibleValues);
 }
 
+/** Is there something below, as far as it is known? */
+export function mayHaveBase(call: CallFacts): boolean {
+  return ['fromImage', 'fromRootfs'].flatMap((name) => call.values(name)).some((base) => !isNull(base));
+}
+
 /**
  * The names of all packages in the root of an image, when they are all there is: no base image, no script, nothing
  * unknown. Undefined when there may be more.
  */
 export function onlyPackages(call: CallFacts): readonly string[] | undefined {
   if (!call.isBuilder || call.call.openArguments || call.arguments.length === 0) return undefined;
-  if (call.values('fromImage').some((base) => !isNull(base))) return undefined;
+  if (mayHaveBase(call)) return undefined;
   const scripts = ['extraCommands', 'fakeRootCommands', 'runAsRoot'].flatMap((name) => call.values(name));
   if (scripts.some((script) => !isNull(script) && textOf(script) !== '')) return undefined;
   const names = rootItems(call).map(packageName);
