@@ -3,7 +3,7 @@ import type { CallPlaces } from '../dockertools/call-places.ts';
 import type { ImageFunction, ImageFunctionName } from '../dockertools/functions/argument.ts';
 import { imageFunction } from '../dockertools/functions.ts';
 import type { CallArgument, CallValue, ImageCall } from '../dockertools/image-call.ts';
-import type { Analysis, Origin } from '../eval/index.ts';
+import { type Analysis, type Origin, Unknown } from '../eval/index.ts';
 import type { SourceText } from '../syntax/index.ts';
 import { isNull, possibleValues } from './call-values.ts';
 import { type LibraryCall, libraryCallOf } from './library-call.ts';
@@ -110,6 +110,16 @@ export class CallFacts {
     return isParameter(this.program.fileOf(this.site.source), this.callee);
   }
 
+  /** Of the package sets whose function it calls: `x86_64-linux`. Those that are not known, and cross sets, are left out. */
+  get systems(): ReadonlySet<string> {
+    const systems = new Set<string>();
+    for (const { callee, origin } of this.program.analysis.calls) {
+      if (!origin || !isSamePlace(origin, this.site) || callee.path.includes('pkgsCross')) continue;
+      if (callee.base.type === 'root' && callee.base.system !== undefined) systems.add(callee.base.system);
+    }
+    return systems;
+  }
+
   /** The name of an argument; the call when it was not written anywhere. */
   keyOf(argument: CallArgument): Origin {
     return this.#own(this.#places.ofKey(argument)) ?? this.site;
@@ -150,6 +160,21 @@ export class CallFacts {
   /** The call of another function that a value is the result of: `buildEnv { … }`. */
   libraryCallOf(value: CallValue): LibraryCall | undefined {
     return libraryCallOf(this.program.analysis, this.#places, value);
+  }
+
+  /**
+   * Why an unknown value can have none: its evaluation fails, whatever is unknown. Undefined for what is missing, such as an
+   * attribute of a generated set, and for what the expression itself refuses.
+   */
+  failureOf(value: CallValue): { readonly message: string; readonly at: Origin } | undefined {
+    const evaluated = this.#places.evaluated(value);
+    if (!(evaluated instanceof Unknown) || evaluated.path.length > 0) return undefined;
+    const { reason } = evaluated;
+    const cause = reason.type === 'failed' ? reason.cause : undefined;
+    const isError =
+      cause instanceof Error && 'kind' in cause && cause.kind === 'error' && cause.cause === undefined;
+    if (!isError || /^path '/.test(cause.message)) return undefined;
+    return { message: cause.message, at: this.#own(evaluated.origin) ?? this.originOf(value) };
   }
 
   // What a library of this program says is nowhere in the sources.

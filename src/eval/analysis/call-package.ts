@@ -86,9 +86,10 @@ function fromPackages(
   { origin }: Unknown,
 ): Slot {
   // A package set knows itself.
-  if (name === 'pkgs') return state.root('pkgs', callee.reason, origin);
+  const system = callee.base.type === 'root' ? callee.base.system : undefined;
+  if (name === 'pkgs') return state.root('pkgs', callee.reason, origin, system);
   const [first = 'pkgs', ...more] = set;
-  let owner = state.root(first, callee.reason, callee.origin);
+  let owner = state.root(first, callee.reason, callee.origin, system);
   for (const step of more) owner = owner.at(step, callee.origin);
   return owner.select(name, origin);
 }

@@ -50,8 +50,10 @@ export class AnalysisState {
     this.world = world(this);
   }
 
-  root(name: string, reason: UnknownReason, origin: Origin | undefined): Unknown {
-    return new Unknown({ world: this.world, reason, origin, base: { type: 'root' }, path: [name] });
+  /** @param system of a package set */
+  root(name: string, reason: UnknownReason, origin: Origin | undefined, system?: string): Unknown {
+    const base = { type: 'root', ...(system !== undefined && { system }) } as const;
+    return new Unknown({ world: this.world, reason, origin, base, path: [name] });
   }
 
   /** The unknown result of an operation on values of which at least one is not known. */

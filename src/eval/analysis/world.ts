@@ -10,7 +10,14 @@ import { forceAttrs, isStringValue } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
 import { attrsOf } from '../values/attrs.ts';
 import type { Origin } from '../values/origin.ts';
-import { type AttrsLayer, Joined, PartialAttrs, Unknown, type UnknownWorld } from '../values/symbolic.ts';
+import {
+  type AttrsLayer,
+  Joined,
+  PartialAttrs,
+  Unknown,
+  type UnknownWorld,
+  unknownStep,
+} from '../values/symbolic.ts';
 import {
   Attrs,
   force,
@@ -39,7 +46,8 @@ export function makeWorld(state: AnalysisState): UnknownWorld {
         const slot = forceAttrs(library).get(name);
         if (slot !== undefined) return slot;
       }
-      if (isLegacyPackages(of)) return state.root('pkgs', of.reason, origin);
+      if (isLegacyPackages(of))
+        return state.root('pkgs', of.reason, origin, name === unknownStep ? undefined : name);
       return passedThrough(of, name) ?? of.at(name, origin);
     },
     has(of, name) {
@@ -116,6 +124,13 @@ export function callUnknown(
   return result;
 }
 
+/** `import nixpkgs { system = "x86_64-linux"; }` */
+function systemOf(state: AnalysisState, slot: Slot | undefined): string | undefined {
+  const args = tryForce(state, slot ?? null);
+  const system = args instanceof Attrs ? tryForce(state, args.get('system') ?? null) : undefined;
+  return typeof system === 'string' ? system : undefined;
+}
+
 /** Where the source of nixpkgs is not there (a pin that a tool generates), its packages are known by name all the same. */
 function nixpkgsReason({ reason }: Unknown): UnknownReason {
   return reason.type === 'failed' ? { type: 'search-path', name: 'nixpkgs' } : reason;
@@ -131,7 +146,7 @@ function knownResult(
   if (base.type === 'operation' && base.operator === 'import' && path.length === 0) {
     const [source] = base.operands;
     if (args.length === 1 && source !== undefined && isNixpkgsSource(force(source)))
-      return state.root('pkgs', nixpkgsReason(callee), result.origin);
+      return state.root('pkgs', nixpkgsReason(callee), result.origin, systemOf(state, args[0]));
   }
   const [first, second, third] = args;
   switch (path.at(-1)) {

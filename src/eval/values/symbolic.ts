@@ -8,7 +8,8 @@ import { Attrs, force, lazy, type Slot, Symbolic, type UnknownReason, type Value
 /** Where an unknown starts; `path` of the unknown is counted from here. */
 export type UnknownBase =
   /** A name: the first element of the path. */
-  | { readonly type: 'root' }
+  /** `system` of a package set, where it is known: `x86_64-linux`. */
+  | { readonly type: 'root'; readonly system?: string }
   /** The result of a call; arguments given one after the other are together. */
   | {
       readonly type: 'call';

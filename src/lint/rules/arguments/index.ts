@@ -15,6 +15,8 @@ import { missingArgument } from './missing-argument.ts';
 import { nixDbNotReproducible } from './nix-db-not-reproducible.ts';
 import { removedHelper } from './removed-helper.ts';
 import { unknownArgument } from './unknown-argument.ts';
+import { unusedImageParameter } from './unused-image-parameter.ts';
+import { valueFails } from './value-fails.ts';
 import { withNixDbDeprecated } from './with-nix-db-deprecated.ts';
 
 /** Which arguments a function takes, and of which type. */
@@ -35,5 +37,7 @@ export const argumentRules: readonly Rule[] = [
   nixDbNotReproducible,
   removedHelper,
   unknownArgument,
+  unusedImageParameter,
+  valueFails,
   withNixDbDeprecated,
 ];

@@ -37,6 +37,13 @@ export const removedHelper: Rule = {
     invalid: [
       {
         code: nix(
+          '{ pkgs }:',
+          'pkgs.dockerTools.buildImage { name = "a"; config.Env = [ "PATH=${pkgs.stdenv.lib.makeBinPath [ ]}" ]; }',
+        ),
+        findings: [{ at: 'lib', message: "'stdenv.lib' is removed from nixpkgs since 21.11" }],
+      },
+      {
+        code: nix(
           '{ pkgs, dockerTools }:',
           'dockerTools.buildLayeredImage {',
           '  name = "a";',
@@ -75,6 +82,19 @@ export const removedHelper: Rule = {
           ({ name, of }) => name === nameOf(key) && (of === undefined || of === holder),
         );
         if (removed && !isAskedFor(removed.name)) report(findingOf(removed, file.origin(key)));
+      });
+    }
+    for (const select of file.all('Select')) {
+      const steps = [
+        select.target.type === 'Identifier' ? select.target.name : '',
+        ...select.path.map(nameOf),
+      ];
+      const index = steps.indexOf('stdenv');
+      const key = select.path[index];
+      if (index < 0 || key === undefined || steps[index + 1] !== 'lib') continue;
+      report({
+        message: "'stdenv.lib' is removed from nixpkgs since 21.11: it is 'lib'",
+        at: file.origin(key),
       });
     }
     for (const variable of file.all('Identifier')) {

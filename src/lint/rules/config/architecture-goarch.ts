@@ -24,6 +24,10 @@ const goNames: ReadonlyMap<string, string> = new Map([
   ['mips64el', 'mips64le'],
 ]);
 
+/** Attributes of a platform that name its processor in the words of others: x86_64, or x86 for U-Boot. */
+const platformWords =
+  /(?:^|\.)(?:hostPlatform|targetPlatform|buildPlatform)\.(ubootArch|linuxArch|qemuArch|darwinArch|system|config|uname\.processor|parsed\.cpu\.name)$/;
+
 export const architectureGoarch: Rule = {
   id: 'architecture-goarch',
   meta: {
@@ -49,6 +53,19 @@ export const architectureGoarch: Rule = {
       },
     ],
     invalid: [
+      {
+        code: nix(
+          '{ dockerTools, stdenv, pkgs }:',
+          '[',
+          '  (dockerTools.buildImage { name = "a"; architecture = stdenv.hostPlatform.ubootArch; })',
+          '  (dockerTools.buildImage { name = "b"; architecture = pkgs.stdenv.hostPlatform.uname.processor; })',
+          ']',
+        ),
+        findings: [
+          { at: 'stdenv.hostPlatform.ubootArch', message: "'ubootArch' is not in Go's words" },
+          { at: 'pkgs.stdenv.hostPlatform.uname.processor', message: "'uname.processor'" },
+        ],
+      },
       {
         code: nix('{ dockerTools }:', 'dockerTools.buildImage { name = "a"; architecture = "x86_64"; }'),
         findings: [{ at: '"x86_64"', message: "'x86_64' is 'amd64' in Go's words" }],
@@ -78,6 +95,14 @@ export const architectureGoarch: Rule = {
   onCall: (call, report) => {
     const name = call.function === 'pullImage' ? 'arch' : 'architecture';
     for (const value of call.values(name)) {
+      const words = value.type === 'unknown' ? platformWords.exec(value.path)?.[1] : undefined;
+      if (words !== undefined) {
+        report({
+          message: `'${words}' is not in Go's words: 'go.GOARCH' is, of the same package set`,
+          at: call.originOf(value),
+        });
+        continue;
+      }
       const text = textOf(value);
       const goName = text === undefined ? undefined : goNames.get(text.replace(/-\w+$/, ''));
       if (goName === undefined || goName === text) continue;

@@ -2,7 +2,7 @@ import { configKeys } from '../../../dockertools/functions/config-keys.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';
-import { type ConfigEntry, configEntries, renaming } from './config-entries.ts';
+import { type ConfigEntry, configEntries, entriesOf, renaming } from './config-entries.ts';
 
 export const configKeyCase: Rule = {
   id: 'config-key-case',
@@ -26,6 +26,20 @@ export const configKeyCase: Rule = {
       },
     ],
     invalid: [
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config.healthcheck = { test = [ "NONE" ]; Retries = 3; }; }',
+        ),
+        findings: [
+          { at: 'config.healthcheck', message: "'Healthcheck'" },
+          { at: 'test', message: "'test' is written 'Test'" },
+        ],
+        fixed: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config.Healthcheck = { Test = [ "NONE" ]; Retries = 3; }; }',
+        ),
+      },
       {
         code: nix(
           '{ dockerTools }:',
@@ -90,8 +104,13 @@ export const configKeyCase: Rule = {
     ],
   },
   onCall: (call, report) => {
-    for (const entry of configEntries(call)) {
-      const known = configKeys.find(({ name }) => name.toLowerCase() === entry.key.toLowerCase());
+    const entries = configEntries(call).map((entry) => ({ entry, keys: configKeys }));
+    const inner = entries.flatMap(({ entry }) => {
+      const { keys } = configKeys.find(({ name }) => isSameName(name, entry.key)) ?? {};
+      return keys === undefined ? [] : entriesOf(call, entry.value).map((each) => ({ entry: each, keys }));
+    });
+    for (const { entry, keys } of [...entries, ...inner]) {
+      const known = keys.find(({ name }) => isSameName(name, entry.key));
       if (!known || known.name === entry.key) continue;
       report({
         message: `'${entry.key}' is written '${known.name}' in an image's config`,
@@ -101,6 +120,10 @@ export const configKeyCase: Rule = {
     }
   },
 };
+
+function isSameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
 
 // Of `env` and `ENV` nobody knows which one is meant.
 function isOnly({ key, set }: ConfigEntry): boolean {

@@ -6,7 +6,7 @@ import { possibleValues, textOf, textPieces } from '../../../program/call-values
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';
-import { envLists } from './env-entries.ts';
+import { envEntries, envLists } from './env-entries.ts';
 
 export const envEntryFormat: Rule = {
   id: 'env-entry-format',
@@ -30,6 +30,16 @@ export const envEntryFormat: Rule = {
       },
     ],
     invalid: [
+      {
+        code: nix(
+          '{ dockerTools, mode }:',
+          'dockerTools.buildImage { name = "a"; config.Env = [ "A=\\"x y\\"" "B=\'${mode}\'" "C=\\"a\\" \\"b\\"" "D=[\\"a\\"]" ]; }',
+        ),
+        findings: [
+          { at: '"A=\\"x y\\""', message: "the quotes are a part of the value of 'A'" },
+          { at: '"B=\'${mode}\'"', message: "'B'" },
+        ],
+      },
       {
         code: nix(
           '{ dockerTools }:',
@@ -69,8 +79,20 @@ export const envEntryFormat: Rule = {
       const fixes = problem === spaces ? withoutSpaces(call, item) : [];
       report({ message: `the element ${problem}: expected "NAME=VALUE"`, at: call.originOf(item), fixes });
     }
+    for (const { name, value, item } of envLists(call).flatMap(envEntries))
+      if (isQuoted(value))
+        report({ message: `the quotes are a part of the value of '${name}'`, at: call.originOf(item) });
   },
 };
+
+// `"A=\"x\""`: Docker takes the quotes off in a Dockerfile only.
+function isQuoted(value: readonly (string | undefined)[]): boolean {
+  const [first, last] = [value[0] ?? '', value.at(-1) ?? ''];
+  const quote = first[0];
+  if ((quote !== '"' && quote !== "'") || !last.endsWith(quote)) return false;
+  const inner = value.length === 1 ? first.slice(1, -1) : `${first.slice(1)}${last.slice(0, -1)}`;
+  return (value.length > 1 || first.length > 1) && !inner.includes(quote);
+}
 
 const spaces = 'has spaces around the equals sign';
 

@@ -2,10 +2,10 @@ import type { CallValue } from '../../../dockertools/image-call.ts';
 import { nixString, replace } from '../../../edits/drafts.ts';
 import type { FixDraft } from '../../../edits/edit.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { kindOf, textOf, textPieces } from '../../../program/call-values.ts';
+import { isTextual, kindOf, possibleValues, textOf, textPieces } from '../../../program/call-values.ts';
 import type { Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
-import type { Rule } from '../../rule.ts';
+import type { Report, Rule } from '../../rule.ts';
 import { dockerImageSpecification, hadolint, nixpkgs } from '../sources.ts';
 import { commandEntries } from './command-values.ts';
 import { bindingOfEntry, type ConfigEntry } from './config-entries.ts';
@@ -13,7 +13,7 @@ import { bindingOfEntry, type ConfigEntry } from './config-entries.ts';
 export const execForm: Rule = {
   id: 'exec-form',
   meta: {
-    summary: 'A command in `config` is a string.',
+    summary: 'A command in `config` is no list of strings.',
     rationale:
       'Images hold commands as lists of words. A string makes Docker 29 and podman refuse the image when it is loaded, and nothing splits it: write `[ "/bin/app" "--flag" ]`, or `[ "/bin/sh" "-c" "…" ]` for shell text.',
     sources: [dockerImageSpecification, nixpkgs(509308), hadolint('DL3025')],
@@ -39,6 +39,21 @@ export const execForm: Rule = {
       },
     ],
     invalid: [
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config = { Cmd = [ "/a" [ "--flag" ] ]; Healthcheck.Test = [ "CMD" "/b" 80 null ]; }; }',
+        ),
+        findings: [
+          { at: '[ "--flag" ]', message: "a word of 'Cmd' is a string, not a list" },
+          { at: '80', message: "a word of 'Test' is a string, not an integer" },
+          { at: 'null', message: 'not null' },
+        ],
+        fixed: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config = { Cmd = [ "/a" [ "--flag" ] ]; Healthcheck.Test = [ "CMD" "/b" "80" null ]; }; }',
+        ),
+      },
       {
         code: nix(
           '{ dockerTools, pkgs }:',
@@ -102,6 +117,7 @@ export const execForm: Rule = {
     for (const entry of commandEntries(call)) {
       const { key, value } = entry;
       const isText = textPieces(value) !== undefined || value.type === 'path' || value.type === 'package';
+      if (value.type === 'list') reportWords(call, key, value.items, report);
       if (!isText) continue;
       report({
         message: `'${key}' is a list of words, not ${kindOf(value)}`,
@@ -111,6 +127,21 @@ export const execForm: Rule = {
     }
   },
 };
+
+function reportWords(call: CallFacts, key: string, items: readonly CallValue[], report: Report): void {
+  for (const item of items.flatMap(possibleValues)) {
+    if (isTextual(item) !== false) continue;
+    const at = call.originOf(item);
+    const text = at.source.text.slice(at.start, at.end);
+    report({
+      message: `a word of '${key}' is a string, not ${kindOf(item)}`,
+      at,
+      fixes: /^\d+$/.test(text)
+        ? [{ title: 'Put it between quotes', applicability: 'safe', edits: [replace(at, `"${text}"`)] }]
+        : [],
+    });
+  }
+}
 
 function fixesOf(call: CallFacts, entry: ConfigEntry): readonly FixDraft[] {
   const placed = bindingOfEntry(call, entry);

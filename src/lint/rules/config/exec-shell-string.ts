@@ -1,8 +1,8 @@
-import { textOf, textPieces } from '../../../program/call-values.ts';
+import { textPieces } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';
-import { configEntries } from './config-entries.ts';
+import { commands } from './commands.ts';
 
 export const execShellString: Rule = {
   id: 'exec-shell-string',
@@ -45,6 +45,13 @@ export const execShellString: Rule = {
       },
       {
         code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config = { Entrypoint = [ "/bin/dumb-init" "--" ]; Cmd = [ "/bin/server run" ]; }; }',
+        ),
+        findings: [{ at: '"/bin/server run"', message: 'one word' }],
+      },
+      {
+        code: nix(
           '{ dockerTools, pkgs }:',
           'let app = pkgs.hello; in',
           'dockerTools.buildImage { name = "a"; config.Entrypoint = [ "${app}/bin/hello -g x" ]; }',
@@ -54,13 +61,9 @@ export const execShellString: Rule = {
     ],
   },
   onCall: (call, report) => {
-    // A base image whose config is inherited may have an entrypoint.
-    const inherits = call.values('inheritConfig').some((value) => textOf(value) !== 'env');
-    for (const { key, value, set } of configEntries(call)) {
-      if (key !== 'Entrypoint' && key !== 'Cmd') continue;
+    for (const { key, words, startsProgram } of commands(call)) {
       // An entrypoint takes Cmd as arguments, which may be anything.
-      if (key === 'Cmd' && (inherits || set.open || Object.hasOwn(set.attributes, 'Entrypoint'))) continue;
-      const [word, ...others] = value.type === 'list' ? value.items : [];
+      const [word, ...others] = startsProgram ? words : [];
       if (word === undefined || others.length > 0) continue;
       const hasSpace = textPieces(word)?.some((piece) => piece !== undefined && /\S\s+\S|\s-/.test(piece));
       if (!hasSpace) continue;

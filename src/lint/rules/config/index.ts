@@ -15,10 +15,14 @@ import { healthcheckUnits } from './healthcheck-units.ts';
 import { labelKey } from './label-key.ts';
 import { labelValueString } from './label-value-string.ts';
 import { nonNumericUser } from './non-numeric-user.ts';
+import { packageAsCommand } from './package-as-command.ts';
+import { programNotInPackage } from './program-not-in-package.ts';
 import { relativeWorkdir } from './relative-workdir.ts';
 import { rootUser } from './root-user.ts';
 import { secretInEnv } from './secret-in-env.ts';
+import { shellSyntaxInCommand } from './shell-syntax-in-command.ts';
 import { stopSignal } from './stop-signal.ts';
+import { unexpandedVariable } from './unexpanded-variable.ts';
 import { userNotInPasswd } from './user-not-in-passwd.ts';
 import { volumePath } from './volume-path.ts';
 import { volumesShape } from './volumes-shape.ts';
@@ -41,10 +45,14 @@ export const configRules: readonly Rule[] = [
   labelKey,
   labelValueString,
   nonNumericUser,
+  packageAsCommand,
+  programNotInPackage,
   relativeWorkdir,
   rootUser,
   secretInEnv,
+  shellSyntaxInCommand,
   stopSignal,
+  unexpandedVariable,
   userNotInPasswd,
   volumePath,
   volumesShape,

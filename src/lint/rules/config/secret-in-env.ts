@@ -9,6 +9,9 @@ const secretName =
 const secretValue =
   /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_\w{36}|\bglpat-[\w-]{20}|\bxox[abprs]-[\w-]{10}|\bAIza[\w-]{35}|-----BEGIN [A-Z ]*PRIVATE KEY/;
 
+/** `postgres://user:password@host`, but not `https://user:$PASSWORD@host` */
+const passwordInUrl = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$)[^\s/:@]+@/i;
+
 export const secretInEnv: Rule = {
   id: 'secret-in-env',
   meta: {
@@ -42,6 +45,19 @@ export const secretInEnv: Rule = {
     invalid: [
       {
         code: nix(
+          'let db = { user = "app"; password = "hunter2"; }; in',
+          '{ dockerTools }:',
+          'dockerTools.buildImage { name = "a"; config.Env = [ "DATABASE_URL=postgres://${db.user}:${db.password}@db:5432/app" ]; }',
+        ),
+        findings: [
+          {
+            at: '"DATABASE_URL=postgres://${db.user}:${db.password}@db:5432/app"',
+            message: "'DATABASE_URL' looks like a secret",
+          },
+        ],
+      },
+      {
+        code: nix(
           '{ dockerTools }:',
           'dockerTools.buildImage { name = "a"; config.Env = [ "POSTGRES_PASSWORD=hunter2" "GITHUB_TOKEN=abc" "K=AKIAIOSFODNN7EXAMPLE" ]; }',
         ),
@@ -68,7 +84,7 @@ export const secretInEnv: Rule = {
       const isPlace =
         /^[./]|^\$|^file:|^(?:true|false|\d)$/i.test(text) ||
         /(?:_FILE|FILE|_PATH|_DIR|_NAME|_URL|_ID)$/.test(name);
-      if ((secretName.test(name) && !isPlace) || secretValue.test(text))
+      if ((secretName.test(name) && !isPlace) || secretValue.test(text) || passwordInUrl.test(text))
         report({
           message: `the variable '${name}' looks like a secret: everybody can read it in the image`,
           at: call.originOf(item),

@@ -7,6 +7,7 @@ import { duplicateContent } from './duplicate-content.ts';
 import { fakeNssAndShadowSetup } from './fake-nss-and-shadow-setup.ts';
 import { fakerootAbsolutePath } from './fakeroot-absolute-path.ts';
 import { helperInPathsToLink } from './helper-in-paths-to-link.ts';
+import { imageOfOtherPlatform } from './image-of-other-platform.ts';
 import { includeStorePathsFalse } from './include-store-paths-false.ts';
 import { missingCaCertificates } from './missing-ca-certificates.ts';
 import { missingFakeNss } from './missing-fake-nss.ts';
@@ -27,6 +28,7 @@ export const fileSystemRules: readonly Rule[] = [
   fakeNssAndShadowSetup,
   fakerootAbsolutePath,
   helperInPathsToLink,
+  imageOfOtherPlatform,
   includeStorePathsFalse,
   missingCaCertificates,
   missingFakeNss,

@@ -35,6 +35,22 @@ export const pullHashFormat: Rule = {
     invalid: [
       {
         code: nix(
+          '{ pkgs }:',
+          'pkgs.dockerTools.pullImage {',
+          '  imageName = "a";',
+          '  imageDigest = "sha256:a9fa8bd1c4a9fa8bd1c4a9fa8bd1c4a9fa8bd1c4a9fa8bd1c4a9fa8bd1c4abcd";',
+          '  sha256 = "a9fa8bd1c4a9fa8bd1c4a9fa8bd1c4a9fa8bd1c4a9fa8bd1c4a9fa8bd1c4abcd";',
+          '}',
+        ),
+        findings: [
+          {
+            at: '"a9fa8bd1c4a9fa8bd1c4a9fa8bd1c4a9fa8bd1c4a9fa8bd1c4a9fa8bd1c4abcd"',
+            message: "'sha256' is the digest of the manifest",
+          },
+        ],
+      },
+      {
+        code: nix(
           '{ pkgs, hash ? "sha256-abc" }:',
           '[',
           '  (pkgs.dockerTools.pullImage { imageName = "a"; inherit hash; })',
@@ -59,6 +75,14 @@ export const pullHashFormat: Rule = {
       if (argument.name !== 'hash' && argument.name !== 'sha256') continue;
       for (const value of call.valuesOf(argument)) {
         const text = textOf(value);
+        const digest = call.values('imageDigest').map(textOf)[0];
+        if (text !== undefined && isSameDigest(digest, text)) {
+          report({
+            message: `'${argument.name}' is the digest of the manifest: it is the hash of the archive that is made of the image`,
+            at: call.originOf(value, call.keyOf(argument)),
+          });
+          continue;
+        }
         // Those have a rule of their own.
         if (text === undefined || isPlaceholder(text)) continue;
         const at = call.originOf(value, call.keyOf(argument));
@@ -70,3 +94,8 @@ export const pullHashFormat: Rule = {
     }
   },
 };
+
+function isSameDigest(digest: string | undefined, hash: string): boolean {
+  const known = digest === undefined ? undefined : sriOf(digest);
+  return known !== undefined && known === sriOf(hash);
+}

@@ -1,6 +1,7 @@
 import type { Rule } from '../../rule.ts';
 import { createdFormat } from './created-format.ts';
 import { createdNow } from './created-now.ts';
+import { flakeRevisionWithoutDefault } from './flake-revision-without-default.ts';
 import { impureInput } from './impure-input.ts';
 import { invalidImageName } from './invalid-image-name.ts';
 import { invalidTag } from './invalid-tag.ts';
@@ -14,6 +15,7 @@ import { uppercaseImageName } from './uppercase-image-name.ts';
 export const nameRules: readonly Rule[] = [
   createdFormat,
   createdNow,
+  flakeRevisionWithoutDefault,
   impureInput,
   invalidImageName,
   invalidTag,

@@ -2,6 +2,14 @@ import type { Rule } from '../../rule.ts';
 import { emptyInherit } from './empty-inherit.ts';
 import { emptyLet } from './empty-let.ts';
 import { legacyLet } from './legacy-let.ts';
+import {
+  absolutePathLiteral,
+  floatingWithoutZero,
+  orAsIdentifier,
+  recSetOverrides,
+  shadowInternalSymbols,
+  shortPathLiteral,
+} from './literals.ts';
 import { nixPathLookup } from './nix-path-lookup.ts';
 import { notChecked } from './not-checked.ts';
 import { parseError } from './parse-error.ts';
@@ -13,13 +21,19 @@ import { withTooWide } from './with-too-wide.ts';
 
 /** Nix itself, where images depend on it. */
 export const nixRules: readonly Rule[] = [
+  absolutePathLiteral,
   emptyInherit,
   emptyLet,
+  floatingWithoutZero,
   legacyLet,
   nixPathLookup,
   notChecked,
+  orAsIdentifier,
   parseError,
+  recSetOverrides,
   recUnneeded,
+  shadowInternalSymbols,
+  shortPathLiteral,
   unpinnedNixpkgs,
   unusedBinding,
   urlLiteral,

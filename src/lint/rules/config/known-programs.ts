@@ -1,0 +1,51 @@
+// Programs of packages, as far as they are few and well known. From the packages of nixpkgs 24.11.
+
+/** All programs of packages that have a handful of them. */
+export const programsOf: ReadonlyMap<string, readonly string[]> = new Map([
+  ['bash', ['bash', 'sh', 'bashbug']],
+  ['bashInteractive', ['bash', 'sh', 'bashbug']],
+  ['caddy', ['caddy']],
+  ['curl', ['curl']],
+  ['dash', ['dash']],
+  ['dumb-init', ['dumb-init']],
+  ['gosu', ['gosu']],
+  ['hello', ['hello']],
+  ['jq', ['jq']],
+  ['nginx', ['nginx']],
+  ['nodejs', ['node', 'npm', 'npx', 'corepack']],
+  ['ripgrep', ['rg']],
+  ['su-exec', ['su-exec']],
+  ['tini', ['tini', 'tini-static']],
+  ['wget', ['wget', 'wget2']],
+]);
+
+/** Packages that have no program of their own name → the program that people mean. */
+export const mainProgramOf: ReadonlyMap<string, string> = new Map([
+  ['apacheHttpd', 'httpd'],
+  ['awscli', 'aws'],
+  ['awscli2', 'aws'],
+  ['azure-cli', 'az'],
+  ['findutils', 'find'],
+  ['gnugrep', 'grep'],
+  ['gnupg', 'gpg'],
+  ['gnused', 'sed'],
+  ['gnutar', 'tar'],
+  ['google-cloud-sdk', 'gcloud'],
+  ['httpie', 'http'],
+  ['imagemagick', 'magick'],
+  ['iproute2', 'ip'],
+  ['iputils', 'ping'],
+  ['jdk', 'java'],
+  ['jre', 'java'],
+  ['kubernetes-helm', 'helm'],
+  ['neovim', 'nvim'],
+  ['nodejs', 'node'],
+  ['openjdk', 'java'],
+  ['openssh', 'ssh'],
+  ['postgresql', 'postgres'],
+  ['procps', 'ps'],
+  ['redis', 'redis-server'],
+  ['ripgrep', 'rg'],
+  ['util-linux', 'mount'],
+  ['yq-go', 'yq'],
+]);
