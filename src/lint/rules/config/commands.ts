@@ -2,6 +2,7 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
 import { isNull, possibleValues, textOf, textPieces } from '../../../program/call-values.ts';
+import { packageName } from '../file-system/packages.ts';
 import { configEntries, entriesOf } from './config-entries.ts';
 
 export interface Command {
@@ -12,6 +13,8 @@ export interface Command {
   readonly words: readonly CallValue[];
   /** Whether the first of them is surely the program: it may be an argument of an entrypoint. */
   readonly startsProgram: boolean;
+  /** Whether a program gets the words as they are: no script of an entrypoint that might read them in its own way. */
+  readonly isTakenAsIs: boolean;
 }
 
 /** Programs that only start another one: what is behind their options is the command. */
@@ -36,19 +39,30 @@ export function commands(call: CallFacts): readonly Command[] {
       return entriesOf(call, value).flatMap((inner) => (inner.key === 'Test' ? ofTest(inner.value) : []));
     if (value.type !== 'list' || (key !== 'Entrypoint' && key !== 'Cmd')) return [];
     const words = withoutInit(value.items);
-    if (key === 'Entrypoint') return [{ key, list: value, words, startsProgram: true }];
+    if (key === 'Entrypoint') return [{ key, list: value, words, startsProgram: true, isTakenAsIs: true }];
     const entrypoints = possibleValues(set.attributes.Entrypoint).filter((each) => !isNull(each));
     const isAfterInit = entrypoints.every(
       (each) => each.type === 'list' && withoutInit(each.items).length === 0,
     );
     const startsProgram = !inherits && set.open === undefined && isAfterInit;
-    return [{ key, list: value, words, startsProgram }];
+    const isTakenAsIs =
+      startsProgram || (entrypoints.length > 0 && !inherits && entrypoints.every(isProgramOfPackage));
+    return [{ key, list: value, words, startsProgram, isTakenAsIs }];
   });
+}
+
+/** `[ "${pkgs.nginx}/bin/nginx" … ]` */
+function isProgramOfPackage(entrypoint: CallValue): boolean {
+  const [program] = entrypoint.type === 'list' ? withoutInit(entrypoint.items) : [];
+  const [owner] = program?.type === 'text' ? program.parts : [];
+  const name = programName(program);
+  const isPackage = owner !== undefined && typeof owner !== 'string' && packageName(owner) !== undefined;
+  return isPackage && name !== undefined && !shells.has(name);
 }
 
 function ofTest(value: CallValue): readonly Command[] {
   if (value.type !== 'list' || textOf(value.items[0]) !== 'CMD') return [];
-  return [{ key: 'Test', list: value, words: value.items.slice(1), startsProgram: true }];
+  return [{ key: 'Test', list: value, words: value.items.slice(1), startsProgram: true, isTakenAsIs: true }];
 }
 
 function withoutInit(words: readonly CallValue[]): readonly CallValue[] {

@@ -1,5 +1,5 @@
 import { replace } from '../../../edits/drafts.ts';
-import { isTextual, kindOf, possibleValues } from '../../../program/call-values.ts';
+import { isNull, isTextual, kindOf, possibleValues } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerImageSpecification } from '../sources.ts';
@@ -20,7 +20,7 @@ export const labelValueString: Rule = {
   examples: {
     valid: [
       {
-        code: '{ dockerTools, pkgs, version }: dockerTools.buildImage { name = "a"; config.Labels = { "org.opencontainers.image.version" = version; bin = "${pkgs.hello}"; }; }',
+        code: '{ dockerTools, pkgs, version }: dockerTools.buildImage { name = "a"; config.Labels = { "org.opencontainers.image.version" = version; bin = "${pkgs.hello}"; none = null; }; }',
         wild: true,
       },
     ],
@@ -56,7 +56,8 @@ export const labelValueString: Rule = {
       }
       for (const [name, label] of Object.entries(value.attributes)) {
         for (const each of possibleValues(label)) {
-          if (isTextual(each) !== false) continue;
+          // Docker, podman and skopeo leave out a label that is null.
+          if (isTextual(each) !== false || isNull(each)) continue;
           const at = call.originOf(each);
           const text = at.source.text.slice(at.start, at.end);
           report({

@@ -133,8 +133,7 @@ export const shellSyntaxInCommand: Rule = {
       const [program] = command.words;
       const name = programName(program);
       if (name === undefined || readers.has(name) || runsShell(command)) continue;
-      // Behind an entrypoint of its own, an argument may be for a shell.
-      if (!command.startsProgram && command.key === 'Cmd') continue;
+      if (!command.isTakenAsIs) continue;
       for (const word of command.words.slice(1).flatMap(possibleValues)) {
         const shown = operatorIn(word);
         if (shown === undefined) continue;

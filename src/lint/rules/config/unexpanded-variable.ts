@@ -76,6 +76,13 @@ export const unexpandedVariable: Rule = {
         ),
         findings: [{ at: '"$PORT"', message: "no shell reads this command, so nothing expands '$PORT'" }],
       },
+      {
+        code: nix(
+          '{ dockerTools, pkgs }:',
+          'dockerTools.buildImage { name = "a"; config = { Entrypoint = [ "${pkgs.caddy}/bin/caddy" ]; Cmd = [ "$PORT" ]; }; }',
+        ),
+        findings: [{ at: '"$PORT"', message: "nothing expands '$PORT'" }],
+      },
     ],
   },
   onCall: (call, report) => {
@@ -98,7 +105,7 @@ export const unexpandedVariable: Rule = {
 
 function inCommands(call: CallFacts, report: Report): void {
   for (const command of commands(call)) {
-    if (!command.startsProgram || runsShell(command)) continue;
+    if (!command.isTakenAsIs || runsShell(command)) continue;
     for (const word of command.words.flatMap((each): readonly CallValue[] => possibleValues(each))) {
       const found = variableIn(textPieces(word));
       // More than a variable may be a text for a program, such as a format.

@@ -8,7 +8,7 @@ export const volumePath: Rule = {
   meta: {
     summary: 'A volume is at a place where none can be.',
     rationale:
-      'Volumes are absolute folders. `/dev`, `/proc` and `/sys` belong to the runtime, and a volume over `/` or the store hides the program itself.',
+      'Volumes are absolute folders. `/dev`, `/proc` and `/sys` belong to the runtime, and Docker refuses a volume at `/`. A volume at `/nix` gets a copy of what is there.',
     sources: [
       ociConfig,
       {
@@ -24,7 +24,7 @@ export const volumePath: Rule = {
   examples: {
     valid: [
       {
-        code: '{ dockerTools, dir }: dockerTools.buildImage { name = "a"; config.Volumes = { "${dir}" = { }; "/devices" = { }; "/var/lib/a" = { }; }; }',
+        code: '{ dockerTools, dir }: dockerTools.buildImage { name = "a"; config.Volumes = { "${dir}" = { }; "/devices" = { }; "/var/lib/a" = { }; "/nix" = { }; }; }',
         wild: true,
       },
     ],
@@ -32,12 +32,12 @@ export const volumePath: Rule = {
       {
         code: nix(
           '{ dockerTools }:',
-          'dockerTools.buildImage { name = "a"; config.Volumes = { "data" = { }; "/proc/sys" = { }; "/nix" = { }; }; }',
+          'dockerTools.buildImage { name = "a"; config.Volumes = { "data" = { }; "/proc/sys" = { }; "/" = { }; }; }',
         ),
         findings: [
           { at: '"data"', message: 'not absolute' },
           { at: '"/proc/sys"', message: 'belongs to the runtime' },
-          { at: '"/nix"', message: 'hides' },
+          { at: '"/"', message: 'is the root of the image' },
         ],
       },
     ],
@@ -53,5 +53,5 @@ export const volumePath: Rule = {
 function problemOf(path: string): string | undefined {
   if (!path.startsWith('/')) return 'is not absolute';
   if (/^\/(?:dev|proc|sys)(?:\/|$)/.test(path)) return 'belongs to the runtime';
-  return /^\/+$|^\/nix(?:\/store)?\/*$/.test(path) ? 'hides the programs of the image' : undefined;
+  return /^\/+$/.test(path) ? 'is the root of the image, which Docker refuses' : undefined;
 }

@@ -2,19 +2,20 @@ import { nameOfBinding, type SourceFile } from '../../../program/source-file.ts'
 import type { Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
+import { expressionsOfCalls } from './reaches-calls.ts';
 
-const impurities: Readonly<Record<string, string>> = {
-  currentTime: 'the time of the evaluation',
-  currentSystem: 'the machine that evaluates',
-  getEnv: 'the environment of the evaluation',
-};
+const impurities: ReadonlyMap<string, string> = new Map([
+  ['currentTime', 'the time of the evaluation'],
+  ['currentSystem', 'the machine that evaluates'],
+  ['getEnv', 'the environment of the evaluation'],
+]);
 
 /** Functions that fetch what they are not told exactly, and the attributes that tell it. */
-const fetchers: Readonly<Record<string, readonly string[]>> = {
-  fetchGit: ['rev', 'narHash'],
-  fetchMercurial: ['rev', 'narHash'],
-  fetchurl: ['sha256', 'narHash'],
-};
+const fetchers: ReadonlyMap<string, readonly string[]> = new Map([
+  ['fetchGit', ['rev', 'narHash']],
+  ['fetchMercurial', ['rev', 'narHash']],
+  ['fetchurl', ['sha256', 'narHash']],
+]);
 
 export const impureInput: Rule = {
   id: 'impure-input',
@@ -39,6 +40,17 @@ export const impureInput: Rule = {
     valid: [
       {
         code: nix(
+          '{ pkgs }:',
+          '{',
+          '  image = pkgs.dockerTools.buildImage { name = "a"; tag = builtins.toString 1; };',
+          '  shell = pkgs.mkShell { HOME = builtins.getEnv "HOME"; };',
+          '}',
+        ),
+        why: 'The image has no part in what is impure.',
+        wild: true,
+      },
+      {
+        code: nix(
           '{ system ? builtins.currentSystem',
           ', tag ? builtins.getEnv "TAG"',
           ', pkgs ? import ./nixpkgs.nix { inherit system; }',
@@ -58,6 +70,20 @@ export const impureInput: Rule = {
       },
     ],
     invalid: [
+      {
+        code: nix(
+          '{ pkgs }:',
+          'let',
+          '  settings = { tag = builtins.getEnv "TAG"; };',
+          '  image = name: tag: pkgs.dockerTools.buildImage { inherit name tag; };',
+          'in',
+          '[ (image "a" settings.tag) (image (builtins.getEnv "NAME") "b") ]',
+        ),
+        findings: [
+          { at: 'builtins.getEnv', line: 3, message: 'the environment of the evaluation' },
+          { at: 'builtins.getEnv', line: 6, message: 'the environment of the evaluation' },
+        ],
+      },
       {
         code: nix(
           '{ pkgs }:',
@@ -98,11 +124,13 @@ export const impureInput: Rule = {
   },
   onFile: (file, report, program) => {
     if (!program.hasOwnCalls) return;
+    const reached = expressionsOfCalls(file, program);
     for (const select of file.all('Select')) {
       const name = builtinOf(select);
       if (name === undefined) continue;
-      const source = impurities[name] ?? missingIn(file, select, name);
+      const source = impurities.get(name) ?? missingIn(file, select, name);
       if (source === undefined || isDefault(file, select)) continue;
+      if (!reached.some(({ start, end }) => start <= select.start && select.end <= end)) continue;
       report({ message: `'builtins.${name}' depends on ${source}`, at: file.origin(select) });
     }
   },
@@ -116,7 +144,7 @@ function builtinOf(expr: Expr): string | undefined {
 }
 
 function missingIn(file: SourceFile, callee: Expr, name: string): string | undefined {
-  const wanted = Object.hasOwn(fetchers, name) ? fetchers[name] : undefined;
+  const wanted = fetchers.get(name);
   const call = file.parentOf(callee);
   if (!wanted || call?.type !== 'Apply' || call.fn !== callee) return undefined;
   const message = `what the server says: '${wanted[0]}' is missing`;
