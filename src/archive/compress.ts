@@ -2,6 +2,7 @@
 // the same version of zlib or zstd.
 import { createGzip } from 'node:zlib';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { programEnd } from '../errors/program-end.ts';
 import { filtered } from './filter.ts';
 
 /** What layers may be compressed with when they are written. */
@@ -32,9 +33,12 @@ export async function* compressed(
 }
 
 function zstdFailure(cause: unknown): unknown {
-  if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') return cause;
-  return new NixlayerError('E_INPUT', 'The program "zstd", which compresses layers, was not found', {
+  const { kind, text } = programEnd('zstd', cause);
+  return new NixlayerError('E_INPUT', `layers cannot be compressed: ${text}`, {
     cause,
-    hint: 'Put zstd on PATH, or compress with gzip, which needs no program.',
+    hint:
+      kind === 'killed' || kind === 'failed'
+        ? 'Try again, or compress with gzip, which needs no program.'
+        : 'Put zstd on PATH, or compress with gzip, which needs no program.',
   });
 }

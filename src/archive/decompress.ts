@@ -2,6 +2,7 @@
 // that name does it.
 import { createGunzip } from 'node:zlib';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { programEnd } from '../errors/program-end.ts';
 import { type Filter, filtered } from './filter.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2';
@@ -42,17 +43,17 @@ export async function* decompressed(
 }
 
 function failure(name: string, compression: Exclude<Compression, 'none'>, cause: unknown): NixlayerError {
-  const { code } = cause as NodeJS.ErrnoException;
-  if (code === 'ENOENT' && compression !== 'gzip') {
+  if (compression !== 'gzip') {
     const program = programs[compression];
-    return new NixlayerError(
-      'E_BASE_IMAGE',
-      `${name} is compressed with ${compression}, and the program "${program}" was not found`,
-      {
+    const { kind, text } = programEnd(program, cause);
+    if (kind !== 'failed')
+      return new NixlayerError('E_BASE_IMAGE', `${name} is compressed with ${compression}, and ${text}`, {
         cause,
-        hint: `Put ${program} on PATH, or compress it with gzip, which needs no program.`,
-      },
-    );
+        hint:
+          kind === 'killed'
+            ? 'Try again, or compress it with gzip, which needs no program.'
+            : `Put ${program} on PATH, or compress it with gzip, which needs no program.`,
+      });
   }
   return new NixlayerError(
     'E_ARCHIVE_FORMAT',

@@ -21,8 +21,12 @@ export function exitCodeOf(error: unknown, command?: string): ExitCode {
 /**
  * The text for stderr, ending in a newline; empty when everything has been said. Errors that are no NixlayerError are
  * defects of ours and keep their stack.
+ * @param verbose also what caused it, and what caused that
  */
-export function renderFailure(error: unknown): string {
+export function renderFailure(
+  error: unknown,
+  { verbose = false }: { readonly verbose?: boolean } = {},
+): string {
   // commander has printed its message already
   if (error instanceof CommanderError) return '';
   if (!(error instanceof NixlayerError)) {
@@ -37,7 +41,21 @@ export function renderFailure(error: unknown): string {
   }
   lines.push(...shortTrace(error.trace).map((step) => `  ${step}`));
   if (error.hint) lines.push(`  hint: ${error.hint}`);
+  if (verbose) lines.push(...causesOf(error).map((cause) => `  caused by: ${cause}`));
   return `${lines.join('\n')}\n`;
+}
+
+// Each once, as one line: a cause may have the words of what it caused.
+function causesOf(error: NixlayerError): readonly string[] {
+  const texts: string[] = [];
+  for (let cause = error.cause; cause !== undefined && texts.length < 10; ) {
+    const { message, code } =
+      cause instanceof Error ? (cause as NodeJS.ErrnoException) : { message: String(cause) };
+    const text = message.replace(/\s+/g, ' ').trim();
+    if (text !== '' && text !== error.message) texts.push(code === undefined ? text : `${text} [${code}]`);
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return texts;
 }
 
 // A recursion repeats its steps, and the way from the file to the library is of less interest than both its ends.

@@ -16,7 +16,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     if (failed) return;
     failed = true;
     process.exitCode = exitCodeOf(error, words[0]);
-    process.stderr.write(renderFailure(error));
+    const verbose = words.some((word) => word === '-v' || word === '--verbose');
+    process.stderr.write(renderFailure(error, { verbose }));
     // What these write to standard output is an archive.
     const out = ['stream', 'export'].includes(words[0] ?? '') ? process.stderr : process.stdout;
     const wantsJson = words.includes('--json') && process.exitCode !== 2 && out.writable;

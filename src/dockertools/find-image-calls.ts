@@ -70,12 +70,13 @@ function callFile(
 ): Value {
   const { analysis } = evaluator;
   const { formals } = fn.code;
-  const isGiven = formals?.some(({ name }) => args[name] !== undefined) ?? false;
+  const given = new Map(Object.entries(args));
+  const isGiven = formals?.some(({ name }) => given.has(name)) ?? false;
   if (formals === undefined || (others === 'defaults' && !isGiven)) return analysis.analyseFunction(fn);
   const entries = new Map<string, Slot>();
   for (const { name, hasDefault } of formals) {
-    const given = args[name];
-    if (given !== undefined) entries.set(name, given);
+    const value = given.get(name);
+    if (value !== undefined) entries.set(name, value);
     else if (others === 'unknown' || !hasDefault) entries.set(name, unknownParameter(evaluator, name));
   }
   return analysis.tryForce(lazy(() => evaluator.call(fn, new Attrs(entries))));

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ExecaError, execa } from 'execa';
 import { abortedError, throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { programEnd } from '../errors/program-end.ts';
 import { toWriteError } from '../errors/write-error.ts';
 import { writeDockerArchive } from '../image/formats/docker-archive/write.ts';
 import type { Image } from '../image/image.ts';
@@ -127,9 +128,9 @@ async function probe(
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     if (signal?.aborted === true) throw abortedError(error);
-    if (error.code === 'ENOENT') throw missing(runtime, error);
+    if (cannotRun(runtime, error)) throw missing(runtime, error);
     if (error.timedOut) return 'its socket accepts connections, but nothing answers yet';
-    const words = lastLine(error.stderr);
+    const words = lastLine(error.stderr) ?? programEnd(runtime, error).text;
     if (/permission denied/i.test(words)) throw unreachable(runtime, 0, words);
     return words;
   }
@@ -143,17 +144,22 @@ function isClosedPipe(error: unknown): boolean {
   return error instanceof NixlayerError && error.code === 'E_CLOSED_PIPE';
 }
 
-function lastLine(text: unknown): string {
+function cannotRun(runtime: Runtime, error: ExecaError): boolean {
+  const { kind } = programEnd(runtime, error);
+  return kind === 'missing' || kind === 'not-executable';
+}
+
+function lastLine(text: unknown): string | undefined {
   return (
     String(text ?? '')
       .trim()
       .split('\n')
-      .at(-1) || 'it gave no reason'
+      .at(-1) || undefined
   );
 }
 
 function missing(runtime: Runtime, cause: unknown): NixlayerError {
-  return new NixlayerError('E_DAEMON_MISSING', `The program "${runtime}" was not found`, {
+  return new NixlayerError('E_DAEMON_MISSING', programEnd(runtime, cause).text, {
     cause,
     hint: `Install ${runtime} or put it on PATH; without it, write the image to a file and load it elsewhere.`,
   });
@@ -172,10 +178,10 @@ function unreachable(runtime: Runtime, waitSeconds: number, problem: string): Ni
 function refusal(error: unknown, runtime: Runtime, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true) return abortedError(error);
   if (!(error instanceof ExecaError)) return error;
-  if (error.code === 'ENOENT') return missing(runtime, error);
+  if (cannotRun(runtime, error)) return missing(runtime, error);
   return new NixlayerError(
     'E_DAEMON_REFUSED',
-    `${runtime} load refused the image: ${lastLine(error.stderr)}`,
+    `${runtime} load refused the image: ${lastLine(error.stderr) ?? programEnd(runtime, error).text}`,
     {
       cause: error,
       hint: 'These are the words of the daemon; its log may say more.',

@@ -1,6 +1,7 @@
 // Runs the Nix programs and turns what they say into errors of ours. All Nix processes start here.
 import { abortedError } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { type ProgramEnd, programEnd } from '../errors/program-end.ts';
 import { type NixFailure, type NixLogEvent, parseNixLogLine } from './nix-log.ts';
 
 export type NixProgram = 'nix' | 'nix-build' | 'nix-instantiate' | 'nix-store';
@@ -53,13 +54,14 @@ export async function runNix(
   const [result] = await Promise.all([subprocess, listening.catch(() => undefined)]);
   if (!result.failed) return result.stdout;
   if (result.isCanceled) throw abortedError(result);
-  if (result.code === 'ENOENT') {
-    throw new NixlayerError('E_NIX_MISSING', `cannot find the program ${program}`, {
+  const end = programEnd(program, result);
+  if (end.kind === 'missing' || end.kind === 'not-executable') {
+    throw new NixlayerError('E_NIX_MISSING', end.text, {
       cause: result,
       hint: 'Install Nix (https://nixos.org/download) or give an embedded store with --store DIR.',
     });
   }
-  throw nixFailed(program, failures, lastTalk, options.file, result);
+  throw nixFailed(end, failures, lastTalk, options.file, result, program);
 }
 
 const patterns: readonly (readonly [RegExp, NixlayerError['code'], string | undefined])[] = [
@@ -91,14 +93,16 @@ const patterns: readonly (readonly [RegExp, NixlayerError['code'], string | unde
 ];
 
 function nixFailed(
-  program: NixProgram,
+  end: ProgramEnd,
   failures: readonly NixFailure[],
   talk: readonly string[],
   file: string | undefined,
   cause: unknown,
+  program: NixProgram,
 ): NixlayerError {
   const failure = failures[0];
-  const message = failure?.message ?? talk.at(-1) ?? `${program} failed without a word`;
+  // Who was killed had no time to say why.
+  const message = failure?.message ?? (end.kind === 'killed' ? undefined : talk.at(-1)) ?? end.text;
   const [, known, hint] = patterns.find(([pattern]) => pattern.test(message)) ?? [];
   // What nix-build fails with and is none of these is the expression's own doing.
   const code = known ?? (program === 'nix-build' && failure !== undefined ? 'E_EVAL' : 'E_NIX_FAILED');

@@ -128,7 +128,7 @@ test('a missing file, and a missing program, are named', async () => {
   process.env.PATH = '/nonexistent';
   await expect(openTarFile(file)).rejects.toMatchObject({
     code: 'E_BASE_IMAGE',
-    message: expect.stringContaining('"xz"'),
+    message: expect.stringContaining('the program xz was not found'),
   });
 });
 

@@ -80,7 +80,7 @@ describe.skipIf(isMissing('nix-build'))('a store', () => {
 
   it('without Nix says how to go on', async () => {
     const { exitCode, stderr } = await planOf({}, { env: { PATH: '/nonexistent' } });
-    expect(stderr).toMatch(/cannot find the program nix-store \[E_NIX_MISSING\][\s\S]*--store/);
+    expect(stderr).toMatch(/the program nix-store was not found \[E_NIX_MISSING\][\s\S]*--store/);
     expect(exitCode).toBe(1);
   });
 

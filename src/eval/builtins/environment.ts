@@ -6,7 +6,10 @@ import { lazy, type Slot } from '../values/value.ts';
 import type { BuiltinTable } from './table.ts';
 
 export const environmentBuiltins: BuiltinTable = {
-  getEnv: (session, name) => (session.pureEval ? '' : (session.environment[forcePlainString(name)] ?? '')),
+  getEnv: ({ pureEval, environment }, slot) => {
+    const name = forcePlainString(slot);
+    return pureEval || !Object.hasOwn(environment, name) ? '' : (environment[name] ?? '');
+  },
 };
 
 /** Built-ins that are no functions. Pure evaluation has no system, time or search path. */

@@ -30,6 +30,10 @@ export const deprecatedContents: Rule = {
     ],
     invalid: [
       {
+        code: nix('{ buildImage, hello }:', 'buildImage { name = "a"; contents = [ hello ]; }'),
+        findings: [{ at: 'contents', message: "'contents' is deprecated" }],
+      },
+      {
         code: nix(
           '{ pkgs }:',
           'pkgs.dockerTools.buildImage {',
@@ -102,9 +106,9 @@ export const deprecatedContents: Rule = {
     report({
       message: "'contents' is deprecated in buildImage: its name is 'copyToRoot'",
       at: call.keyOf(argument),
-      // With both, the call fails anyway.
+      // With both, the call fails anyway; and a parameter called buildImage may be a function that knows `contents` only.
       fixes:
-        edit && call.has('copyToRoot') === false
+        edit && call.has('copyToRoot') === false && !call.isAssumed
           ? [{ title: "Rename to 'copyToRoot'", applicability: 'safe', edits: [edit] }]
           : [],
     });

@@ -1,18 +1,16 @@
 import { replaceArgument } from '../../../edits/arguments.ts';
+import { maxStackedLayers as mostLayers } from '../../../layering/layer-limit.ts';
 import { numberOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
-
-/** Docker's own limit, which other daemons have taken over. */
-const mostLayers = 127;
 
 export const maxLayersLimit: Rule = {
   id: 'max-layers-limit',
   meta: {
     summary: '`maxLayers` is more than daemons take.',
     rationale:
-      'Docker refuses images of more than 127 layers, when they are loaded or pulled. 125 leaves room for a build upon the ' +
-      'image; 100 is what dockerTools takes without the argument.',
+      'Docker refuses images of more than 125 layers ("max depth exceeded") when they are loaded or pulled: of the 127 that it can ' +
+      'mount, two are its own. 100 is what dockerTools takes without the argument, and leaves room for a build upon the image.',
     sources: [
       { title: 'docker/docs#8230', url: 'https://github.com/docker/docs/issues/8230' },
       { title: 'docker/for-linux#414', url: 'https://github.com/docker/for-linux/issues/414' },
@@ -27,7 +25,7 @@ export const maxLayersLimit: Rule = {
     valid: [
       {
         code: nix(
-          '{ pkgs, small, maxLayers ? 127 }:',
+          '{ pkgs, small, maxLayers ? 125 }:',
           'let mkImage = args: pkgs.dockerTools.buildLayeredImage ({ name = "a"; inherit maxLayers; } // args);',
           'in mkImage { maxLayers = if small then 50 else 2 * 60; }',
         ),
@@ -40,8 +38,8 @@ export const maxLayersLimit: Rule = {
     ],
     invalid: [
       {
-        code: '{ pkgs }: pkgs.dockerTools.streamLayeredImage { name = "a"; maxLayers = 128; }',
-        findings: [{ at: '128', message: "'maxLayers' is 128, but daemons take no more than 127 layers" }],
+        code: '{ pkgs }: pkgs.dockerTools.streamLayeredImage { name = "a"; maxLayers = 126; }',
+        findings: [{ at: '126', message: "'maxLayers' is 126, but Docker takes no more than 125 layers" }],
         fixed: '{ pkgs }: pkgs.dockerTools.streamLayeredImage { name = "a"; maxLayers = 125; }',
       },
       {
@@ -49,7 +47,7 @@ export const maxLayersLimit: Rule = {
           '{ pkgs, layers ? 200 }:',
           'pkgs.dockerTools.buildLayeredImage { name = "a"; maxLayers = layers; }',
         ),
-        findings: [{ at: '200', message: 'no more than 127 layers' }],
+        findings: [{ at: '200', message: 'no more than 125 layers' }],
       },
     ],
   },
@@ -59,11 +57,11 @@ export const maxLayersLimit: Rule = {
     for (const value of call.valuesOf(argument)) {
       const layers = numberOf(value);
       if (layers === undefined || layers <= mostLayers) continue;
-      const edit = replaceArgument(call, argument, value, '125');
+      const edit = replaceArgument(call, argument, value, String(mostLayers));
       report({
-        message: `'maxLayers' is ${layers}, but daemons take no more than ${mostLayers} layers`,
+        message: `'maxLayers' is ${layers}, but Docker takes no more than ${mostLayers} layers`,
         at: call.originOf(value, call.keyOf(argument)),
-        fixes: edit ? [{ title: 'Write 125', applicability: 'safe', edits: [edit] }] : [],
+        fixes: edit ? [{ title: `Write ${mostLayers}`, applicability: 'safe', edits: [edit] }] : [],
       });
     }
   },

@@ -1,14 +1,18 @@
+import { maxStackedLayers } from '../../../layering/layer-limit.ts';
 import { numberOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 
+/** Layers that a build upon an image is likely to add. */
+const room = 10;
+
 export const maxLayersNearLimit: Rule = {
   id: 'max-layers-near-limit',
   meta: {
-    summary: '`maxLayers` leaves no room for a build upon the image.',
+    summary: '`maxLayers` leaves little room for a build upon the image.',
     rationale:
-      'An image of 126 or 127 layers can be run, but a Dockerfile that begins `FROM` it reaches the limit of 127 with its first ' +
-      'steps. Some runtimes take less: give room where others build upon the image.',
+      'A Dockerfile that begins `FROM` an image of more than 115 layers reaches the limit of 125 after a few steps. Some runtimes ' +
+      'take less: give room where others build upon the image.',
     sources: [
       { title: 'nix#13155', url: 'https://github.com/NixOS/nix/pull/13155' },
       { title: 'coder#16318', url: 'https://github.com/coder/coder/pull/16318' },
@@ -21,7 +25,7 @@ export const maxLayersNearLimit: Rule = {
   examples: {
     valid: [
       {
-        code: '{ pkgs, maxLayers ? 125 }: pkgs.dockerTools.buildLayeredImage { name = "a"; inherit maxLayers; }',
+        code: '{ pkgs, maxLayers ? 115 }: pkgs.dockerTools.buildLayeredImage { name = "a"; inherit maxLayers; }',
         wild: true,
       },
       {
@@ -32,10 +36,10 @@ export const maxLayersNearLimit: Rule = {
     invalid: [
       {
         code: nix(
-          'let layers = 127; in',
+          'let layers = 125; in',
           '{ pkgs }: pkgs.dockerTools.buildLayeredImage { name = "a"; maxLayers = layers; }',
         ),
-        findings: [{ at: '127', message: 'no room' }],
+        findings: [{ at: '125', message: 'little room' }],
       },
     ],
   },
@@ -44,9 +48,9 @@ export const maxLayersNearLimit: Rule = {
     if (!argument || !call.lacks('layeringPipeline')) return;
     for (const value of call.valuesOf(argument)) {
       const layers = numberOf(value);
-      if (layers !== 126 && layers !== 127) continue;
+      if (layers === undefined || layers > maxStackedLayers || layers <= maxStackedLayers - room) continue;
       report({
-        message: `${layers} layers leave no room for a build upon the image, where the limit is 127`,
+        message: `${layers} layers leave little room for a build upon the image, where the limit is ${maxStackedLayers}`,
         at: call.originOf(value, call.keyOf(argument)),
       });
     }

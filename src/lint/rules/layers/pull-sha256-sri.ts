@@ -19,7 +19,7 @@ export const pullSha256Sri: Rule = {
     sources: [manual('pullImage')],
     severity: 'info',
     preset: 'pedantic',
-    fixable: 'safe',
+    fixable: 'unsafe',
     changes: ['hash', 'sha256'],
     since: '0.1.0',
   },
@@ -47,7 +47,7 @@ export const pullSha256Sri: Rule = {
           '}',
         ),
         findings: [{ at: 'sha256', message: "'hash' is the newer name" }],
-        fixed: nix(
+        fixedUnsafely: nix(
           '{ pkgs }:',
           'pkgs.dockerTools.pullImage {',
           '  imageName = "a";',
@@ -62,7 +62,7 @@ export const pullSha256Sri: Rule = {
           'in pkgs.dockerTools.pullImage ({ imageName = "a"; } // image)',
         ),
         findings: [{ at: 'sha256', message: 'the newer name' }],
-        fixed: nix(
+        fixedUnsafely: nix(
           '{ pkgs }:',
           'let image = { hash = "sha256-zjiKlbUIz0DLPK8NdXJkSGX/OCxDHR9RchAYeduLvdM="; };',
           'in pkgs.dockerTools.pullImage ({ imageName = "a"; } // image)',
@@ -102,5 +102,5 @@ function fixesOf(
   const written = replaceArgument(call, argument, value, nixString(sriOf(text) ?? text));
   if (!renamed || (!isSri(text) && !written)) return [];
   const edits = [renamed, ...(written && !isSri(text) ? [written] : [])];
-  return [{ title: "Write it as 'hash'", applicability: 'safe', edits }];
+  return [{ title: "Write it as 'hash'", applicability: 'unsafe', edits }];
 }
