@@ -5,29 +5,27 @@
   makeLayeredImage,
   compressArchive,
 }:
-pkgs.lib.makeOverridable (
-  {
-    name,
-    compressor ? "gz",
-    ...
-  }@arguments:
-  let
-    # Refuses the arguments it does not know.
-    image = makeLayeredImage {
-      function = "buildLayeredImage";
-      inherit compressor;
-    } (removeAttrs arguments [ "compressor" ]);
-  in
-  compressArchive {
-    name = "${image.baseName}.tar";
-    inherit (image) stream;
+{
+  name,
+  compressor ? "gz",
+  ...
+}@arguments:
+let
+  # Refuses the arguments it does not know.
+  image = makeLayeredImage {
+    function = "buildLayeredImage";
     inherit compressor;
-    meta = arguments.meta or { };
-    passthru =
-      (arguments.passthru or { })
-      // image.attributes
-      // {
-        inherit (image) stream;
-      };
-  }
-)
+  } (removeAttrs arguments [ "compressor" ]);
+in
+compressArchive {
+  name = "${image.baseName}.tar";
+  inherit (image) stream;
+  inherit compressor;
+  meta = arguments.meta or { };
+  passthru =
+    (arguments.passthru or { })
+    // image.attributes
+    // {
+      inherit (image) stream;
+    };
+}

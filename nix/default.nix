@@ -20,25 +20,50 @@ let
   makeLayeredImage = import ./layered-image.nix { inherit pkgs makeImage rootBuilder; };
 
   # An executable that writes the image.
-  streamLayeredImage = pkgs.lib.makeOverridable (
+  streamLayeredImage = overridable layeredFormals (
     arguments:
     (makeLayeredImage {
       function = "streamLayeredImage";
       compressor = "none";
     } arguments).stream
   );
-  buildLayeredImage = import ./build-layered-image.nix {
-    inherit pkgs makeLayeredImage compressArchive;
-  };
-  buildImage = import ./build-image.nix {
-    inherit
-      pkgs
-      nixlayer
-      makeImage
-      compressArchive
-      rootBuilder
-      ;
-  };
+  buildLayeredImage = overridable layeredFormals (
+    import ./build-layered-image.nix {
+      inherit pkgs makeLayeredImage compressArchive;
+    }
+  );
+  buildImage =
+    let
+      build = import ./build-image.nix {
+        inherit
+          pkgs
+          nixlayer
+          makeImage
+          compressArchive
+          rootBuilder
+          ;
+      };
+    in
+    overridable (builtins.functionArgs build) build;
+
+  layeredFormals = builtins.functionArgs (makeLayeredImage {
+    function = "buildLayeredImage";
+    compressor = "none";
+  });
+  # Arguments can be changed with `override`, and some with `overrideAttrs`.
+  overridable =
+    formals: make:
+    let
+      build = pkgs.lib.makeOverridable (
+        withFormals formals (
+          arguments: import ./overridable.nix { inherit build arguments formals; } (make arguments)
+        )
+      );
+    in
+    build;
+  withFormals =
+    formals: function:
+    if pkgs.lib ? setFunctionArgs then pkgs.lib.setFunctionArgs function formals else function;
 
   streamNixShellImage = import ./nix-shell { inherit pkgs helpers streamLayeredImage; };
 

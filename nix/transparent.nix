@@ -11,6 +11,7 @@
 }:
 let
   inherit (pkgs.lib) makeOverridable;
+  functionArgs = import ./function-args.nix;
   makeStream = import ./stream.nix { inherit pkgs nixlayer; };
   makeOci = import ./oci.nix { inherit pkgs nixlayer; };
   compressors = import ./compressors.nix { inherit pkgs; };
@@ -82,7 +83,7 @@ let
 
     # Older nixpkgs makes the database with commands of its own, which stay its own.
     buildLayeredImageWithNixDb =
-      if builtins.functionArgs dockerTools.streamLayeredImage ? includeNixDB then
+      if functionArgs dockerTools.streamLayeredImage ? includeNixDB then
         arguments: functions.buildLayeredImage (arguments // { includeNixDB = true; })
       else
         dockerTools.buildLayeredImageWithNixDb;

@@ -15,7 +15,7 @@ let
   }
   # Newer nixpkgs asks where the disk is to be; older puts it there by itself.
   // (
-    if builtins.functionArgs vmTools.createEmptyImage ? destination then
+    if import ../function-args.nix vmTools.createEmptyImage ? destination then
       { destination = "./image"; }
     else
       { }
