@@ -17,7 +17,7 @@ import {
 import { decodeSource, type Parse, ParseCache, type SourceText } from '../syntax/index.ts';
 import { CallFacts, type ProgramOfCalls } from './call-facts.ts';
 import { LibraryCall } from './library-call.ts';
-import { reachesImages } from './reaches-images.ts';
+import { reachOf } from './reaches-images.ts';
 import { SourceFile } from './source-file.ts';
 
 export interface ProgramOptions extends Pick<EvaluatorOptions, 'searchPath' | 'maxSteps' | 'timeoutMs'> {
@@ -55,10 +55,13 @@ export class Program implements ProgramOfCalls {
     });
     this.analysis = evaluator.analysis;
     // What cannot be read cannot be evaluated.
-    const isOfUse = this.file.problems.length === 0 && reachesImages(this.file, fileSystem, parse);
-    const { calls, failure } = isOfUse ? imageCallsOf(evaluator, file, this.places) : { calls: [] };
+    const reach = this.file.problems.length === 0 ? reachOf(this.file, fileSystem, parse) : undefined;
+    const { calls, failure } = reach?.reachesImages
+      ? imageCallsOf(evaluator, file, this.places)
+      : { calls: [] };
     // Each place once, and of a file that has no value for want of another one, that one.
-    const gaps = new Map(this.analysis.gaps.map((gap) => [`${gap.message} ${gap.origin?.start}`, gap]));
+    const found = reach?.reachesImages ? this.analysis.gaps : (reach?.gaps ?? []);
+    const gaps = new Map(found.map((gap) => [`${gap.message} ${gap.origin?.start}`, gap]));
     this.gaps = [...gaps.values(), ...(failure && gaps.size === 0 ? [failure] : [])];
     this.calls = calls.flatMap((call) => {
       const site = this.places.ofCall(call);

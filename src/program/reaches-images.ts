@@ -2,32 +2,46 @@
 
 import { resolve } from 'node:path';
 import { imageFunctions } from '../dockertools/functions.ts';
-import type { FileSystem } from '../eval/index.ts';
+import type { FileSystem, Gap } from '../eval/index.ts';
 import { decodeSource, type Expr, type Parse } from '../syntax/index.ts';
 import { SourceFile } from './source-file.ts';
 
 type PathExpr = Extract<Expr, { readonly type: 'Path' }>;
 
-/**
- * True when the file, or one that its paths lead to, names dockerTools or one of its functions; or when a path is put
- * together, so that it is not known where it leads, or to a Nix file that cannot be read.
- */
-export function reachesImages(start: SourceFile, fileSystem: FileSystem, parse: Parse): boolean {
+export interface Reach {
+  /**
+   * The file, or one that its paths lead to, names dockerTools or one of its functions; or it imports a path that is put
+   * together, so that it is not known where it leads.
+   */
+  readonly reachesImages: boolean;
+  /** Files that the file itself imports and that cannot be read. */
+  readonly gaps: readonly Gap[];
+}
+
+export function reachOf(start: SourceFile, fileSystem: FileSystem, parse: Parse): Reach {
   const seen = new Set([start.source.file]);
   const work = [start];
+  const gaps: Gap[] = [];
   for (let file = work.pop(); file; file = work.pop()) {
-    if (names.test(file.source.text)) return true;
+    if (names.test(file.source.text)) return { reachesImages: true, gaps };
     for (const path of file.all('Path')) {
-      if (isPutTogether(file, path)) return true;
+      if (isPutTogether(file, path)) {
+        if (isImported(file, path)) return { reachesImages: true, gaps };
+        continue;
+      }
       const target = targetOf(file, path);
-      if (target?.endsWith('.nix') && !isReadable(fileSystem, target)) return true;
-      const next = target === undefined ? undefined : readTarget(fileSystem, target);
-      if (!next || seen.has(next.file)) continue;
-      seen.add(next.file);
-      work.push(SourceFile.of(parse(decodeSource(next.bytes, next.file))));
+      if (target === undefined) continue;
+      const next = readTarget(fileSystem, target);
+      if (typeof next === 'string') {
+        if (file === start && isLoaded(file, path) && !isAskedFor(file, path))
+          gaps.push({ message: next, origin: file.origin(path) });
+      } else if (next && !seen.has(next.file)) {
+        seen.add(next.file);
+        work.push(SourceFile.of(parse(decodeSource(next.bytes, next.file))));
+      }
     }
   }
-  return false;
+  return { reachesImages: false, gaps };
 }
 
 const names = new RegExp(['dockerTools', ...imageFunctions.map(({ name }) => name)].join('|'));
@@ -39,33 +53,95 @@ function isPutTogether(file: SourceFile, path: PathExpr): boolean {
   return parent?.type === 'Binary' || parent?.type === 'String';
 }
 
+/**
+ * Whether a path, or what it is a part of, is given to a function that imports it. What a variable is bound to counts, since
+ * the variable may be.
+ */
+function isImported(file: SourceFile, path: PathExpr): boolean {
+  let inner: Expr = path;
+  for (let outer = file.parentOf(path); outer; inner = outer, outer = file.parentOf(outer)) {
+    switch (outer.type) {
+      case 'Binary':
+      case 'String':
+      case 'Parenthesized':
+      case 'If':
+        continue;
+      case 'Apply':
+        if (outer.fn === inner) return false;
+        return imports.test(file.textOf(outer.fn));
+      case 'List':
+      case 'AttrSet':
+      case 'Let':
+      case 'LegacyLet':
+        // `imports = [ … ]`, `modules.a = …`, a variable; but not the sources of a package.
+        return !isSource(outer, path);
+      default:
+        return false;
+    }
+  }
+  return false;
+}
+
+const imports = /(?:^|\.)(?:import|scopedImport|callPackages?(?:With)?|importApply|newScope|map|forEach)\b/;
+
+const sources = new Set([
+  'src',
+  'source',
+  'root',
+  'path',
+  'patches',
+  'lockFile',
+  'configFile',
+  'workspaceMember',
+]);
+
+function isSource(holder: Expr, path: PathExpr): boolean {
+  if (!('bindings' in holder)) return false;
+  return holder.bindings.some((binding) => {
+    if (binding.type !== 'AttrBinding' || path.start < binding.start || path.end > binding.end) return false;
+    const key = binding.path.at(-1);
+    return key?.type === 'StaticKey' && sources.has(key.name);
+  });
+}
+
+/** `import ./a.nix`, `callPackage (./a.nix)`: the path itself, which then is Nix. */
+function isLoaded(file: SourceFile, path: PathExpr): boolean {
+  let outer = file.parentOf(path);
+  while (outer?.type === 'Parenthesized') outer = file.parentOf(outer);
+  const callee = outer?.type === 'Apply' && outer.fn.end <= path.start ? file.textOf(outer.fn) : '';
+  return /(?:^|\.)(?:import|callPackages?)$/.test(callee);
+}
+
+// `if builtins.pathExists ./local.nix then import ./local.nix else { }`
+function isAskedFor(file: SourceFile, path: PathExpr): boolean {
+  const text = file.textOf(path);
+  return file.all('Path').some((other) => {
+    const call = other === path || file.textOf(other) !== text ? undefined : file.parentOf(other);
+    return call?.type === 'Apply' && /(?:^|\.)pathExists$/.test(file.textOf(call.fn));
+  });
+}
+
 function targetOf(file: SourceFile, { base, parts }: PathExpr): string | undefined {
   const [part] = parts;
   if (base === 'home' || part?.type !== 'Text') return undefined;
   return resolve(file.source.file, '..', part.value);
 }
 
-function isReadable(fileSystem: FileSystem, path: string): boolean {
-  try {
-    return fileSystem.lstat(path) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
+/** A Nix file; undefined for something else, and why it cannot be read. */
 function readTarget(
   fileSystem: FileSystem,
   path: string,
-): { readonly file: string; readonly bytes: Uint8Array } | undefined {
+): { readonly file: string; readonly bytes: Uint8Array } | string | undefined {
   try {
     const type = fileSystem.lstat(path)?.type;
+    if (type === undefined) return `path '${path}' does not exist`;
     const real = type === 'symlink' ? fileSystem.realpath(path) : path;
     const isFolder =
       type === 'directory' || (type === 'symlink' && fileSystem.lstat(real)?.type === 'directory');
     const file = isFolder ? `${real}/default.nix` : real;
-    if (type === undefined || !file.endsWith('.nix')) return undefined;
+    if (!file.endsWith('.nix') || (isFolder && fileSystem.lstat(file) === undefined)) return undefined;
     return { file, bytes: fileSystem.readFile(file) };
-  } catch {
-    return undefined;
+  } catch (error) {
+    return `cannot read '${path}': ${error instanceof Error ? error.message : String(error)}`;
   }
 }

@@ -1,6 +1,7 @@
 // Lints every .nix file below LINT_CORPUS with all rules: what is found, how long a file takes, and that nothing
 // crashes. LINT_SHOW=LEVEL prints the findings of that level, too. Exits with 1 when a bar is missed.
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { checkFiles, defaultConfiguration, findFiles, reporters, settle } from '../../dist/lint/index.js';
@@ -16,7 +17,9 @@ const bars = { medianMs: 15, secondsFor600Files: 6 };
 
 const files = findFiles([corpus]);
 const config = { ...defaultConfiguration, preset: 'all' };
-const outcomes = await checkFiles(files.map((file) => ({ file, config, fixes: [], timeoutMs: 10_000 })));
+const outcomes = await checkFiles(
+  files.map((file) => ({ file, config, fixes: [], timeoutMs: 10_000, roots: [resolve(corpus)] })),
+);
 const checked = outcomes.filter(({ type }) => type === 'checked');
 const crashed = outcomes.filter(({ type }) => type === 'crashed');
 const results = settle(
