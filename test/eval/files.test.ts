@@ -19,6 +19,14 @@ beforeAll(() => {
   writeFileSync(join(root, 'srcs/sub/b.nix'), '{ v = 42; here = ./.; pos = __curPos.line; }');
   writeFileSync(join(root, 'raw.bin'), Buffer.from([0x61, 0xff, 0xc3, 0xa4]));
   writeFileSync(join(root, 'zero.bin'), 'a\0b');
+  // Latin-1, as old sources have it in comments and strings.
+  writeFileSync(
+    join(root, 'latin-1.nix'),
+    Buffer.from(
+      `let x = "a\xff"; in { y = x; "q\xfe" = builtins.stringLength x; /* \xe4 */ z = ''\n  k\xff\n''; p = __curPos.column; }`,
+      'latin1',
+    ),
+  );
   symlinkSync('srcs/sub', join(root, 'alias'));
 });
 
@@ -69,6 +77,10 @@ describe('files', () => {
       'true',
     ],
     ['builtins.toJSON (builtins.readFile ./raw.bin)', 'ERROR'],
+    ['builtins.fromJSON "\\"${builtins.readFile ./raw.bin}\\""', 'ERROR'],
+    ['builtins.fromTOML "a = \\"${builtins.readFile ./raw.bin}\\""', 'ERROR'],
+    ['import ./latin-1.nix', '{ p = 9; "q\udcfe" = 2; y = "a\udcff"; z = "k\udcff\\n"; }'],
+    ['builtins.toJSON (import ./latin-1.nix).y', 'ERROR'],
     [
       'builtins.readDir ./srcs',
       '{ "a.txt" = "regular"; dangling = "symlink"; link = "symlink"; "run.sh" = "regular"; sub = "directory"; }',

@@ -33,11 +33,18 @@ describe('later versions of Nix', () => {
       '"md5-1B2M2Y8AsgTpgAmY7PhCfg=="',
     ],
     ['builtins.convertHash { hash = "x"; toHashFormat = "sri"; }', 'ERROR'],
+    [
+      'builtins.convertHash { hash = "md5-1B2M2Y8AsgTpgAmY7PhCfg"; toHashFormat = "base16"; }',
+      '"d41d8cd98f00b204e9800998ecf8427e"',
+    ],
     ['builtins.fromJSON "18446744073709551615"', 'ERROR'],
     ['builtins.fromJSON "18446744073709551616"', '1.84467e+19'],
     ['builtins.fromJSON "\\"a\\\\u0000b\\""', 'ERROR'],
     ['builtins.fromTOML "a = 9223372036854775808"', 'ERROR'],
     ['builtins.fromTOML "a = 1979-05-27"', 'ERROR'],
+    ['builtins.fromTOML "a = 1e400"', 'ERROR'],
+    ['builtins.fromTOML "a = { b = [ 1, -1e400 ] }"', 'ERROR'],
+    ['builtins.fromTOML "a = [ inf, -inf ]"', '{ a = [ inf -inf ]; }'],
     ['{ a = { b.c = 1; }; a.b.d = 2; }', '{ a = { b = { c = 1; d = 2; }; }; }'],
     ['builtins.break 1', '1'],
   ])('evaluate %s', (expr, expected) => {
