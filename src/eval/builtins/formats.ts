@@ -21,7 +21,7 @@ export const formatBuiltins: BuiltinTable = {
     return builder.finish();
   },
   fromJSON: (_session, text) => parseJson(forcePlainString(text)),
-  toXML: (_session, value) => valueToXml(value),
+  toXML: (_session, value) => valueToXml(value, { strict: true, locations: false }),
   fromTOML: (_session, text) => {
     const toml = forcePlainString(text);
     try {
