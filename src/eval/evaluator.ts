@@ -95,7 +95,7 @@ function evaluatorOf(session: Session): Evaluator {
     toJson: (slot) => atRim(() => valueToJson(session, slot, new StringBuilder())),
     toXml: (slot, { strict = false } = {}) =>
       atRim(() => textOf(valueToXml(slot, { strict, locations: true }))),
-    print: (slot) => atRim(() => printValue(slot)),
+    print: (slot) => atRim(() => printValue(slot, session)),
     toText: (slot) => atRim(() => textOf(coerceToString(session, slot, interpolation))),
     isDerivation: (value) => atRim(() => isDerivation(value)),
     derivations: session.derivations.derivations,

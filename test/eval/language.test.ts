@@ -52,6 +52,36 @@ describe('later versions of Nix', () => {
   });
 });
 
+// Of the older releases the values are those of Nix 2.8 and 2.26.
+describe('what releases of Nix do differently goes by nixVersion', () => {
+  const big = '(65536 * 65536 * 65536 * 32767 - 1)';
+  const derived = (json: string) =>
+    `(derivation { name = "a"; system = "s"; builder = "b"; __json = ${JSON.stringify(json)}; }).drvPath`;
+
+  test.each([
+    [`builtins.floor ${big}`, '2.28.3', '9223090561878065152'],
+    [`builtins.ceil ${big}`, '2.29.0', 'ERROR'],
+    ['builtins.floor (65536 * 65536)', '2.29.0', '4294967296'],
+    ['let a.x = [ 1 2 3 ]; in [ a.x a.x ]', '2.29.1', '[ [ 1 2 3 ] «repeated» ]'],
+    ['let a.x = [ 1 2 3 ]; in [ a.x a.x ]', '2.30.0', '[ [ 1 2 3 ] [ 1 2 3 ] ]'],
+    ['let l = [ 1 2 3 ]; in [ l l ]', '2.30.0', '[ [ 1 2 3 ] «repeated» ]'],
+    [derived('x'), '2.26.3', '"/nix/store/lblm472c20g691j1436l7lk0396z95qk-a.drv"'],
+    [derived('x'), '2.31.0', 'ERROR'],
+    [derived('[ ]'), '3.0', 'ERROR'],
+  ])('%s in %s', (expr, nixVersion, expected) => {
+    expect(evaluateOrError(expr, { nixVersion })).toBe(expected);
+  });
+
+  test('the text of __json is written anew since 2.31', () => {
+    const [plain, spaced] = ['{"a":1,"b":[]}', '{ "b": [ ], "a": 1 }'];
+    const paths = (nixVersion: string) =>
+      [plain, spaced].map((json) => evaluate(derived(json), { nixVersion }));
+    const [old, oldSpaced] = paths('2.30.2');
+    expect(oldSpaced).not.toBe(old);
+    expect(paths('2.31.0')).toEqual([old, old]);
+  });
+});
+
 describe('what needs Nix or the network', () => {
   test.each([
     'builtins.fetchGit ./.',
