@@ -11,18 +11,22 @@ const environment = { HOME: '/fake-home', NIX_PATH: '' };
  * @returns {{ kind: string, name: string, failure: string | undefined }[]} in order of names
  */
 export function runCases(folder) {
+  const nixVersion = /\d+\.[\d.]+/.exec(runNix(['--version']).stdout)?.[0];
   return readdirSync(folder)
     .filter((file) => file.endsWith('.nix'))
     .sort()
-    .map((name) => ({ kind: 'eval-compare', name, failure: compare(join(folder, name)) }));
+    .map((name) => ({ kind: 'eval-compare', name, failure: compare(join(folder, name), nixVersion) }));
 }
 
-function compare(file) {
-  const nix = spawnSync('nix-instantiate', ['--eval', '--strict', file], {
-    encoding: 'utf8',
-    env: { ...process.env, ...environment, NIX_REMOTE: 'dummy://' },
-  });
-  if (nix.error) throw nix.error;
-  const run = () => evaluateFile(file, { options: { environment } });
+function compare(file, nixVersion) {
+  const nix = runNix(['--eval', '--strict', file]);
+  const run = () => evaluateFile(file, { options: { environment, nixVersion } });
   return nix.status === 0 ? failureOf('okay', run, nix.stdout) : failureOf('fail', run);
+}
+
+function runNix(words) {
+  const env = { ...process.env, ...environment, NIX_REMOTE: 'dummy://' };
+  const result = spawnSync('nix-instantiate', words, { encoding: 'utf8', env });
+  if (result.error) throw result.error;
+  return result;
 }

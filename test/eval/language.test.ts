@@ -88,8 +88,29 @@ describe('what needs Nix or the network', () => {
     'builtins.getFlake "nixpkgs"',
     'fetchTarball "https://example.org/x.tar.gz"',
     'builtins.fetchurl { url = "https://example.org/x"; sha256 = ""; }',
+    'builtins.fetchTree { type = "github"; owner = "o"; repo = "r"; }',
+    'builtins.fetchTree { type = "path"; path = ./x; }',
+    'builtins.fetchTree "file:/x.tar.gz"',
     'builtins.outputOf "x" "out"',
   ])('%s says so', (expr) => {
     expect(() => evaluate(expr)).toThrow(/needs Nix and the network/);
+  });
+
+  test.each([
+    ['builtins.fetchurl /dev/null', 'expected a string'],
+    ['fetchTarball { sha256 = ""; }', "'url' argument required"],
+    ['fetchTarball { url = "https://example.org/x"; hash = ""; }', "unsupported argument 'hash'"],
+    ['builtins.fetchurl "https://example.org/~x"', "illegal character '~'"],
+    ['fetchTarball { url = "https://example.org/x"; name = "~"; }', "illegal character '~'"],
+    ['fetchTarball { url = "https://example.org/x"; sha256 = "x"; }', 'wrong length'],
+    ['builtins.fetchTree { url = "https://example.org/x"; }', "'type' attribute"],
+    ['builtins.fetchTree { type = "file"; url = "https://example.org/x"; owner = -1; }', 'negative value'],
+    [
+      'builtins.fetchTree { type = "github"; owner = "o"; repo = "r"; ref = "b"; rev = "e4bae1bd10c9c57b2cf517953ab70060a828ee6f"; }',
+      'both',
+    ],
+    ['builtins.fetchTree "file:./x.tar.gz"', 'absolute path'],
+  ])('%s is wrong anyway', (expr, message) => {
+    expect(() => evaluate(expr)).toThrow(message);
   });
 });
