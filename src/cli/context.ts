@@ -1,4 +1,5 @@
 // What a command gets from the process; tests give their own.
+import { encodeBytes } from '../syntax/bytes.ts';
 
 export interface CliContext {
   readonly stdout: NodeJS.WriteStream;
@@ -16,9 +17,9 @@ export function printJson(context: CliContext, value: unknown): void {
   context.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Data for a person, on stdout. */
+/** Data for a person, on stdout; what was no UTF-8 in a source is the same bytes again. */
 export function printText(context: CliContext, text: string): void {
-  context.stdout.write(`${text}\n`);
+  context.stdout.write(encodeBytes(`${text}\n`));
 }
 
 /** Talk: what is happening, on stderr. */

@@ -17,6 +17,7 @@ import { evaluateSource, importFile } from './load/load-source.ts';
 import { type EvaluatorOptions, resolveOptions } from './options.ts';
 import { printValue } from './print/print-value.ts';
 import { valueToJson } from './print/to-json.ts';
+import { valueToXml } from './print/to-xml.ts';
 import { call } from './runtime/call.ts';
 import { coerceToString, interpolation } from './runtime/coerce.ts';
 import { isDerivation } from './runtime/equality.ts';
@@ -49,6 +50,8 @@ export interface Evaluator {
   autoCall(value: Value, args?: Readonly<Record<string, Slot>>): Value;
   /** Compact JSON with sorted attributes; derivations become their output path. */
   toJson(slot: Slot): string;
+  /** As `nix-instantiate --eval --xml` prints, with a newline at the end; `strict` evaluates everything. */
+  toXml(slot: Slot, options?: { readonly strict?: boolean }): string;
   /** As `nix-instantiate --eval` prints: what is not evaluated yet is `<CODE>`. */
   print(slot: Slot): string;
   /** The text of a string, path, derivation: as in `"${value}"`. */
@@ -90,7 +93,9 @@ function evaluatorOf(session: Session): Evaluator {
     call: (fn, ...args) => atRim(() => call(session, fn, ...args)),
     autoCall: (value, args = {}) => atRim(() => autoCall(session, value, attrsOf(args))),
     toJson: (slot) => atRim(() => valueToJson(session, slot, new StringBuilder())),
-    print: (slot) => atRim(() => printValue(slot)),
+    toXml: (slot, { strict = false } = {}) =>
+      atRim(() => textOf(valueToXml(slot, { strict, locations: true }))),
+    print: (slot) => atRim(() => printValue(slot, session)),
     toText: (slot) => atRim(() => textOf(coerceToString(session, slot, interpolation))),
     isDerivation: (value) => atRim(() => isDerivation(value)),
     derivations: session.derivations.derivations,

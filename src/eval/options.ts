@@ -28,7 +28,7 @@ export interface EvaluatorOptions {
   readonly timeoutMs?: number;
   /** Largest .nix file that is read, in bytes; larger ones are E_LIMIT. Default 32 MiB. */
   readonly maxSourceBytes?: number;
-  /** `builtins.nixVersion`, which libraries compare. Default 2.18.0. */
+  /** `builtins.nixVersion`, which libraries compare, and how to do what releases of Nix do differently. Default 2.18.0. */
   readonly nixVersion?: string;
   /** For `builtins.getEnv`, HOME and NIX_PATH. Default: this process's. */
   readonly environment?: Readonly<Record<string, string | undefined>>;

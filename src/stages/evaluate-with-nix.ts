@@ -12,6 +12,8 @@ export async function evaluateWithNix(
     print: ['--eval'],
     strict: ['--eval', '--strict'],
     json: ['--eval', '--strict', '--json'],
+    xml: ['--eval', '--xml'],
+    'strict-xml': ['--eval', '--xml', '--strict'],
     'drv-path': [],
   }[output];
   const words = [

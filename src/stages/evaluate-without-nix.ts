@@ -39,10 +39,10 @@ export interface ExpressionRequest {
   /** `-I`: entries that come before NIX_PATH. */
   readonly searchPath: readonly string[];
   /**
-   * `print`: Nix text of what is evaluated; `strict`: of everything; `json`: compact JSON of everything; `drv-path`:
-   * the .drv of each derivation, one a line.
+   * `print`: Nix text of what is evaluated; `strict`: of everything; `json`: compact JSON of everything; `xml`: XML
+   * of what is evaluated, with places; `strict-xml`: of everything; `drv-path`: the .drv of each derivation, one a line.
    */
-  readonly output: 'print' | 'strict' | 'json' | 'drv-path';
+  readonly output: 'print' | 'strict' | 'json' | 'xml' | 'strict-xml' | 'drv-path';
   readonly limits: EvaluationLimits;
   /**
    * As Nix's settings `restrict-eval` (only the search path and the store are read, and there is no environment) and
@@ -102,6 +102,9 @@ export function outputText(
       return evaluator.print(evaluator.forceDeep(value));
     case 'json':
       return evaluator.toJson(value);
+    case 'xml':
+    case 'strict-xml':
+      return evaluator.toXml(value, { strict: output === 'strict-xml' }).trimEnd();
     case 'drv-path':
       return derivationPaths(evaluator, value, args).join('\n');
   }

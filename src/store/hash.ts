@@ -39,12 +39,23 @@ export function decodeDigest(digits: string, size: number): Uint8Array | undefin
   if (digits.length === size * 2)
     return /^[0-9a-fA-F]*$/.test(digits) ? Buffer.from(digits, 'hex') : undefined;
   if (digits.length === nixBase32Length(size)) return decodeNixBase32(digits, size);
-  return decodeBase64Digest(digits, size);
+  return isPaddedBase64(digits, size) ? decodeBase64Digest(digits, size) : undefined;
 }
 
-/** The same for base-64 alone, as SRI has it (W3C, "Subresource Integrity"). */
+/** Whether base-64 digits of a digest have the padding that belongs to them: none missing, none too much. */
+export function isPaddedBase64(digits: string, size: number): boolean {
+  const padding = (3 - (size % 3)) % 3;
+  const whole = Math.ceil(size / 3) * 4;
+  return digits.length === whole && digits.replace(/=*$/, '').length === whole - padding;
+}
+
+/**
+ * As `decodeDigest`, of base-64 alone, as SRI has it (W3C, "Subresource Integrity"). Padding may be missing or be too
+ * long: like Nix, this reads up to the first `=` and passes over line ends.
+ */
 export function decodeBase64Digest(digits: string, size: number): Uint8Array | undefined {
-  if (digits.length !== Math.ceil(size / 3) * 4 || !/^[A-Za-z0-9+/]*=*$/.test(digits)) return undefined;
-  const digest = Buffer.from(digits, 'base64');
+  const read = (digits.split('=', 1)[0] ?? '').replaceAll('\n', '');
+  if (!/^[A-Za-z0-9+/]*$/.test(read)) return undefined;
+  const digest = Buffer.from(read, 'base64');
   return digest.length === size ? digest : undefined;
 }

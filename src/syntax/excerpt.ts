@@ -77,7 +77,8 @@ function printable(text: string, column: number): string {
     const code = character.codePointAt(0) ?? 0;
     if (character === '\t') shown += ' '.repeat(tabWidth - ((column + width(shown)) % tabWidth));
     else if (code < 0x20) shown += String.fromCodePoint(0x2400 + code);
-    else if (code >= 0x7f && code < 0xa0) shown += '\ufffd';
+    // Control characters, and bytes that are no UTF-8.
+    else if ((code >= 0x7f && code < 0xa0) || (code >= 0xd800 && code < 0xe000)) shown += '\ufffd';
     else shown += character;
   }
   return shown;

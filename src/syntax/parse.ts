@@ -37,8 +37,8 @@ export function parseNix(source: SourceText, options: ParseOptions = {}): ParseR
 
 /** The same with a parser of one's own choice; all give the same. */
 export function parseWith(parser: NixParser, source: SourceText, options: ParseOptions = {}): ParseResult {
-  // tree-sitter takes a NUL for the end; Nix allows it in comments.
-  const text = source.text.replaceAll('\0', '\x01');
+  // tree-sitter takes a NUL for the end; Nix allows it in comments. Bytes that are no UTF-8 are lone surrogates.
+  const text = source.text.replaceAll('\0', '\x01').replace(/\p{Surrogate}/gu, '\ufffd');
   return parser(text, (tree) => readResult(tree, source, options.globals ?? nixGlobals));
 }
 

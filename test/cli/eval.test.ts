@@ -7,6 +7,8 @@ import { createProgram } from '../../src/cli/program.ts';
 
 const calls = join(import.meta.dirname, '../../fixtures/calls');
 
+const xmlHead = "<?xml version='1.0' encoding='utf-8'?>\n";
+
 /** What `nixlayer eval` writes to standard output. */
 async function evaluate(...words: readonly string[]): Promise<string> {
   const stdout = new PassThrough();
@@ -31,6 +33,7 @@ describe('plain evaluation is chosen by', () => {
     ['an attribute', [join(calls, '../images/library.nix'), '--value'], '<LAMBDA>\n'],
     ['--strict', ['--strict', '-E', '[ (1 + 1) ]'], '[ 2 ]\n'],
     ['--json beside an expression', ['--json', '-E', '{ a = 1; }'], '{"a":1}\n'],
+    ['--xml', ['--xml', '-E', '1 + 1'], `${xmlHead}<expr>\n  <int value="2" />\n</expr>\n`],
     ['arguments', ['-E', '{ a, b }: a + b', '--arg', 'a', '"x"', '--argstr', 'b', 'y'], '"xy"\n'],
   ])('%s', async (_, words, output) => {
     expect(await evaluate(...words)).toBe(output);
@@ -49,6 +52,8 @@ test.each([
   ['a folder without an expression', [join(calls, '../quickstart/greeter')], 'E_INPUT'],
   ['a file and an expression', ['x.nix', '-E', '1'], 'E_USAGE'],
   ['--drv-path of no derivation', ['-E', '1', '--drv-path'], 'E_EVAL'],
+  ['JSON as XML', ['-E', '1', '--json', '--xml'], 'E_USAGE'],
+  ['--drv-path as XML', ['-E', '1', '--drv-path', '--xml'], 'E_USAGE'],
   ['--drv-path as JSON', ['-E', '1', '--drv-path', '--json'], 'E_USAGE'],
   [
     'more steps than allowed',

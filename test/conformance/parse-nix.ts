@@ -1,5 +1,6 @@
 // Nix's own parser, as the judge of ours.
 import { execa } from 'execa';
+import { decodeSource } from '../../src/syntax/index.ts';
 
 export interface NixVerdict {
   readonly accepted: boolean;
@@ -25,8 +26,10 @@ export async function askNix(file: string, version: readonly [number, number]): 
     env: { NIX_REMOTE: 'dummy://', NO_COLOR: '1' },
     reject: false,
     maxBuffer: 1 << 28,
+    // Sources and what is printed of them may hold any bytes.
+    encoding: 'buffer',
   });
-  const message =
-    result.stderr.split('\n').find((line) => line.startsWith('error:')) ?? result.stderr.slice(0, 200);
-  return { accepted: result.exitCode === 0, printed: result.stdout, message };
+  const [printed, errors] = [result.stdout, result.stderr].map((bytes) => decodeSource(bytes, file).text);
+  const message = errors?.split('\n').find((line) => line.startsWith('error:')) ?? errors?.slice(0, 200);
+  return { accepted: result.exitCode === 0, printed: printed ?? '', message: message ?? '' };
 }

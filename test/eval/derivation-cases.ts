@@ -170,6 +170,46 @@ export const derivationCases: Readonly<Record<string, readonly RecordedCase[]>> 
         '[ "/nix/store/lyiijiszn4aw0zv3vzr080jj1ckh4027-a.drv /nix/store/fv16lcs3lf0l78jdd486kp1p9rp2nniz-a out" ]',
     },
     {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"; }',
+      expected:
+        '[ "/nix/store/bj43vkb3l1adlr054dq923x6vg5xa4b7-a.drv /nix/store/fv16lcs3lf0l78jdd486kp1p9rp2nniz-a out" ]',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU===="; }',
+      expected:
+        '[ "/nix/store/qdbknfvnx3xv0rw08knpcqp7hpyycaqy-a.drv /nix/store/fv16lcs3lf0l78jdd486kp1p9rp2nniz-a out" ]',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=more"; }',
+      expected:
+        '[ "/nix/store/ycg9ab32684163y9cd4yzfjn67ycshlk-a.drv /nix/store/fv16lcs3lf0l78jdd486kp1p9rp2nniz-a out" ]',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha256-47DEQpj8HBSa+/TImW+5\\nJCeuQeRkm5NMpJWZG3hSuFU="; outputHashAlgo = null; outputHashMode = "recursive"; }',
+      expected:
+        '[ "/nix/store/azzgp22rcw7a0x5jpv58j6j4s1scyjyg-a.drv /nix/store/vvg4vb767vrnsqhb7ih58v4a5gq4iyy4-a out" ]',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="; outputHashAlgo = "unknown"; }',
+      expected:
+        '[ "/nix/store/l7f732xz7216lsxzgx87rpnv3vyqzjvj-a.drv /nix/store/fv16lcs3lf0l78jdd486kp1p9rp2nniz-a out" ]',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk"; }',
+      expected:
+        '[ "/nix/store/am0i0x2w6h0xbykqzxbghhrcxsz098bj-a.drv /nix/store/4rnjjjcr1isxvs51fksmmvrgjzf2p50k-a out" ]',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg"; }',
+      expected:
+        '[ "/nix/store/fasicdpjfylsqb9wmbzlssqj67z6rf3a-a.drv /nix/store/xig6f8wzppay51xkwi5v81xq95094f5n-a out" ]',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = ""; outputHashAlgo = "sha256"; }',
+      expected:
+        '[ "/nix/store/rb6nq9pk843y6nnf38ky7m4hava7aa5m-a.drv /nix/store/19k94y693b5mi3rbb0f3y9c4zq1jc3z0-a out" ]',
+    },
+    {
       expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="; outputHashMode = "recursive"; }',
       expected:
         '[ "/nix/store/y9g1dvy28vipzrxl9i86kqkhg9s9jggf-a.drv /nix/store/vvg4vb767vrnsqhb7ih58v4a5gq4iyy4-a out" ]',
@@ -278,6 +318,35 @@ export const derivationCases: Readonly<Record<string, readonly RecordedCase[]>> 
     },
     {
       expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="; outputs = [ "out" "dev" ]; }',
+      expected: 'ERROR',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"; }',
+      expected: 'ERROR',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"; outputHashAlgo = "sha256"; }',
+      expected: 'ERROR',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFUAAA"; }',
+      expected: 'ERROR',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuF"; }',
+      expected: 'ERROR',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuF_="; }',
+      expected: 'ERROR',
+    },
+    { expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = ""; }', expected: 'ERROR' },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = ""; outputHashAlgo = null; }',
+      expected: 'ERROR',
+    },
+    {
+      expr: 'derivation { name = "a"; system = "s"; builder = "b"; outputHash = ""; outputHashAlgo = "unknown"; }',
       expected: 'ERROR',
     },
     { expr: 'derivation { name = "a"; system = "s"; builder = "b"; f = x: x; }', expected: 'ERROR' },

@@ -19,6 +19,18 @@ beforeAll(() => {
   writeFileSync(join(root, 'srcs/sub/b.nix'), '{ v = 42; here = ./.; pos = __curPos.line; }');
   writeFileSync(join(root, 'raw.bin'), Buffer.from([0x61, 0xff, 0xc3, 0xa4]));
   writeFileSync(join(root, 'zero.bin'), 'a\0b');
+  mkdirSync(join(root, 'tree/dir'), { recursive: true });
+  writeFileSync(join(root, 'tree/dir/file'), '');
+  symlinkSync('dir', join(root, 'tree/link'));
+  symlinkSync('nowhere', join(root, 'tree/dangling'));
+  // Latin-1, as old sources have it in comments and strings.
+  writeFileSync(
+    join(root, 'latin-1.nix'),
+    Buffer.from(
+      `let x = "a\xff"; in { y = x; "q\xfe" = builtins.stringLength x; /* \xe4 */ z = ''\n  k\xff\n''; p = __curPos.column; }`,
+      'latin1',
+    ),
+  );
   symlinkSync('srcs/sub', join(root, 'alias'));
 });
 
@@ -58,6 +70,26 @@ describe('files', () => {
     expect(run(expr)).toBe(expected);
   });
 
+  // Recorded with Nix 2.8 and 2.26.
+  const [link, followed] = [
+    '"/nix/store/l2h2984rgk95mhccqhsf11c5si1xz90v-link"',
+    '"/nix/store/lyr75ha5q6czjh1hdbihkpavydfy304v-link"',
+  ];
+  test.each([
+    ['builtins.path { path = ./tree/link; }', link, followed],
+    ['builtins.path { path = ./tree/link; filter = p: t: baseNameOf (dirOf p) == "dir"; }', link, followed],
+    ['builtins.filterSource (p: t: t != "symlink") ./tree/link', link, followed],
+    ['"${./tree/link}"', link, link],
+    [
+      'builtins.path { path = ./tree/dangling; }',
+      '"/nix/store/i9s602wqnwlz1rz6979x039a1snpz3wf-dangling"',
+      'ERROR',
+    ],
+  ])('%s copies the link before 2.21, what it leads to since then', (expr, old, since) => {
+    const inVersion = (nixVersion: string) => evaluateOrError(expr, { nixVersion }, root);
+    expect([inVersion('2.20.9'), inVersion('2.21.0')]).toEqual([old, since]);
+  });
+
   test.each([
     ['builtins.readFile ./srcs/a.txt', '"hello\\n"'],
     ['builtins.readFile ./missing', 'ERROR'],
@@ -69,6 +101,10 @@ describe('files', () => {
       'true',
     ],
     ['builtins.toJSON (builtins.readFile ./raw.bin)', 'ERROR'],
+    ['builtins.fromJSON "\\"${builtins.readFile ./raw.bin}\\""', 'ERROR'],
+    ['builtins.fromTOML "a = \\"${builtins.readFile ./raw.bin}\\""', 'ERROR'],
+    ['import ./latin-1.nix', '{ p = 9; "q\udcfe" = 2; y = "a\udcff"; z = "k\udcff\\n"; }'],
+    ['builtins.toJSON (import ./latin-1.nix).y', 'ERROR'],
     [
       'builtins.readDir ./srcs',
       '{ "a.txt" = "regular"; dangling = "symlink"; link = "symlink"; "run.sh" = "regular"; sub = "directory"; }',

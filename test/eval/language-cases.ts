@@ -132,6 +132,14 @@ export const languageCases: Readonly<Record<string, readonly RecordedCase[]>> = 
     { expr: 'builtins.match ".*\\n.*" "a\\nb"', expected: '[ ]' },
     { expr: 'builtins.compareVersions "1.2" "1.10"', expected: '-1' },
     {
+      expr: 'map (v: builtins.compareVersions v "5") [ "2147483647" "2147483648" "0000000000000000006" ]',
+      expected: '[ 1 -1 1 ]',
+    },
+    {
+      expr: 'map (v: builtins.compareVersions v "2147483648") [ "99999999999" "a" "" "pre" "10000000000" "2147483648" ]',
+      expected: '[ 1 1 -1 -1 -1 0 ]',
+    },
+    {
       expr: 'map (p: builtins.compareVersions (builtins.elemAt p 0) (builtins.elemAt p 1)) [ [ "1.0" "1.0" ] [ "2.1" "2.0" ] [ "1.0pre1" "1.0" ] [ "1.0a" "1.0" ] [ "1.0" "1.0.0" ] [ "a" "1" ] [ "1-2" "1.2" ] [ "2.3pre1" "2.3pre" ] [ "" "pre" ] [ "1.0rc1" "1.0c" ] ]',
       expected: '[ 0 1 -1 1 -1 -1 0 1 1 1 ]',
     },
@@ -331,6 +339,11 @@ export const languageCases: Readonly<Record<string, readonly RecordedCase[]>> = 
       expr: 'builtins.unsafeGetAttrPos "a" (builtins.intersectAttrs { a = 1; } { a = 2; })',
       expected: '{ column = 70; file = "(string)"; line = 1; }',
     },
+    { expr: 'builtins.functionArgs { __functor = self: { a, b ? 1 }: a; }', expected: 'ERROR' },
+    {
+      expr: 'builtins.functionArgs { __functor = self: x: x; __functionArgs = { x = true; }; }',
+      expected: 'ERROR',
+    },
     {
       expr: 'builtins.unsafeGetAttrPos "a" (builtins.functionArgs ({ a, b }: a))',
       expected: '{ column = 58; file = "(string)"; line = 1; }',
@@ -406,10 +419,41 @@ export const languageCases: Readonly<Record<string, readonly RecordedCase[]>> = 
     { expr: 'builtins.fromJSON "1 2"', expected: 'ERROR' },
     { expr: "builtins.fromJSON ''\"\\ud83d\\ude00\"''", expected: '"😀"' },
     { expr: 'builtins.fromJSON "{\\"a\\":1,\\"a\\":2}"', expected: '{ a = 2; }' },
+    { expr: 'builtins.fromJSON "1e400"', expected: 'ERROR' },
+    { expr: 'builtins.fromJSON "-1e400"', expected: 'ERROR' },
+    { expr: 'builtins.fromJSON "[ 1e308 1e-400 ]"', expected: 'ERROR' },
+    { expr: 'builtins.fromJSON "[ 1e308, 1e-400 ]"', expected: '[ 1e+308 0 ]' },
+    {
+      expr: 'builtins.fromJSON "10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"',
+      expected: 'ERROR',
+    },
+    { expr: "builtins.fromJSON ''\"\\ud83d\"''", expected: 'ERROR' },
+    { expr: "builtins.fromJSON ''\"\\udc80\"''", expected: 'ERROR' },
+    { expr: "builtins.fromJSON ''﻿[1]''", expected: '[ 1 ]' },
     {
       expr: 'builtins.fromTOML "a = 1\\nb = 1.5\\n[c]\\nd = [1, 2]\\ne = \\"x\\"\\n[[f]]\\ng = true\\n[[f]]\\ng = false\\n"',
       expected: '{ a = 1; b = 1.5; c = { d = [ 1 2 ]; e = "x"; }; f = [ { g = true; } { g = false; } ]; }',
     },
+    {
+      expr: 'builtins.fromTOML "a = { b = [\\n{ c = 1 },\\n2,\\n] } # { x, }"',
+      expected: '{ a = { b = [ { c = 1; } 2 ]; }; }',
+    },
+    {
+      expr: 'builtins.fromTOML "a = { b = \\"\\"\\"\\nx\\"\\"\\", c = 1 }"',
+      expected: '{ a = { b = "x"; c = 1; }; }',
+    },
+    { expr: 'builtins.fromTOML "a = { b = 1, }"', expected: 'ERROR' },
+    { expr: 'builtins.fromTOML "a = { b = 1\\n}"', expected: 'ERROR' },
+    { expr: 'builtins.fromTOML "a = {\\nb = 1 }"', expected: 'ERROR' },
+    { expr: 'builtins.fromTOML "a = { b = 1, # c\\nd = 2 }"', expected: 'ERROR' },
+    { expr: 'builtins.fromTOML "a = [ { b = 1, } ]"', expected: 'ERROR' },
+    { expr: 'builtins.fromTOML "[t]\\na = \\"\\\\e\\""', expected: 'ERROR' },
+    { expr: 'builtins.fromTOML "a = \\"\\\\x41\\""', expected: 'ERROR' },
+    { expr: 'builtins.fromTOML "a = \\"\\"\\"\\\\e\\"\\"\\""', expected: 'ERROR' },
+    { expr: "builtins.fromTOML ''a = '\\e\\x41' ''", expected: '{ a = "\\\\e\\\\x41"; }' },
+    { expr: 'builtins.fromTOML "a = \\"\\\\\\\\e\\""', expected: '{ a = "\\\\e"; }' },
+    { expr: 'builtins.fromTOML "a = 07:32"', expected: 'ERROR' },
+    { expr: 'builtins.fromTOML "[1e400]\\n1e500 = 1e-400"', expected: '{ "1e400" = { "1e500" = 0; }; }' },
     { expr: 'builtins.fromTOML "a = "', expected: 'ERROR' },
     {
       expr: 'builtins.toXML { a = 1; b = [ 1.5 null true "<&>\\"\\n" ]; c = ./x; f = { a, b ? 1 }: a; g = x: x; h = map; }',

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { compareVersions } from '../../src/eval/builtins/versions.ts';
 import { attrsOf, createEvaluator, type Value } from '../../src/eval/index.ts';
 import { quoteString } from '../../src/eval/print/print-value.ts';
-import { byteLength, decodeBytes, encodeBytes, joinText } from '../../src/eval/strings/bytes.ts';
 import { compareStrings } from '../../src/eval/strings/compare.ts';
+import { byteLength, decodeBytes, encodeBytes, joinText } from '../../src/syntax/bytes.ts';
 
 const evaluator = createEvaluator({ searchPath: [] });
 const run = (text: string, ...args: Value[]) => evaluator.call(evaluator.evalExpression(text, '/'), ...args);

@@ -46,7 +46,7 @@ test('locate gives line and column from 1', () => {
   });
 });
 
-test('decodeSource keeps a byte order mark and replaces bytes that are no UTF-8', () => {
+test('decodeSource keeps a byte order mark and bytes that are no UTF-8', () => {
   const bytes = Uint8Array.from([0xef, 0xbb, 0xbf, 0x22, 0xff, 0xc3, 0xa9, 0x22]);
-  expect(decodeSource(bytes, 'x.nix')).toMatchObject({ file: 'x.nix', text: '\ufeff"\ufffdé"' });
+  expect(decodeSource(bytes, 'x.nix')).toMatchObject({ file: 'x.nix', text: '\ufeff"\udcffé"' });
 });

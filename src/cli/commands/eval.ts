@@ -24,6 +24,7 @@ interface EvalOptions extends SelectionOptions {
   readonly value?: true;
   readonly strict?: true;
   readonly json?: true;
+  readonly xml?: true;
   readonly drvPath?: true;
   readonly evaluator: 'builtin' | 'nix';
   readonly restrictEval?: true;
@@ -38,7 +39,7 @@ export function defineEval(command: Command, context: CliContext): void {
   command
     .description(
       'Finds the calls of dockerTools functions in a file or flake, and prints their arguments as far as they can be known\n' +
-        'without Nix. With -A, --expr, --value, --strict or --drv-path it evaluates instead, and prints what\n' +
+        'without Nix. With -A, --expr, --value, --strict, --xml or --drv-path it evaluates instead, and prints what\n' +
         '`nix-instantiate --eval` prints.',
     )
     .argument(
@@ -51,6 +52,7 @@ export function defineEval(command: Command, context: CliContext): void {
     .option('--strict', 'print a value with all that is inside')
     .option('--drv-path', 'print the .drv path of each derivation, as nix-instantiate does')
     .option('--json', 'print as JSON')
+    .option('--xml', 'print a value as XML, with the places of its attributes')
     .addOption(
       new Option('--evaluator <which>', 'nix asks the installed Nix')
         .choices(['builtin', 'nix'])
@@ -69,7 +71,7 @@ export function defineEval(command: Command, context: CliContext): void {
       'after',
       `
 Parameters that nobody gives and packages of <nixpkgs> are unknown: they are shown by name, like ‹pkgs.hello›.
-The limits are those of the built-in evaluator. Of a flake reference its attribute is evaluated, with --value, --strict or --drv-path.
+The limits are those of the built-in evaluator. Of a flake reference its attribute is evaluated, with --value, --strict, --xml or --drv-path.
 
 Examples:
   nixlayer eval image.nix
@@ -88,7 +90,8 @@ async function evaluate(file: string | undefined, options: EvalOptions, context:
       hint: 'Give one of the two; the expression may import the file.',
     });
   }
-  const isPlain = options.expr !== undefined || options.attr !== '' || options.value || options.strict;
+  const { expr, attr, value, strict, xml } = options;
+  const isPlain = expr !== undefined || attr !== '' || value || strict || xml;
   const flake = file === undefined ? undefined : recogniseFlake(file, realDisk);
   const input = flake === undefined ? { kind: 'expression' } : { kind: 'flake', flake };
   assertFlakeUsage(input, selectionOf(options), flakeOptionsOf(options));
@@ -146,16 +149,19 @@ function modeOf({ pureEval, restrictEval }: EvalOptions): Pick<ExpressionRequest
   return restrictEval ? { mode: 'restricted' } : {};
 }
 
-function outputOf({ drvPath, json, strict }: EvalOptions): ExpressionRequest['output'] {
+function outputOf({ drvPath, json, strict, xml }: EvalOptions): ExpressionRequest['output'] {
+  if (json && xml)
+    throw new NixlayerError('E_USAGE', '--json and --xml are two forms', { hint: 'Give one of the two.' });
   if (drvPath) {
-    if (json || strict) {
+    if (json || strict || xml) {
       throw new NixlayerError('E_USAGE', '--drv-path has a form of its own', {
-        hint: 'Leave out --json and --strict.',
+        hint: 'Leave out --json, --xml and --strict.',
       });
     }
     return 'drv-path';
   }
   if (json) return 'json';
+  if (xml) return strict ? 'strict-xml' : 'xml';
   return strict ? 'strict' : 'print';
 }
 

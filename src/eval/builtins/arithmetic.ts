@@ -2,14 +2,22 @@
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { add, divide, isInt64, lessThan, multiply, subtract } from '../runtime/arithmetic.ts';
 import { forceInt, forceNumber } from '../runtime/expect.ts';
+import { isNixSince } from '../runtime/nix-version.ts';
+import type { Session } from '../runtime/session.ts';
 import { force, type Slot } from '../values/value.ts';
 import type { BuiltinTable } from './table.ts';
 
-function rounded(slot: Slot, name: string, round: (value: number) => number): bigint {
+function rounded(session: Session, slot: Slot, name: string, round: (value: number) => number): bigint {
   const value = forceNumber(slot);
-  if (typeof value === 'bigint') return value;
-  const result = round(value);
-  if (Number.isFinite(result) && isInt64(BigInt(result))) return BigInt(result);
+  // Nix turns integers into floats here, too. Since 2.29 it refuses those that this changes.
+  const result = round(Number(value));
+  const isExact = typeof value === 'number' || BigInt(result) === value;
+  if (Number.isFinite(result) && isInt64(BigInt(result)) && (isExact || !isNixSince(session, '2.29')))
+    return BigInt(result);
+  if (typeof value === 'bigint')
+    throw new EvalFailure(`the integer ${value} of '${name}' would lose precision as a float`, {
+      hint: 'An integer needs no rounding.',
+    });
   throw new EvalFailure(`the argument ${value} of '${name}' is outside the range of 64-bit integers`);
 }
 
@@ -22,6 +30,6 @@ export const arithmeticBuiltins: BuiltinTable = {
   bitAnd: (_session, a, b) => forceInt(a) & forceInt(b),
   bitOr: (_session, a, b) => forceInt(a) | forceInt(b),
   bitXor: (_session, a, b) => forceInt(a) ^ forceInt(b),
-  ceil: (_session, a) => rounded(a, 'ceil', Math.ceil),
-  floor: (_session, a) => rounded(a, 'floor', Math.floor),
+  ceil: (session, a) => rounded(session, a, 'ceil', Math.ceil),
+  floor: (session, a) => rounded(session, a, 'floor', Math.floor),
 };

@@ -10,7 +10,7 @@ import { importFile, scopedImportFile } from '../load/load-source.ts';
 import { coerceToPath, coerceToString, plain } from '../runtime/coerce.ts';
 import { forceAttrs, forceList, forcePlainString, forceString } from '../runtime/expect.ts';
 import type { SearchPathEntry, Session } from '../runtime/session.ts';
-import { refuseZeroBytes } from '../strings/bytes.ts';
+import { refuseZeroBytes } from '../strings/zero-bytes.ts';
 import { contextOf, textOf, withContext } from '../values/string-context.ts';
 import { Attrs, force, NixPath, type Slot, type Value } from '../values/value.ts';
 import { nixFetchurl } from './nix-fetchurl.ts';

@@ -1,13 +1,15 @@
 // JSON, XML and TOML.
 
 import { parse, TomlDate, TomlError, type TomlValue } from 'smol-toml';
+import { hasInvalidBytes } from '../../syntax/bytes.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { valueToJson } from '../print/to-json.ts';
 import { valueToXml } from '../print/to-xml.ts';
 import { isInt64 } from '../runtime/arithmetic.ts';
 import { forcePlainString } from '../runtime/expect.ts';
-import { refuseZeroBytes } from '../strings/bytes.ts';
+import { findNewerToml } from '../strings/newer-toml.ts';
 import { parseJson } from '../strings/parse-json.ts';
+import { refuseZeroBytes } from '../strings/zero-bytes.ts';
 import { StringBuilder } from '../values/string-context.ts';
 import { Attrs, type Value } from '../values/value.ts';
 import type { BuiltinTable } from './table.ts';
@@ -19,11 +21,14 @@ export const formatBuiltins: BuiltinTable = {
     return builder.finish();
   },
   fromJSON: (_session, text) => parseJson(forcePlainString(text)),
-  toXML: (_session, value) => valueToXml(value),
+  toXML: (_session, value) => valueToXml(value, { strict: true, locations: false }),
   fromTOML: (_session, text) => {
     const toml = forcePlainString(text);
     try {
-      return fromToml(parse(toml, { integersAsBigInt: true }));
+      const parsed = parse(toml, { integersAsBigInt: true });
+      const newer = hasInvalidBytes(toml) ? 'the text is no valid UTF-8' : findNewerToml(toml);
+      if (newer !== undefined) throw new EvalFailure(`error parsing TOML: ${newer}`);
+      return fromToml(parsed);
     } catch (cause) {
       if (!(cause instanceof TomlError)) throw cause;
       throw new EvalFailure(`error parsing TOML: ${cause.message.trimEnd()}`, { cause });

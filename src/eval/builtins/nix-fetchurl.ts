@@ -13,6 +13,22 @@ import { contextOf, textOf, withContext } from '../values/string-context.ts';
 import { emptyEnv, force, Lambda, lazy, type Slot, type Value } from '../values/value.ts';
 
 const origin: Origin = { source: new SourceText('<nix/fetchurl.nix>', ''), start: 0, end: 0 };
+/** The lines on which Nix's file has its arguments, for `builtins.unsafeGetAttrPos`. */
+const lines: Readonly<Record<string, number>> = {
+  system: 3,
+  url: 4,
+  hash: 5,
+  md5: 8,
+  sha1: 9,
+  sha256: 10,
+  sha512: 11,
+  outputHash: 12,
+  outputHashAlgo: 23,
+  executable: 35,
+  unpack: 36,
+  name: 37,
+  impure: 38,
+};
 const legacyAlgorithms = ['sha512', 'sha1', 'md5', 'sha256'] as const;
 const optional = [
   'system',
@@ -32,8 +48,8 @@ export function nixFetchurl(session: Session): Lambda {
       name: 'fetchurl',
       argument: undefined,
       formals: [
-        { name: 'url', hasDefault: false, origin },
-        ...optional.map((name) => ({ name, hasDefault: true, origin })),
+        { name: 'url', hasDefault: false, origin: argumentOrigin('url') },
+        ...optional.map((name) => ({ name, hasDefault: true, origin: argumentOrigin(name) })),
       ],
       ellipsis: false,
       origin,
@@ -41,6 +57,12 @@ export function nixFetchurl(session: Session): Lambda {
     },
     emptyEnv,
   );
+}
+
+function argumentOrigin(name: string): Origin {
+  const before = `${'\n'.repeat((lines[name] ?? 1) - 1)}  `;
+  const source = new SourceText('/fetchurl.nix', before + name);
+  return { source, start: before.length, end: before.length + name.length };
 }
 
 function fetchurlDerivation(session: Session, arg: Slot): Value {

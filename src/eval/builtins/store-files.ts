@@ -5,9 +5,11 @@ import type { NarFilter } from '../../store/nar.ts';
 import { type IngestionMethod, makeFixedOutputPath } from '../../store/store-path.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { baseName, canonicalPath } from '../files/canonical-path.ts';
+import { realPath } from '../files/path-queries.ts';
 import { call } from '../runtime/call.ts';
 import { coerceToPath } from '../runtime/coerce.ts';
 import { forceAttrs, forceBool, forceFunction, forcePlainString, forceString } from '../runtime/expect.ts';
+import { isNixSince } from '../runtime/nix-version.ts';
 import type { Session } from '../runtime/session.ts';
 import { parseHash } from '../strings/hash-text.ts';
 import {
@@ -26,6 +28,13 @@ function filterFunction(session: Session, slot: Slot): NarFilter {
   return (path, type) => forceBool(call(session, filter, path, type));
 }
 
+// Since 2.21 Nix copies what a link leads to, under the link's name. (`"${./link}"` copies the link.)
+function withoutLinks(session: Session, path: string): string {
+  const place = session.sources.locate(path);
+  const isOnDisk = 'path' in place && place.path === path;
+  return isOnDisk && isNixSince(session, '2.21') ? realPath(session, path) : path;
+}
+
 function addPath(session: Session, slot: Slot): ContextString {
   const args = forceAttrs(slot);
   const known = ['path', 'name', 'filter', 'recursive', 'sha256'];
@@ -41,8 +50,9 @@ function addPath(session: Session, slot: Slot): ContextString {
     const value = args.get(name);
     return value === undefined ? undefined : read(value);
   };
-  const path = readablePath(session, pathSlot);
-  const name = get('name', forcePlainString) ?? baseName(path);
+  const given = readablePath(session, pathSlot);
+  const name = get('name', forcePlainString) ?? baseName(given);
+  const path = withoutLinks(session, given);
   const method: IngestionMethod = (get('recursive', forceBool) ?? true) ? 'recursive' : 'flat';
   const filter = get('filter', (value) => filterFunction(session, value));
   const expected = get('sha256', (value) => parseHash(forcePlainString(value), 'sha256', true));
@@ -86,7 +96,7 @@ export const storeFileBuiltins: BuiltinTable = {
   path: (session, args) => addPath(session, args),
   filterSource: (session, filter, slot) => {
     const path = readablePath(session, slot);
-    return session.sources.addPath(path, {
+    return session.sources.addPath(withoutLinks(session, path), {
       name: baseName(path),
       method: 'recursive',
       filter: filterFunction(session, filter),

@@ -1,9 +1,9 @@
 // Built-in functions: texts and their hashes.
 import { createHash } from 'node:crypto';
+import { byteLength, decodeBytes, encodeBytes, isAscii } from '../../syntax/bytes.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { coerceToString, interpolation, plain, toStringOptions } from '../runtime/coerce.ts';
 import { forceAttrs, forceInt, forceList, forcePlainString, forceString } from '../runtime/expect.ts';
-import { byteLength, decodeBytes, encodeBytes, isAscii } from '../strings/bytes.ts';
 import { formatHash, type HashFormat, parseHash, parseHashAlgorithm } from '../strings/hash-text.ts';
 import { contextOf, StringBuilder, textOf, withContext } from '../values/string-context.ts';
 import type { Slot } from '../values/value.ts';

@@ -1,7 +1,8 @@
 // Built-in functions: what kind of value something is.
-import { forceFunction, isFunction, isStringValue } from '../runtime/expect.ts';
+import { EvalFailure } from '../errors/eval-failure.ts';
+import { isFunction, isStringValue } from '../runtime/expect.ts';
 import { emptyAttrs } from '../values/attrs.ts';
-import { typeName } from '../values/describe.ts';
+import { describe, typeName } from '../values/describe.ts';
 import { Attrs, force, isList, Lambda, NixPath } from '../values/value.ts';
 import type { BuiltinTable } from './table.ts';
 
@@ -20,7 +21,8 @@ export const typeBuiltins: BuiltinTable = {
     const value = force(a);
     if (!(value instanceof Lambda)) {
       if (isFunction(value)) return emptyAttrs;
-      return forceFunction(value) && emptyAttrs;
+      // Not what can be called like one: nixpkgs' `lib.functionArgs` is for these.
+      throw new EvalFailure(`'functionArgs' requires a function, but this is ${describe(value)}`);
     }
     const formals = value.code.formals ?? [];
     const origins = new Map(formals.map((formal) => [formal.name, formal.origin]));

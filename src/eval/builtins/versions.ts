@@ -23,8 +23,8 @@ export function compareVersions(left: string, right: string): bigint {
 }
 
 function componentLess(left: string, right: string): boolean {
-  const a = /^[0-9]+$/.test(left) ? BigInt(left) : undefined;
-  const b = /^[0-9]+$/.test(right) ? BigInt(right) : undefined;
+  const a = parseComponent(left);
+  const b = parseComponent(right);
   if (a !== undefined && b !== undefined) return a < b;
   if (left === '' && b !== undefined) return true;
   if (left === 'pre' && right !== 'pre') return true;
@@ -32,6 +32,12 @@ function componentLess(left: string, right: string): boolean {
   if (b !== undefined) return true;
   if (a !== undefined) return false;
   return left < right;
+}
+
+// Nix reads a number into a C int; what does not fit counts as text.
+function parseComponent(text: string): number | undefined {
+  const number = /^[0-9]+$/.test(text) ? Number(text) : undefined;
+  return number !== undefined && number < 2 ** 31 ? number : undefined;
 }
 
 /** The name ends before the first dash that no letter follows. */

@@ -6,9 +6,11 @@ import { jsonString } from '../print/json-string.ts';
 import { valueToJson } from '../print/to-json.ts';
 import { coerceToString, derivationAttribute } from '../runtime/coerce.ts';
 import { forceBool, forceList, forcePlainString, forceString } from '../runtime/expect.ts';
+import { isNixSince } from '../runtime/nix-version.ts';
 import type { Session } from '../runtime/session.ts';
+import { parseJson } from '../strings/parse-json.ts';
 import { contextOf, StringBuilder, textOf } from '../values/string-context.ts';
-import { type Attrs, force, type Slot } from '../values/value.ts';
+import { Attrs, force, type Slot } from '../values/value.ts';
 
 /** A derivation whose inputs and outputs are not computed yet. */
 export interface DerivationDraft {
@@ -84,7 +86,7 @@ function readPlain(session: Session, draft: DerivationDraft, name: string, slot:
   const value = coerceToString(session, slot, derivationAttribute);
   const text = textOf(value);
   draft.context.addContext(contextOf(value));
-  draft.env.set(name, text);
+  draft.env.set(name, name === '__json' ? structuredText(session, text) : text);
   switch (name) {
     case 'builder':
       draft.builder = text;
@@ -104,6 +106,16 @@ function readPlain(session: Session, draft: DerivationDraft, name: string, slot:
     case 'outputs':
       draft.outputs = checkOutputs(text.split(/[ \t\n\r]+/).filter((output) => output !== ''));
   }
+}
+
+// The old way to give structured attributes, as their text. Since 2.31 Nix reads it and writes it anew.
+function structuredText(session: Session, text: string): string {
+  if (!isNixSince(session, '2.31')) return text;
+  const parsed = parseJson(text);
+  if (parsed instanceof Attrs) return valueToJson(session, parsed, new StringBuilder());
+  throw new EvalFailure("the attribute '__json' is not a JSON object", {
+    hint: 'Use `__structuredAttrs = true` instead.',
+  });
 }
 
 /** Returns `"name":value` for `__json`. */

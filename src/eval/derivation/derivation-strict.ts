@@ -5,7 +5,7 @@ import { fixedOutputMethod, makeFixedOutputPath } from '../../store/store-path.t
 import { EvalFailure, locateFailure } from '../errors/eval-failure.ts';
 import { forceAttrs, forcePlainString } from '../runtime/expect.ts';
 import type { Session } from '../runtime/session.ts';
-import { parseHash, parseHashAlgorithm } from '../strings/hash-text.ts';
+import { findHashAlgorithm, parseHash } from '../strings/hash-text.ts';
 import { ContextString, decodeContextItem, type StringContext } from '../values/string-context.ts';
 import { Attrs, type Slot } from '../values/value.ts';
 import type { Derivation, DerivationOutput } from './derivation.ts';
@@ -79,8 +79,8 @@ function fixedOutputDerivation(
 ): Derivation {
   if (draft.outputs.length !== 1 || draft.outputs[0] !== 'out')
     throw new EvalFailure('multiple outputs are not supported in fixed-output derivations');
-  const algorithm = draft.outputHashAlgo ? parseHashAlgorithm(draft.outputHashAlgo) : undefined;
-  const hash = parseHash(outputHash, algorithm, true);
+  // A name that Nix does not know counts as none; then the hash has to name its own.
+  const hash = parseHash(outputHash, findHashAlgorithm(draft.outputHashAlgo ?? ''), true);
   const path = makeFixedOutputPath(session.storeDir, draft.method, hash, base.name);
   base.env.set('out', path);
   const output: DerivationOutput = {

@@ -1,6 +1,6 @@
 // A derivation as a .drv file holds it, and its ATerm text.
 
-import { encodeBytes } from '../strings/bytes.ts';
+import { encodeBytes } from '../../syntax/bytes.ts';
 import { compareStrings } from '../strings/compare.ts';
 
 export interface DerivationOutput {

@@ -50,6 +50,16 @@ export function readDir(
   }
 }
 
+/** The path with all links followed. @throws EvalFailure when it leads nowhere */
+export function realPath(session: Session, path: string): string {
+  if (!lstat(session, path)) throw noSuchFile(path);
+  try {
+    return session.fileSystem.realpath(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
 /** Where an import reads from: links are followed, and a folder stands for its default.nix. */
 export function resolveImport(session: Session, path: string): string {
   let current = canonicalPath(path);

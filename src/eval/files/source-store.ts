@@ -3,8 +3,8 @@
 import { type Hash, sha256 } from '../../store/hash.ts';
 import { hashNar, type NarFilter, type NarSource } from '../../store/nar.ts';
 import { type IngestionMethod, makeFixedOutputPath, makeTextPath } from '../../store/store-path.ts';
+import { decodeBytes, encodeBytes } from '../../syntax/bytes.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
-import { decodeBytes, encodeBytes } from '../strings/bytes.ts';
 import { ContextString } from '../values/string-context.ts';
 import { baseName } from './canonical-path.ts';
 import type { FileSystem } from './file-system.ts';

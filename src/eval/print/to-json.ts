@@ -1,11 +1,11 @@
 // `builtins.toJSON`, also what `__structuredAttrs` and `--json` are made of.
 
+import { hasInvalidBytes } from '../../syntax/bytes.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { call, nested } from '../runtime/call.ts';
 import { coerceToString, plain } from '../runtime/coerce.ts';
 import type { Session } from '../runtime/session.ts';
-import { hasInvalidBytes } from '../strings/bytes.ts';
 import { describe } from '../values/describe.ts';
 import { ContextString, type StringBuilder } from '../values/string-context.ts';
 import { Attrs, force, isList, type List, NixPath, type Slot, Symbolic } from '../values/value.ts';

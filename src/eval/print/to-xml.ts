@@ -1,14 +1,23 @@
-// `builtins.toXML`: a value as XML, two spaces per level.
+// A value as XML, two spaces per level, as `builtins.toXML` gives and `nix-instantiate --eval --xml` prints it.
 
 import { isDerivation } from '../runtime/equality.ts';
 import { isStringValue } from '../runtime/expect.ts';
+import { nixPosition } from '../runtime/position.ts';
+import type { Origin } from '../values/origin.ts';
 import { StringBuilder, type StringValue, textOf } from '../values/string-context.ts';
-import { Attrs, force, isList, Lambda, NixPath, type Slot } from '../values/value.ts';
+import { Attrs, force, isList, Lambda, NixPath, type Slot, Thunk, type Value } from '../values/value.ts';
 import { formatFloat } from './float.ts';
 
-/** Forces everything. The result refers to what the strings inside refer to. */
-export function valueToXml(slot: Slot): StringValue {
-  const writer = new XmlWriter();
+export interface XmlOptions {
+  /** Evaluates everything; else what is not evaluated yet is `<unevaluated />`. */
+  readonly strict: boolean;
+  /** Tells where attributes and functions are written. */
+  readonly locations: boolean;
+}
+
+/** The result refers to what the strings inside refer to. */
+export function valueToXml(slot: Slot, options: XmlOptions): StringValue {
+  const writer = new XmlWriter(options);
   writer.value(slot, 1);
   const builder = new StringBuilder();
   builder.addText(`<?xml version='1.0' encoding='utf-8'?>\n<expr>\n${writer.lines.join('')}</expr>\n`);
@@ -22,10 +31,16 @@ class XmlWriter {
   readonly lines: string[] = [];
   readonly context = new StringBuilder();
   readonly #seen = new Set<string>();
+  readonly #options: XmlOptions;
+
+  constructor(options: XmlOptions) {
+    this.#options = options;
+  }
 
   value(slot: Slot, depth: number): void {
-    const value = force(slot);
-    if (value === null) this.#empty(depth, 'null');
+    const value = this.#evaluated(slot);
+    if (value === undefined) this.#empty(depth, 'unevaluated');
+    else if (value === null) this.#empty(depth, 'null');
     else if (typeof value === 'bigint') this.#empty(depth, 'int', { value: String(value) });
     else if (typeof value === 'boolean') this.#empty(depth, 'bool', { value: String(value) });
     else if (typeof value === 'number') this.#empty(depth, 'float', { value: formatFloat(value) });
@@ -42,13 +57,19 @@ class XmlWriter {
     else this.#empty(depth, 'unevaluated');
   }
 
+  #evaluated(slot: Slot): Value | undefined {
+    if (this.#options.strict) return force(slot);
+    return slot instanceof Thunk ? slot.known : slot;
+  }
+
   #attrs(attrs: Attrs, depth: number): void {
     if (!isDerivation(attrs)) {
       this.#element(depth, 'attrs', {}, () => this.#members(attrs, depth + 1));
       return;
     }
-    const drvPath = stringAttribute(attrs, 'drvPath');
-    this.#element(depth, 'derivation', { drvPath, outPath: stringAttribute(attrs, 'outPath') }, () => {
+    const drvPath = this.#stringAttribute(attrs, 'drvPath');
+    const outPath = this.#stringAttribute(attrs, 'outPath');
+    this.#element(depth, 'derivation', { drvPath, outPath }, () => {
       if (!drvPath || this.#seen.has(drvPath)) {
         this.#empty(depth + 1, 'repeated');
         return;
@@ -59,12 +80,14 @@ class XmlWriter {
   }
 
   #members(attrs: Attrs, depth: number): void {
-    for (const name of attrs.sortedNames())
-      this.#element(depth, 'attr', { name }, () => this.value(attrs.get(name)!, depth + 1));
+    for (const name of attrs.sortedNames()) {
+      const { path, ...place } = this.#place(attrs.originOf(name));
+      this.#element(depth, 'attr', { ...place, name, path }, () => this.value(attrs.get(name)!, depth + 1));
+    }
   }
 
   #function({ code }: Lambda, depth: number): void {
-    this.#element(depth, 'function', {}, () => {
+    this.#element(depth, 'function', this.#place(code.origin), () => {
       const { formals, argument, ellipsis } = code;
       if (!formals) {
         this.#empty(depth + 1, 'varpat', { name: argument });
@@ -75,6 +98,19 @@ class XmlWriter {
           this.#empty(depth + 2, 'attr', { name });
       });
     });
+  }
+
+  // A text that is no file has no path.
+  #place(origin: Origin | undefined): XmlAttributes {
+    if (!this.#options.locations || origin === undefined) return {};
+    const { column, line, file } = nixPosition(origin);
+    return { column: `${column}`, line: `${line}`, path: file.startsWith('/') ? file : undefined };
+  }
+
+  #stringAttribute(attrs: Attrs, name: string): string | undefined {
+    const slot = attrs.get(name);
+    const value = slot === undefined ? undefined : this.#evaluated(slot);
+    return value !== undefined && isStringValue(value) ? textOf(value) : undefined;
   }
 
   #element(depth: number, name: string, attributes: XmlAttributes, content: () => void): void {
@@ -90,12 +126,6 @@ class XmlWriter {
   #line(depth: number, text: string): void {
     this.lines.push(`${'  '.repeat(depth)}${text}\n`);
   }
-}
-
-function stringAttribute(attrs: Attrs, name: string): string | undefined {
-  const slot = attrs.get(name);
-  const value = slot === undefined ? undefined : force(slot);
-  return value !== undefined && isStringValue(value) ? textOf(value) : undefined;
 }
 
 const entities: Record<string, string> = {

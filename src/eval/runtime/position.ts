@@ -1,5 +1,5 @@
 // Places as `__curPos` and unsafeGetAttrPos give them.
-import { byteLength } from '../strings/bytes.ts';
+import { byteLength } from '../../syntax/bytes.ts';
 import type { Origin } from '../values/origin.ts';
 
 /** A position as Nix programs see it: columns count bytes from 1. */

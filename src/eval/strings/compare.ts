@@ -1,5 +1,5 @@
 // The order of texts: by their UTF-8 bytes.
-import { encodeBytes } from './bytes.ts';
+import { encodeBytes } from '../../syntax/bytes.ts';
 
 /** Byte order of the UTF-8 forms: negative, zero or positive. */
 export function compareStrings(left: string, right: string): number {

@@ -15,19 +15,26 @@ const hashAlgorithms: readonly HashAlgorithm[] = ['md5', 'sha1', 'sha256', 'sha5
 
 export type HashFormat = 'base16' | 'nix32' | 'base32' | 'base64' | 'sri';
 
+export function findHashAlgorithm(text: string): HashAlgorithm | undefined {
+  return hashAlgorithms.find((algorithm) => algorithm === text);
+}
+
 export function parseHashAlgorithm(text: string): HashAlgorithm {
-  const found = hashAlgorithms.find((algorithm) => algorithm === text);
+  const found = findHashAlgorithm(text);
   if (found) return found;
   throw new EvalFailure(`unknown hash algorithm '${text}'`, {
     hint: `Known are ${hashAlgorithms.join(', ')}.`,
   });
 }
 
-/** Reads `sha256-…=`, `sha256:…` or a bare digest; the latter needs `algorithm`. An empty text is the zero hash. */
+/** Reads `sha256-…=`, `sha256:…` or a bare digest; the latter needs `algorithm`. An empty text is the zero hash of it. */
 export function parseHash(text: string, algorithm: HashAlgorithm | undefined, allowEmpty = false): Hash {
   if (text === '' && allowEmpty) {
-    const used = algorithm ?? 'sha256';
-    return { algorithm: used, digest: new Uint8Array(digestSizes[used]) };
+    if (algorithm === undefined)
+      throw new EvalFailure('empty hash requires explicit hash algorithm', {
+        hint: 'Write it as `sha256-…`, or give the algorithm.',
+      });
+    return { algorithm, digest: new Uint8Array(digestSizes[algorithm]) };
   }
   const prefixed = /^([a-z0-9]+)([-:])(.*)$/s.exec(text);
   const own = prefixed ? parseHashAlgorithm(prefixed[1] ?? '') : undefined;

@@ -1,9 +1,10 @@
 // JSON → values. JSON.parse will not do: it loses the difference of 1 and 1.0 and integers above 2^53.
 
+import { hasInvalidBytes } from '../../syntax/bytes.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { isInt64 } from '../runtime/arithmetic.ts';
 import { Attrs, type Slot, type Value } from '../values/value.ts';
-import { refuseZeroBytes } from './bytes.ts';
+import { refuseZeroBytes } from './zero-bytes.ts';
 
 const numberToken = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings must not hold them
@@ -12,8 +13,9 @@ const spaceToken = /[ \t\n\r]*/y;
 
 /** @throws EvalFailure naming the offset where the text is no JSON */
 export function parseJson(text: string): Value {
-  const parser = new JsonParser(text);
-  return parser.parse();
+  if (hasInvalidBytes(text)) throw new EvalFailure('error parsing JSON: the text is no valid UTF-8');
+  // As the library that Nix uses, this passes over a byte order mark.
+  return new JsonParser(text.replace(/^\ufeff/, '')).parse();
 }
 
 class JsonParser {
@@ -81,7 +83,10 @@ class JsonParser {
     if (token === undefined) throw this.#failure('a string');
     // The token is a valid JSON string, so this cannot fail.
     if (!token.includes('\\')) return token.slice(1, -1);
-    return refuseZeroBytes(JSON.parse(token) as string, `a string of the JSON text`);
+    const text = JSON.parse(token) as string;
+    if (hasInvalidBytes(text))
+      throw new EvalFailure(`error parsing JSON: ${token} escapes half a surrogate pair`);
+    return refuseZeroBytes(text, `a string of the JSON text`);
   }
 
   #number(): Value {
@@ -96,7 +101,9 @@ class JsonParser {
       if (integer > 0n && integer < 2n ** 64n)
         throw new EvalFailure(`unsigned json number ${integer} outside of Nix integer range`);
     }
-    return Number(match[0]);
+    const float = Number(match[0]);
+    if (Number.isFinite(float)) return float;
+    throw new EvalFailure(`error parsing JSON: number overflow parsing '${match[0]}'`);
   }
 
   #word<T extends Value>(word: string, value: T): T {

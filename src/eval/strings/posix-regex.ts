@@ -5,8 +5,8 @@
 // refuses is refused. Nix matches bytes, so texts that are not ASCII are matched in a form with one unit per byte.
 
 import { type Matcher, RE2JS } from 're2js';
+import { decodeBytes, encodeBytes, isAscii } from '../../syntax/bytes.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
-import { decodeBytes, encodeBytes, isAscii } from './bytes.ts';
 import {
   invalidRegex,
   type TranslatedRegex,

@@ -1,7 +1,7 @@
 // String contexts: which store objects a text refers to.
 // Encoded as Nix does: "PATH" a source path, "!OUTPUT!DRV" an output, "=DRV" a derivation with its whole closure.
 
-import { joinText } from '../strings/bytes.ts';
+import { joinText } from '../../syntax/bytes.ts';
 import { reserveText } from './reserve.ts';
 
 export type StringContext = ReadonlySet<string>;

@@ -19,19 +19,25 @@ export interface FlakeRequest {
   readonly limits: EvaluationLimits;
 }
 
+// `nix eval` has no --xml; the function gives the same without places.
+const nixForms = {
+  print: { form: 'print' },
+  strict: { form: 'print' },
+  json: { form: 'json' },
+  xml: { form: 'raw', apply: 'builtins.toXML' },
+  'strict-xml': { form: 'raw', apply: 'builtins.toXML' },
+  'drv-path': { form: 'raw', apply: 'value: value.drvPath' },
+} as const;
+
 /** @throws NixlayerError E_EVAL, and as `runNix` */
 export async function evaluateFlakeWithNix(
   { flake, flakeOptions, output }: FlakeRequest,
   options: NixCommandOptions = {},
 ): Promise<string> {
-  const form = { print: 'print', strict: 'print', json: 'json', 'drv-path': 'raw' } as const;
-  const apply = output === 'drv-path' ? { apply: 'value: value.drvPath' } : {};
+  const { form, ...apply } = nixForms[output];
   const { url, attribute } = flake;
   try {
-    const text = await nixEvalFlake(
-      { url, attribute, ...flakeOptions, ...apply, form: form[output] },
-      options,
-    );
+    const text = await nixEvalFlake({ url, attribute, ...flakeOptions, ...apply, form }, options);
     if (text !== undefined) return text.trimEnd();
   } catch (error) {
     throw explainFlakeFailure(error, flake);

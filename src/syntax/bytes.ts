@@ -1,7 +1,5 @@
-// Nix strings are bytes, ours are UTF-16. A byte that is no valid UTF-8 becomes the lone surrogate U+DC00 + byte,
+// Nix's sources and strings are bytes, ours are UTF-16. A byte that is no valid UTF-8 becomes the lone surrogate U+DC00 + byte,
 // so that every byte string has exactly one text and comes back unchanged.
-
-import { EvalFailure } from '../errors/eval-failure.ts';
 
 const nonAscii = /\P{ASCII}/u;
 const loneSurrogate = /\p{Surrogate}/u;
@@ -40,12 +38,6 @@ export function encodeBytes(text: string): Buffer {
 /** Whether the text holds bytes that are no valid UTF-8. */
 export function hasInvalidBytes(text: string): boolean {
   return loneSurrogate.test(text);
-}
-
-/** @throws EvalFailure for texts with zero bytes, which no Nix string can hold */
-export function refuseZeroBytes(text: string, what: string): string {
-  if (!text.includes('\0')) return text;
-  throw new EvalFailure(`${what} cannot be represented as a Nix string, because it contains zero bytes`);
 }
 
 export function byteLength(text: string): number {
