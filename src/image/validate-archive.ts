@@ -5,6 +5,7 @@ import { compressionOfMember, type TarFile } from '../archive/tar-file.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { jsonMember, jsonText } from '../json/json-access.ts';
 import { isJsonArray, type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
+import { maxStackedLayers } from '../layering/layer-limit.ts';
 import { sha256Hex } from '../store/hash.ts';
 import { openImageFiles } from './base/base-image.ts';
 import { imagesIn, type NamedImage } from './formats/images-in-archive.ts';
@@ -94,7 +95,7 @@ export async function validateArchive(
     const scan = scanner(tar, options, problems, notes);
     const images: ImageReport[] = [];
     for (const image of await imagesIn(tar, problems, options.platform, options.signal)) {
-      images.push(await inspectImage(tar, image, scan, problems));
+      images.push(await inspectImage(tar, image, scan, problems, notes));
     }
     return { images, manifests: await manifestsOf(tar, images), notes, problems };
   } finally {
@@ -133,6 +134,7 @@ async function inspectImage(
   { configName, configText, layerNames: names, repoTags, manifestDigest }: NamedImage,
   scan: Scan,
   problems: string[],
+  notes: string[],
 ): Promise<ImageReport> {
   const imageId = `sha256:${sha256Hex(configText)}`;
   if (tar.members.has(configName)) checkName(configName, imageId, problems);
@@ -169,6 +171,10 @@ async function inspectImage(
       ...(comment !== undefined && { comment }),
     });
   }
+  if (names.length > maxStackedLayers)
+    notes.push(
+      `${configName} has ${names.length} layers, but Docker's own image store stacks no more than ${maxStackedLayers}`,
+    );
   const manifest = manifestDigest === undefined ? {} : { manifestDigest };
   return { ...manifest, imageId, repoTags, configText, ...described(config), layers };
 }

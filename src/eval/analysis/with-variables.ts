@@ -1,5 +1,6 @@
 // Variables that only a `with` can define, where the set of the `with` may be unknown.
 
+import model from '../../../nix/model/functions.json' with { type: 'json' };
 import type { Span } from '../../syntax/ast.ts';
 import type { Code } from '../compile/code.ts';
 import { originOf } from '../compile/context.ts';
@@ -55,24 +56,11 @@ export function analysedVariable(
   return { run: (env) => force(find(env)), delay: (env) => selectionThunk(find, env, origin) };
 }
 
-/** Attributes of `pkgs.dockerTools`, as of nixpkgs 24.11. */
-const dockerToolsNames = new Set([
-  'binSh',
-  'buildImage',
-  'buildImageWithNixDb',
-  'buildLayeredImage',
-  'buildLayeredImageWithNixDb',
-  'buildNixShellImage',
-  'caCertificates',
+/** Attributes that `pkgs.dockerTools` has, or once had. */
+const dockerToolsNames: ReadonlySet<string> = new Set([
+  ...[...model.functions, ...model.helpers].map(({ name }) => name),
+  ...model.removed.flatMap(({ name, of }) => (of === 'dockerTools' ? [name] : [])),
   'examples',
-  'exportImage',
-  'fakeNss',
-  'mergeImages',
-  'pullImage',
-  'shadowSetup',
-  'streamLayeredImage',
-  'streamNixShellImage',
-  'usrBinEnv',
 ]);
 
 function isLikely(set: Symbolic, name: string): boolean {

@@ -18,6 +18,7 @@ import { pullSha256Sri } from './pull-sha256-sri.ts';
 import { pullTlsDisabled } from './pull-tls-disabled.ts';
 import { pullTwoHashes } from './pull-two-hashes.ts';
 import { pullUntrustedRegistry } from './pull-untrusted-registry.ts';
+import { sriPadding } from './sri-padding.ts';
 import { streamUsedAsTarball } from './stream-used-as-tarball.ts';
 import { zstdBaseImage } from './zstd-base-image.ts';
 
@@ -42,6 +43,7 @@ export const layerRules: readonly Rule[] = [
   pullTlsDisabled,
   pullTwoHashes,
   pullUntrustedRegistry,
+  sriPadding,
   streamUsedAsTarball,
   zstdBaseImage,
 ];
