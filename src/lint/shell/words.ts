@@ -35,10 +35,8 @@ export function optionOf({ words }: SimpleCommand, short: string, long: string):
 }
 
 /** Whether the script goes on when a command fails: `… || true`, `if … then`. */
-export function mayFail(text: string, { words }: SimpleCommand): boolean {
+export function mayFail(text: string, { words, targets }: SimpleCommand): boolean {
   const before = text.slice(0, words[0]?.start ?? 0);
-  return (
-    /^\s*\|\|/.test(text.slice(words.at(-1)?.end ?? 0).replace(/^\s*\d?>\S*/, '')) ||
-    /(?:\b(?:if|elif|while|until)|!)\s+$/.test(before)
-  );
+  const after = text.slice(Math.max(0, ...[...words, ...targets].map(({ end }) => end)));
+  return /^(?:\s*\d?>&\d)?\s*\|\|/.test(after) || /(?:\b(?:if|elif|while|until)|!)\s+$/.test(before);
 }

@@ -1,3 +1,5 @@
+import type { CallFacts } from '../../../program/call-facts.ts';
+import { possibleValues } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { scriptTexts } from '../../shell/scripts.ts';
@@ -35,6 +37,9 @@ export const writeToFakeNss: Rule = {
         code: '{ pkgs, dockerTools }: dockerTools.buildImage { name = "a"; copyToRoot = pkgs.buildEnv { name = "r"; paths = [ dockerTools.fakeNss ]; pathsToLink = [ "/bin" ]; }; extraCommands = "echo app >> etc/passwd"; }',
         why: 'Its files do not come into the image.',
       },
+      {
+        code: '{ dockerTools, nss }: dockerTools.buildLayeredImage { name = "a"; contents = if nss then [ dockerTools.fakeNss ] else [ ]; extraCommands = "echo app >> etc/passwd"; }',
+      },
     ],
     invalid: [
       {
@@ -60,7 +65,7 @@ export const writeToFakeNss: Rule = {
     const isThere = rootOf(call).parts.some(
       ({ name = '', isLinked }) => /(?:^|\.)fakeNss$/.test(name) && isLinked('/etc/passwd'),
     );
-    if (!isThere || call.isAssumed) return;
+    if (!isThere || call.isAssumed || mayBeWithout(call)) return;
     const scripts = ['extraCommands', 'fakeRootCommands'].flatMap((name) => scriptTexts(call, name));
     const commands = scripts.flatMap((script) => script.commands);
     for (const script of scripts) {
@@ -82,6 +87,13 @@ export const writeToFakeNss: Rule = {
     }
   },
 };
+
+// One of several lists or items, of which another one may be right.
+function mayBeWithout(call: CallFacts): boolean {
+  const contents = ['contents', 'copyToRoot'].flatMap((name) => call.values(name));
+  const items = contents.flatMap((value) => (value.type === 'list' ? value.items : [value]));
+  return contents.length > 1 || items.some((item) => possibleValues(item).length !== 1);
+}
 
 const files = new Set(['/etc/passwd', '/etc/group', '/etc/nsswitch.conf']);
 
