@@ -3,7 +3,7 @@ import type { CallPlaces } from '../dockertools/call-places.ts';
 import type { ImageFunction, ImageFunctionName } from '../dockertools/functions/argument.ts';
 import { imageFunction } from '../dockertools/functions.ts';
 import type { CallArgument, CallValue, ImageCall } from '../dockertools/image-call.ts';
-import { type Analysis, type Origin, Unknown } from '../eval/index.ts';
+import { type Analysis, type FileStat, type Origin, Unknown } from '../eval/index.ts';
 import type { SourceText } from '../syntax/index.ts';
 import { isNull, possibleValues } from './call-values.ts';
 import { type LibraryCall, libraryCallOf } from './library-call.ts';
@@ -25,6 +25,8 @@ export interface ProgramOfCalls {
   readonly analysis: Analysis;
   readonly calls: readonly CallFacts[];
   fileOf(source: SourceText): SourceFile;
+  /** What is at an absolute path; undefined when nothing is, or it may not be read. Links are not followed. */
+  fileTypeOf(path: string): FileStat['type'] | undefined;
 }
 
 export class CallFacts {

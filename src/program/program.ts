@@ -11,6 +11,7 @@ import {
   type Analysis,
   createEvaluator,
   type EvaluatorOptions,
+  type FileStat,
   type FileSystem,
   type Gap,
 } from '../eval/index.ts';
@@ -38,11 +39,13 @@ export class Program implements ProgramOfCalls {
   readonly libraryCalls: readonly LibraryCall[];
   /** What was not evaluated, so that calls in it are not known. */
   readonly gaps: readonly Gap[];
+  readonly #fileSystem: FileSystem;
   readonly #parse: Parse;
   readonly #files = new Map<string, SourceFile>();
 
   /** @param file absolute. @throws NixlayerError E_SYNTAX, E_EVAL of another file that it needs */
   constructor(file: string, { fileSystem, parse = shared.parse, ...options }: ProgramOptions) {
+    this.#fileSystem = fileSystem;
     this.#parse = parse;
     this.file = SourceFile.of(parse(decodeSource(fileSystem.readFile(file), file)));
     this.#files.set(file, this.file);
@@ -82,6 +85,14 @@ export class Program implements ProgramOfCalls {
     const file = SourceFile.of(this.#parse(source));
     this.#files.set(source.file, file);
     return file;
+  }
+
+  fileTypeOf(path: string): FileStat['type'] | undefined {
+    try {
+      return this.#fileSystem.lstat(path)?.type;
+    } catch {
+      return undefined;
+    }
   }
 }
 

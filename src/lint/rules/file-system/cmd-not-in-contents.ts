@@ -2,14 +2,15 @@ import { textOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerToolsManual } from '../sources.ts';
-import { onlyPackages } from './packages.ts';
+import { firstWords } from './programs.ts';
+import { partsWith, rootOf } from './root.ts';
 
 export const cmdNotInContents: Rule = {
   id: 'cmd-not-in-contents',
   meta: {
     summary: 'The command is a path below `/bin`, and nothing is put there.',
     rationale:
-      'Only `contents` (or `copyToRoot`) and the base image bring something to `/bin`. Add the package, or write its whole path: `"${pkgs.hello}/bin/hello"`.',
+      'Only `contents` (or `copyToRoot`) and the base image bring something to `/bin`, and `buildEnv` only with `/bin` in `pathsToLink`. Add the package, or write its whole path: `"${pkgs.hello}/bin/hello"`.',
     sources: [dockerToolsManual],
     severity: 'error',
     preset: 'recommended',
@@ -31,6 +32,10 @@ export const cmdNotInContents: Rule = {
         code: '{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; extraCommands = "mkdir bin; cp ${./x} bin/x"; config.Cmd = [ "/bin/x" ]; }',
         wild: true,
       },
+      {
+        code: '{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; copyToRoot = pkgs.buildEnv { name = "r"; paths = [ pkgs.hello ]; pathsToLink = [ "/etc" ]; postBuild = "ln -s x $out/bin"; }; config.Cmd = [ "/bin/x" ]; }',
+        why: 'What a script does is not known.',
+      },
     ],
     invalid: [
       {
@@ -40,19 +45,38 @@ export const cmdNotInContents: Rule = {
         ),
         findings: [{ at: '"/bin/hello"', message: "nothing puts '/bin/hello' into the image" }],
       },
+      {
+        code: nix(
+          '{ pkgs }:',
+          'let root = pkgs.buildEnv { name = "r"; paths = [ pkgs.hello ]; pathsToLink = [ "/etc" "/share" ]; }; in',
+          'pkgs.dockerTools.buildImage { name = "a"; copyToRoot = root; config.Cmd = [ "/bin/hello" ]; }',
+        ),
+        findings: [{ at: '"/bin/hello"', message: "nothing puts '/bin/hello' into the image" }],
+      },
+      {
+        code: nix(
+          '{ pkgs }:',
+          'let run = pkgs.writeShellScriptBin "run" "exec true"; in',
+          'pkgs.dockerTools.buildLayeredImage {',
+          '  name = "a";',
+          '  contents = [ run ];',
+          '  extraCommands = "mkdir -p data; echo 1 > data/version";',
+          '  config.Entrypoint = [ "/bin/start" ];',
+          '}',
+        ),
+        findings: [{ at: '"/bin/start"', message: "nothing puts '/bin/start' into the image" }],
+      },
     ],
   },
   onCall: (call, report) => {
-    if (onlyPackages(call)?.length !== 0) return;
-    for (const key of ['Entrypoint', 'Cmd']) {
-      for (const command of call.configValues(key)) {
-        const [first] = command.type === 'list' ? command.items : [];
-        const text = textOf(first);
-        // Cmd is a list of arguments when there is an entrypoint.
-        const isProgram = key === 'Entrypoint' || call.configValues('Entrypoint').length === 0;
-        if (first && isProgram && text !== undefined && /^\/(?:usr\/)?s?bin\//.test(text))
-          report({ message: `nothing puts '${text}' into the image`, at: call.originOf(first) });
-      }
+    const root = rootOf(call);
+    if (!root.isWhole || call.isAssumed) return;
+    for (const first of firstWords(call)) {
+      const text = textOf(first);
+      if (text === undefined || !/^\/(?:usr\/)?s?bin\//.test(text)) continue;
+      // A package may bring any program.
+      if (!partsWith(root, text, /^/).some(({ isLinked }) => isLinked(text)))
+        report({ message: `nothing puts '${text}' into the image`, at: call.originOf(first) });
     }
   },
 };

@@ -1,7 +1,8 @@
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { nixpkgs } from '../sources.ts';
-import { onlyPackages, packageName, rootItems } from './packages.ts';
+import { programsOf } from './programs.ts';
+import { partsWith, rootOf } from './root.ts';
 
 export const missingFakeNss: Rule = {
   id: 'missing-fake-nss',
@@ -25,6 +26,10 @@ export const missingFakeNss: Rule = {
         code: '{ pkgs }: pkgs.dockerTools.buildLayeredImage { name = "a"; contents = [ pkgs.nginx ]; extraCommands = "mkdir etc; echo root > etc/passwd"; }',
         wild: true,
       },
+      {
+        code: '{ pkgs }: pkgs.dockerTools.buildLayeredImage { name = "a"; contents = [ (pkgs.writeTextDir "etc/passwd" "root:x:0:0::/:") ]; config.Cmd = [ "${pkgs.nginx}/bin/nginx" ]; }',
+        wild: true,
+      },
     ],
     invalid: [
       {
@@ -34,14 +39,25 @@ export const missingFakeNss: Rule = {
         ),
         findings: [{ at: 'pkgs.nginx', message: "'nginx' needs an /etc/passwd" }],
       },
+      {
+        code: nix(
+          '{ pkgs }:',
+          'pkgs.dockerTools.buildLayeredImage {',
+          '  name = "a";',
+          '  extraCommands = "mkdir -p -m 700 var/empty";',
+          '  config.Cmd = [ "${pkgs.openssh}/bin/sshd" "-D" ];',
+          '}',
+        ),
+        findings: [{ at: 'pkgs.openssh', message: "'openssh' needs an /etc/passwd" }],
+      },
     ],
   },
   onCall: (call, report) => {
-    if (onlyPackages(call)?.some((name) => /nss|shadow/i.test(name)) !== false) return;
-    for (const item of rootItems(call)) {
-      const name = packageName(item) ?? '';
-      if (/^(?:nginx|postgresql(?:_\d+)?|openssh|sshd)$/.test(name))
-        report({ message: `'${name}' needs an /etc/passwd`, at: call.originOf(item) });
+    const root = rootOf(call);
+    if (!root.isWhole || partsWith(root, '/etc/passwd', /nss|shadow|passwd/i).length > 0) return;
+    for (const { package: name, value } of programsOf(call, root)) {
+      if (/^(?:nginx\w*|postgresql(?:_\d+)?|openssh(?:_\w+)?|sshd)$/.test(name))
+        report({ message: `'${name}' needs an /etc/passwd`, at: call.originOf(value) });
     }
   },
 };

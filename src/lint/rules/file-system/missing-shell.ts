@@ -1,12 +1,12 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { attributeOf, textOf } from '../../../program/call-values.ts';
+import { attributeOf, isNull, textOf, textPieces } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
-import type { Rule } from '../../rule.ts';
+import type { Report, Rule } from '../../rule.ts';
 import { dockerToolsManual } from '../sources.ts';
-import { onlyPackages } from './packages.ts';
-
-const shells = /bash|binSh|busybox|dash|toybox|zsh|fish|stdenv|mksh|oksh/i;
+import { firstWords } from './programs.ts';
+import { rootOf } from './root.ts';
+import { hasShell } from './shells.ts';
 
 export const missingShell: Rule = {
   id: 'missing-shell',
@@ -37,6 +37,14 @@ export const missingShell: Rule = {
         code: '{ pkgs }: pkgs.dockerTools.buildLayeredImage { name = "a"; fromImage = ./alpine.tar; config.Cmd = [ "sh" ]; }',
         wild: true,
       },
+      {
+        code: '{ pkgs }: pkgs.dockerTools.buildLayeredImage { name = "a"; contents = [ pkgs.hello ]; config = { Cmd = [ "bash" ]; Env = [ "PATH=${pkgs.bash}/bin:/bin" ]; }; }',
+        wild: true,
+      },
+      {
+        code: '{ pkgs }: pkgs.dockerTools.buildLayeredImage { name = "a"; contents = [ pkgs.hello ]; extraCommands = "ln -s ${pkgs.bash}/bin/bash bin/sh"; config.Cmd = [ "sh" ]; }',
+        wild: true,
+      },
     ],
     invalid: [
       {
@@ -54,30 +62,54 @@ export const missingShell: Rule = {
         ),
         findings: [{ at: '"CMD-SHELL"', message: 'a shell' }],
       },
+      {
+        code: nix(
+          '{ pkgs }:',
+          'pkgs.dockerTools.buildLayeredImage {',
+          '  name = "a";',
+          '  contents = [ (pkgs.buildEnv { name = "r"; paths = [ pkgs.hello ]; }) ];',
+          '  fakeRootCommands = "mkdir data; chown 1000:1000 data";',
+          '  config = { Cmd = [ "sh" "-c" "hello" ]; Healthcheck.Test = [ "CMD" "bash" "-c" "true" ]; };',
+          '}',
+        ),
+        findings: [
+          { at: '"sh"', message: "'sh' is not in the image" },
+          { at: '"bash"', message: "'bash' is not in the image" },
+        ],
+      },
     ],
   },
   onCall: (call, report) => {
-    if (onlyPackages(call)?.some((name) => shells.test(name)) !== false) return;
-    for (const key of ['Cmd', 'Entrypoint']) {
-      for (const command of call.configValues(key))
-        reportFirst(call, command, /^(?:\/bin\/)?(?:ba)?sh$/, report);
-    }
+    const root = rootOf(call);
+    const isMissing = root.isWhole && !hasShell(root);
+    if (!isMissing) return;
+    for (const first of firstWords(call)) reportWord(call, first, shellWord(call), report);
     for (const check of call.configValues('Healthcheck')) {
       const test = attributeOf(check, 'Test');
-      if (test) reportFirst(call, test, /^CMD-SHELL$/, report);
+      const [first, second] = test?.type === 'list' ? test.items : [];
+      if (first) reportWord(call, first, /^CMD-SHELL$/, report);
+      if (second && textOf(first) === 'CMD') reportWord(call, second, shellWord(call), report);
     }
   },
 };
 
-function reportFirst(
-  call: CallFacts,
-  command: CallValue,
-  pattern: RegExp,
-  report: Parameters<NonNullable<Rule['onCall']>>[1],
-): void {
-  const [first] = command.type === 'list' ? command.items : [];
-  const text = textOf(first);
-  if (first === undefined || text === undefined || !pattern.test(text)) return;
+// A bare name may be found elsewhere, with a path of one's own.
+function shellWord(call: CallFacts): RegExp {
+  const hasPath = !call.configValues('Env').every(hasNoPath);
+  return hasPath ? /^\/bin\/(?:ba|da)?sh$/ : /^(?:\/bin\/)?(?:ba|da)?sh$/;
+}
+
+function hasNoPath(env: CallValue): boolean {
+  if (env.type !== 'list') return isNull(env);
+  return env.items.every((item) => {
+    const start = textPieces(item)?.[0];
+    return start !== undefined && !start.startsWith('PATH=') && start !== '';
+  });
+}
+
+function reportWord(call: CallFacts, word: CallValue, pattern: RegExp, report: Report): void {
+  const text = textOf(word);
+  if (text === undefined || !pattern.test(text)) return;
   const what = text === 'CMD-SHELL' ? 'a shell, which CMD-SHELL needs,' : `'${text}'`;
-  report({ message: `${what} is not in the image`, at: call.originOf(first) });
+  report({ message: `${what} is not in the image`, at: call.originOf(word) });
 }

@@ -1,7 +1,7 @@
 // What is put into the root of an image, by the names of packages.
 import type { CallValue } from '../../../dockertools/image-call.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { isNull, possibleValues, textOf } from '../../../program/call-values.ts';
+import { isNull, possibleValues } from '../../../program/call-values.ts';
 
 /** `curl` of `pkgs.curl`, `fakeNss` of `dockerTools.fakeNss`; undefined for values that are no plain package. */
 export function packageName(value: CallValue): string | undefined {
@@ -12,6 +12,14 @@ export function packageName(value: CallValue): string | undefined {
   return /(?:^|\.)(?:pkgs|dockerTools|python\d*Packages|nodePackages)\.[\w'.-]+$/.test(value.path)
     ? value.path.replace(/^.*\b(?:pkgs|dockerTools)\./, '')
     : undefined;
+}
+
+/** Whether it comes from the package set, and not from a parameter that is called like something in it. */
+export function isOfPackages(value: CallValue): boolean {
+  if (value.type !== 'unknown') return false;
+  return (
+    value.isParameterOfPackages === true || /^(?:\w+\.)*(?:pkgs\w*|final|prev|self|super)\./.test(value.path)
+  );
 }
 
 /** The items of `contents` and `copyToRoot`, and where they are lists. */
@@ -25,17 +33,4 @@ export function rootItems(call: CallFacts): readonly CallValue[] {
 /** Is there something below, as far as it is known? */
 export function mayHaveBase(call: CallFacts): boolean {
   return ['fromImage', 'fromRootfs'].flatMap((name) => call.values(name)).some((base) => !isNull(base));
-}
-
-/**
- * The names of all packages in the root of an image, when they are all there is: no base image, no script, nothing
- * unknown. Undefined when there may be more.
- */
-export function onlyPackages(call: CallFacts): readonly string[] | undefined {
-  if (!call.isBuilder || call.call.openArguments || call.arguments.length === 0) return undefined;
-  if (mayHaveBase(call)) return undefined;
-  const scripts = ['extraCommands', 'fakeRootCommands', 'runAsRoot'].flatMap((name) => call.values(name));
-  if (scripts.some((script) => !isNull(script) && textOf(script) !== '')) return undefined;
-  const names = rootItems(call).map(packageName);
-  return names.every((name) => name !== undefined) ? names : undefined;
 }
