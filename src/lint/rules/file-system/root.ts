@@ -1,7 +1,7 @@
 // What is in the root of an image, through `buildEnv` and `symlinkJoin`, as far as names say it.
 import type { CallValue } from '../../../dockertools/image-call.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
-import { attributeOf, hasAttribute, isNull, possibleValues, textOf } from '../../../program/call-values.ts';
+import { attributeOf, hasAttribute, possibleValues, textOf } from '../../../program/call-values.ts';
 import type { LibraryCall } from '../../../program/library-call.ts';
 import { filesOfScripts } from './files-of-scripts.ts';
 import { filesOfCall } from './made-files.ts';

@@ -14,6 +14,7 @@ import { nixPathLookup } from './nix-path-lookup.ts';
 import { notChecked } from './not-checked.ts';
 import { parseError } from './parse-error.ts';
 import { recUnneeded } from './rec-unneeded.ts';
+import { shellVariableReadByNix } from './shell-variable-read-by-nix.ts';
 import { unpinnedNixpkgs } from './unpinned-nixpkgs.ts';
 import { unusedBinding } from './unused-binding.ts';
 import { urlLiteral } from './url-literal.ts';
@@ -34,6 +35,7 @@ export const nixRules: readonly Rule[] = [
   recUnneeded,
   shadowInternalSymbols,
   shortPathLiteral,
+  shellVariableReadByNix,
   unpinnedNixpkgs,
   unusedBinding,
   urlLiteral,
