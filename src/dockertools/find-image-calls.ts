@@ -10,7 +10,9 @@ import {
   type Value,
 } from '../eval/index.ts';
 import { locate } from '../syntax/excerpt.ts';
+import type { SourceText } from '../syntax/source-text.ts';
 import type { CallPlaces } from './call-places.ts';
+import { imageNames } from './functions.ts';
 import type { ImageCall } from './image-call.ts';
 import { readImageCalls } from './read-image-calls.ts';
 import { compareRanges } from './source-range.ts';
@@ -34,20 +36,35 @@ export function findImageCalls(
   const root = analysis.analyseFile(file);
   const calls = new Map<string, ImageCall>();
   const known = new Set<string>();
-  analysis.explore(root instanceof Lambda ? callFile(evaluator, root, args, 'defaults') : root);
+  const limits = { isBarren };
+  analysis.explore(root instanceof Lambda ? callFile(evaluator, root, args, 'defaults') : root, limits);
   for (const call of readImageCalls(evaluator, places)) {
     calls.set(JSON.stringify(call), call);
     known.add(placeOf(call));
   }
   if (root instanceof Lambda && root.code.formals?.some(({ hasDefault }) => hasDefault)) {
     // Once more without the defaults: what they decide against is found as well.
-    analysis.explore(callFile(evaluator, root, args, 'unknown'));
+    analysis.explore(callFile(evaluator, root, args, 'unknown'), limits);
     for (const call of readImageCalls(evaluator, places)) {
       if (!known.has(placeOf(call))) calls.set(JSON.stringify(call), call);
     }
   }
   if (calls.size === 0) throwFailure(root);
   return [...calls.values()].toSorted((a, b) => compareRanges(a.location, b.location));
+}
+
+const barren = new WeakMap<SourceText, boolean>();
+
+/** Characters; what people write is shorter. */
+const longText = 20_000;
+
+/** A long text that names no image function is one that a program has generated, such as a Cargo.nix. */
+function isBarren(source: SourceText): boolean {
+  const known = barren.get(source);
+  if (known !== undefined) return known;
+  const found = source.text.length > longText && !imageNames.test(source.text);
+  barren.set(source, found);
+  return found;
 }
 
 // A file that is no Nix, or cannot be evaluated, is not one without images.

@@ -41,6 +41,9 @@ export const removedNames = model.removed as readonly RemovedName[];
 
 const byName: ReadonlyMap<string, ImageFunction> = new Map(imageFunctions.map((each) => [each.name, each]));
 
+/** Finds what a text that leads to image calls names. */
+export const imageNames = new RegExp(['dockerTools', ...imageFunctions.map(({ name }) => name)].join('|'));
+
 export function isImageFunctionName(name: string): name is ImageFunctionName {
   return byName.has(name);
 }

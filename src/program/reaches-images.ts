@@ -1,7 +1,7 @@
 // Whether a file can lead to an image call at all. Most files of a large tree cannot, and need no evaluation.
 
 import { resolve } from 'node:path';
-import { imageFunctions } from '../dockertools/functions.ts';
+import { imageNames } from '../dockertools/functions.ts';
 import type { FileSystem, Gap } from '../eval/index.ts';
 import { decodeSource, type Expr, type Parse } from '../syntax/index.ts';
 import { SourceFile } from './source-file.ts';
@@ -23,13 +23,13 @@ export function reachOf(start: SourceFile, fileSystem: FileSystem, parse: Parse)
   const work = [start];
   const gaps: Gap[] = [];
   for (let file = work.pop(); file; file = work.pop()) {
-    if (names.test(file.source.text)) return { reachesImages: true, gaps };
+    if (imageNames.test(file.source.text)) return { reachesImages: true, gaps };
     for (const path of file.all('Path')) {
       if (isPutTogether(file, path)) {
         if (isImported(file, path)) return { reachesImages: true, gaps };
         continue;
       }
-      const target = targetOf(file, path);
+      const target = isSourcePath(file, path) ? undefined : targetOf(file, path);
       if (target === undefined) continue;
       const next = readTarget(fileSystem, target);
       if (typeof next === 'string') {
@@ -43,8 +43,6 @@ export function reachOf(start: SourceFile, fileSystem: FileSystem, parse: Parse)
   }
   return { reachesImages: false, gaps };
 }
-
-const names = new RegExp(['dockerTools', ...imageFunctions.map(({ name }) => name)].join('|'));
 
 // `./images/${name}.nix`, `./images + "/a.nix"`, `"${./.}/a.nix"`
 function isPutTogether(file: SourceFile, path: PathExpr): boolean {
@@ -94,6 +92,12 @@ const sources = new Set([
   'configFile',
   'workspaceMember',
 ]);
+
+/** `src = ./.;`: what is built from it is no part of the evaluation. */
+function isSourcePath(file: SourceFile, path: PathExpr): boolean {
+  const parent = file.parentOf(path);
+  return parent?.type === 'AttrSet' && isSource(parent, path);
+}
 
 function isSource(holder: Expr, path: PathExpr): boolean {
   if (!('bindings' in holder)) return false;

@@ -5,6 +5,7 @@ import { Joined, PartialAttrs, PartialList, PartialString, Unknown } from '../va
 import { Attrs, isList, Lambda, PartialPrimop, type Slot, type Value } from '../values/value.ts';
 import { attempt, tryForce } from './attempt.ts';
 import { flakeOutputs, isFlake } from './flake.ts';
+import { LocatedThunk } from './located-thunk.ts';
 import type { AnalysisState } from './state.ts';
 import { callWithUnknowns } from './unknown-parameters.ts';
 
@@ -13,11 +14,13 @@ export interface ExploreLimits {
   readonly maxValues?: number;
   /** How far from the start, default 60. */
   readonly maxDepth?: number;
+  /** Sources whose expressions need no visit: nothing of interest can be in them. Default: none. */
+  readonly isBarren?: (source: SourceText) => boolean;
 }
 
 /** Visits a slot's value and all that it holds, and calls functions that nothing has called. */
 export function explore(state: AnalysisState, start: Slot, limits: ExploreLimits = {}): void {
-  const { maxValues = 100_000, maxDepth = 60 } = limits;
+  const { maxValues = 100_000, maxDepth = 60, isBarren = () => false } = limits;
   const seen = new Set<Slot>();
   const queue: { readonly slot: Slot; readonly depth: number }[] = [{ slot: start, depth: 0 }];
   const functions: { readonly lambda: Lambda; readonly depth: number }[] = [];
@@ -29,7 +32,8 @@ export function explore(state: AnalysisState, start: Slot, limits: ExploreLimits
     const next = queue[index];
     if (next) {
       index++;
-      if (next.depth > maxDepth || isSeen(seen, next.slot)) continue;
+      const isOut = next.slot instanceof LocatedThunk && isBarren(next.slot.origin.source);
+      if (isOut || next.depth > maxDepth || isSeen(seen, next.slot)) continue;
       visited++;
       const value = tryForce(state, next.slot);
       if (value !== next.slot && isSeen(seen, value)) continue;
