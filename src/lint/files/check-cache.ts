@@ -78,8 +78,8 @@ function readEntries(serialised: string | undefined): Readonly<Record<string, En
 }
 
 // Texts that are not on the disk, and fixes, are not remembered.
-function isRemembered({ text, fixes }: FileTask): boolean {
-  return text === undefined && fixes.length === 0;
+function isRemembered({ text, fixes, others }: FileTask): boolean {
+  return text === undefined && others === undefined && fixes.length === 0;
 }
 
 function keyOf(version: string, task: FileTask): string | undefined {

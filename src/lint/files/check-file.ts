@@ -2,6 +2,7 @@
 import type { Fix } from '../../edits/edit.ts';
 import { fixText } from '../../edits/fix-text.ts';
 import { diskFileSystem } from '../../eval/index.ts';
+import { overlay } from '../../program/file-systems.ts';
 import { decodeSource } from '../../syntax/index.ts';
 import { type CheckedText, checkText, type LintRequest } from '../check-text.ts';
 import type { LintConfiguration } from '../config/configuration.ts';
@@ -14,6 +15,8 @@ export interface FileTask {
   /** In the place of what is on the disk. */
   readonly text?: string;
   readonly config: LintConfiguration;
+  /** Texts of other files, in the place of what is on the disk. */
+  readonly others?: ReadonlyMap<string, string>;
   /** Which fixes to apply; of none, the text stays. */
   readonly fixes: readonly Fix['applicability'][];
   /** Milliseconds for its evaluation. */
@@ -38,7 +41,7 @@ export type FileOutcome =
 
 /** @param isLinted which other files diagnostics may be placed in */
 export function checkFile(task: FileTask, isLinted: (file: string) => boolean): FileOutcome {
-  const { file, config, fixes, timeoutMs, roots } = task;
+  const { file, config, fixes, timeoutMs, roots, others = new Map() } = task;
   const start = performance.now();
   let text: string;
   try {
@@ -51,7 +54,7 @@ export function checkFile(task: FileTask, isLinted: (file: string) => boolean): 
       file,
       text,
       config,
-      fileSystem: diskFileSystem,
+      fileSystem: overlay(diskFileSystem, others),
       isLinted,
       timeoutMs,
       ...(roots && { roots }),

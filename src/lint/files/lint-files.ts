@@ -45,6 +45,44 @@ export type CheckTasks = (
   options?: CheckFilesOptions,
 ) => Promise<readonly FileOutcome[]>;
 
+/** A fix in one file may mend what was found through another one that imports it. */
+async function recheckImporters(
+  tasks: readonly FileTask[],
+  outcomes: readonly FileOutcome[],
+  options: CheckFilesOptions,
+  check: CheckTasks,
+): Promise<readonly FileOutcome[]> {
+  const fixed = new Map(
+    outcomes.flatMap((each) =>
+      each.type === 'checked' && each.before !== undefined
+        ? [[each.checked.file, each.checked.text] as const]
+        : [],
+    ),
+  );
+  const isAffected = (outcome: FileOutcome): boolean =>
+    outcome.type === 'checked' &&
+    outcome.checked.dependencies.some((path) => path !== outcome.checked.file && fixed.has(path));
+  const again = tasks.filter((_, index) => {
+    const outcome = outcomes[index];
+    return outcome !== undefined && isAffected(outcome);
+  });
+  if (again.length === 0) return outcomes;
+  const linted = options.linted ?? tasks.map(({ file }) => file);
+  const checked = await check(
+    again.map((task) => {
+      const text = fixed.get(task.file);
+      return { ...task, ...(text !== undefined && { text }), fixes: [], others: fixed };
+    }),
+    { ...options, linted },
+  );
+  const byFile = new Map(again.map(({ file }, index) => [file, checked[index]]));
+  return outcomes.map((before, index) => {
+    const after = byFile.get(tasks[index]?.file ?? '');
+    if (before.type !== 'checked' || after?.type !== 'checked') return before;
+    return { ...before, checked: after.checked };
+  });
+}
+
 // It is in every report, so that nobody takes it for a file without findings.
 function asResult({ file, message }: LintRun['unreadable'][number]): LintedText {
   const start = new SourceText(file, '').positionAt(0);
@@ -72,7 +110,8 @@ export async function lintFiles(
     const text = texts.get(file);
     return [{ file, ...(text !== undefined && { text }), config, fixes, timeoutMs, ...(roots && { roots }) }];
   });
-  const outcomes = tasks.length === 0 ? [] : await check(tasks, options);
+  const first = tasks.length === 0 ? [] : await check(tasks, options);
+  const outcomes = await recheckImporters(tasks, first, options, check);
   const checked = outcomes.flatMap((each) => (each.type === 'checked' ? [each] : []));
   const unreadable = outcomes.flatMap((each) => (each.type === 'unreadable' ? [each] : []));
   return {

@@ -97,6 +97,24 @@ describe('a value of another file', () => {
   });
 });
 
+it('what a fix in one file mends in another is not reported', async () => {
+  await write({
+    'arguments-of.nix': '{ pkgs }: pkgs.dockerTools.buildImage { name = "b"; contents = [ ]; }\n',
+    'both.nix': '{ pkgs }: [ (import ./arguments-of.nix { inherit pkgs; }) ]\n',
+  });
+  const { results, fixed } = await lintFiles({
+    files: ['arguments-of.nix', 'both.nix'].map((name) => join(folder, name)),
+    texts: new Map(),
+    configurationOf: () => config(only),
+    fixes: ['safe'],
+    timeoutMs: 10_000,
+  });
+  expect(fixed.map(({ after }) => after)).toEqual([
+    '{ pkgs }: pkgs.dockerTools.buildImage { name = "b"; copyToRoot = [ ]; }\n',
+  ]);
+  expect(results.flatMap(({ diagnostics }) => diagnostics)).toEqual([]);
+});
+
 it('files that cannot be read are told, the others linted', async () => {
   const { unreadable, results } = await run(['none.nix', 'image.nix']);
   expect(unreadable).toMatchObject([{ file: join(folder, 'none.nix') }]);

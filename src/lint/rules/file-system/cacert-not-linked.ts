@@ -1,7 +1,7 @@
 import type { CallValue } from '../../../dockertools/image-call.ts';
 import { replace } from '../../../edits/drafts.ts';
 import type { Origin } from '../../../eval/index.ts';
-import { attributeOf, possibleValues, textOf } from '../../../program/call-values.ts';
+import { attributeOf, isNull, possibleValues, textOf, textPieces } from '../../../program/call-values.ts';
 import type { LibraryCall } from '../../../program/library-call.ts';
 import type { Program } from '../../../program/program.ts';
 import { nix } from '../../example-code.ts';
@@ -19,7 +19,7 @@ export const cacertNotLinked: Rule = {
     sources: [dockerToolsManual],
     severity: 'warn',
     preset: 'recommended',
-    fixable: 'safe',
+    fixable: 'both',
     since: '0.1.0',
   },
   examples: {
@@ -38,6 +38,25 @@ export const cacertNotLinked: Rule = {
       },
     ],
     invalid: [
+      {
+        code: nix(
+          '{ pkgs, dockerTools }:',
+          'dockerTools.buildImage {',
+          '  name = "a";',
+          '  copyToRoot = pkgs.buildEnv { name = "r"; paths = [ pkgs.cacert ]; pathsToLink = [ "/bin" ]; };',
+          '  extraCommands = "mkdir -p etc && echo a > etc/hostname";',
+          '}',
+        ),
+        findings: [{ at: 'pkgs.cacert', message: "'/etc'" }],
+        fixedUnsafely: nix(
+          '{ pkgs, dockerTools }:',
+          'dockerTools.buildImage {',
+          '  name = "a";',
+          '  copyToRoot = pkgs.buildEnv { name = "r"; paths = [ pkgs.cacert ]; pathsToLink = [ "/bin" "/etc" ]; };',
+          '  extraCommands = "mkdir -p etc && echo a > etc/hostname";',
+          '}',
+        ),
+      },
       {
         code: nix(
           '{ pkgs }:',
@@ -100,7 +119,7 @@ export const cacertNotLinked: Rule = {
           ? [
               {
                 title: `Link '${folder}'`,
-                applicability: 'safe',
+                applicability: isWrittenTo(program, folder) ? 'unsafe' : 'safe',
                 edits: [replace(end, ` "${folder}"`)],
               },
             ]
@@ -109,6 +128,23 @@ export const cacertNotLinked: Rule = {
     }
   },
 };
+
+/**
+ * Whether a script of an image may write below a folder: when it is linked from one package alone, it is a link to the store,
+ * where nobody can write.
+ */
+function isWrittenTo(program: Program, folder: string): boolean {
+  return program.calls.some((call) =>
+    ['extraCommands', 'fakeRootCommands', 'runAsRoot']
+      .flatMap((name) => call.values(name))
+      .some((script) => {
+        const pieces = textPieces(script);
+        return pieces === undefined
+          ? !isNull(script)
+          : pieces.some((piece) => piece?.includes(folder.slice(1)) ?? true);
+      }),
+  );
+}
 
 // Behind the last element, where that is written in a list.
 function endOfLinks(call: LibraryCall, last: CallValue | undefined, program: Program): Origin | undefined {
