@@ -56,6 +56,56 @@ describe.skipIf(isMissing('nix-build'))('an expression that is wrong', () => {
   });
 });
 
+describe('an image that is broken has one code, whoever reads it', () => {
+  it.each<[what: string, make: (folder: string) => Promise<unknown>, code: string]>([
+    ['is no archive', (folder) => writeFile(join(folder, 'image.tar'), 'not a tar'), 'E_INPUT'],
+    ['is empty', (folder) => writeFile(join(folder, 'image.tar'), ''), 'E_INPUT'],
+    [
+      'has no manifest',
+      (folder) => execa('tar', ['-cf', join(folder, 'image.tar'), '-C', '/etc', 'hostname']),
+      'E_NOT_AN_IMAGE',
+    ],
+    [
+      'ends early',
+      async (folder) => {
+        const { stdout } = await execa('tar', ['-c', '-C', '/etc', 'passwd'], { encoding: 'buffer' });
+        await writeFile(join(folder, 'image.tar'), stdout.subarray(0, 700));
+      },
+      'E_ARCHIVE_FORMAT',
+    ],
+    [
+      'is cut off in its compression',
+      async (folder) => {
+        const { stdout } = await execa('tar', ['-cz', '-C', '/etc', 'passwd'], { encoding: 'buffer' });
+        await writeFile(join(folder, 'image.tar'), stdout.subarray(0, 60));
+      },
+      'E_ARCHIVE_FORMAT',
+    ],
+  ])('%s', async (_what, make, code) => {
+    const folder = await temporaryFolder();
+    await make(folder);
+    for (const args of [['inspect'], ['export', '-o', join(folder, 'root.tar')]]) {
+      const [command = '', ...options] = args;
+      const { stderr, exitCode } = await run([command, join(folder, 'image.tar'), ...options]);
+      expect(stderr).toContain(`[${code}]`);
+      expect(exitCode).toBe(1);
+    }
+    expect(await readdir(folder)).toEqual(['image.tar']);
+  });
+});
+
+describe.skipIf(isMissing('nix-build'))('a program that is killed', () => {
+  it('is told as such, with what caused it when that is asked for', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'nix-build'), '#!/bin/sh\nkill -9 $$\n', { mode: 0o755 });
+    const { stderr } = await run(['build', bad('not-an-image'), '-o', join(folder, 'a.tar'), '--verbose'], {
+      env: { PATH: `${folder}:${process.env.PATH}` },
+    });
+    expect(stderr).toContain('nix-build was killed by SIGKILL');
+    expect(stderr).toContain('caused by: ');
+  });
+});
+
 describe.skipIf(isMissing('nix-build'))('a store', () => {
   const gone = storePath('1', 'gone');
   const spec = { ...exampleSpec, customisationLayer: gone, roots: [gone] };

@@ -31,13 +31,14 @@ describe('nixlayer export', () => {
     expect(names.split('\n')).toEqual(['./', './etc/', './etc/motd']);
     expect(JSON.parse(Buffer.from(exported.stderr as Uint8Array).toString())).toEqual({
       entries: 3,
-      mtime: 315532800,
+      withoutXattrs: 0,
+      format: 'pax',
     });
   });
 
-  it('writes a file with the time of SOURCE_DATE_EPOCH', async () => {
+  it('writes a file with the time of SOURCE_DATE_EPOCH in the format of dockerTools', async () => {
     const output = join(await temporaryFolder(), 'root.tar');
-    const { stdout } = await run(['export', await layout(), '-o', output], {
+    const { stdout } = await run(['export', await layout(), '--format', 'gnu', '-o', output], {
       env: { SOURCE_DATE_EPOCH: '86400' },
     });
     expect(stdout).toBe(`3 files and folders written to ${output}`);

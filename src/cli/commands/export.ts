@@ -4,11 +4,12 @@ import type { Writable } from 'node:stream';
 import { type Command, Option } from 'commander';
 import { writeFileAtomically } from '../../archive/atomic-file.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { openBaseImage } from '../../image/base/base-image.ts';
+import { openStoredImage } from '../../image/base/base-image.ts';
 import type { Platform } from '../../image/formats/platform.ts';
 import { openImageRoot } from '../../image/root/image-root.ts';
 import { type RootForm, writeRootArchive } from '../../image/root/write-root.ts';
 import { sourceDateEpoch } from '../../stages/current-time.ts';
+import { readImageInput } from '../../stages/image-input.ts';
 import { type CliContext, printText, say } from '../context.ts';
 import { addImageOptions } from '../expression-options.ts';
 import { startProgress } from '../progress.ts';
@@ -61,7 +62,12 @@ async function exportRoot(path: string, options: ExportOptions, context: CliCont
     });
   }
   const form = formOf(options);
-  const image = await openBaseImage(path, options.platform, signal, options);
+  const source = await readImageInput(path, options);
+  if (source.kind !== 'archive')
+    throw new NixlayerError('E_INPUT', `${path} is no image, but something to make one from`, {
+      hint: 'Make the image first: nixlayer build.',
+    });
+  const image = await openStoredImage(source.file, options.platform, signal, options);
   const progress = startProgress('exporting', { bytes: 0, layers: image.layers.length }, stderr);
   let written = { entries: 0, withoutXattrs: 0 };
   try {

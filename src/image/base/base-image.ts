@@ -55,17 +55,28 @@ export async function openBaseImage(
   path: string,
   platform: Platform | undefined,
   signal?: AbortSignal,
+  kind: ImageKind = {},
+): Promise<BaseImage> {
+  return asBaseImage(path, () => openStoredImage(path, platform, signal, kind));
+}
+
+/**
+ * The same for an image that is not the base of another one: what is wrong with it has the codes that inspecting it has.
+ * @throws NixlayerError also E_ARCHIVE_FORMAT, E_NOT_AN_IMAGE and E_SPEC
+ */
+export async function openStoredImage(
+  path: string,
+  platform: Platform | undefined,
+  signal?: AbortSignal,
   { rootfs = false }: ImageKind = {},
 ): Promise<BaseImage> {
-  return asBaseImage(path, async () => {
-    const tar = await openImageFiles(path, { platform, rootfs, signal });
-    try {
-      return await readBaseImage(tar, platform, signal);
-    } catch (error) {
-      await tar.close();
-      throw error;
-    }
-  });
+  const tar = await openImageFiles(path, { platform, rootfs, signal });
+  try {
+    return await readBaseImage(tar, platform, signal);
+  } catch (error) {
+    await tar.close();
+    throw error;
+  }
 }
 
 /** The base image of an image to make: the one that is open, else opened. @throws as {@link openBaseImage} */
@@ -117,11 +128,10 @@ export async function readBaseImage(
   const image =
     docker ?? (isOciLayout(tar) ? await readOciImage(tar, platform) : await readLegacyArchive(tar, signal));
   if (image === undefined)
-    throw unusableBase(
-      tar.path,
-      'it has neither manifest.json nor index.json nor repositories',
-      undefined,
-      `${expectedImage} ${rootfsHint}`,
+    throw new NixlayerError(
+      'E_NOT_AN_IMAGE',
+      `${tar.path} has neither manifest.json nor index.json nor repositories`,
+      { hint: `${expectedImage} ${rootfsHint}` },
     );
   const format = docker === undefined && isOciLayout(tar) ? 'oci' : 'docker-archive';
   const layers: BaseLayer[] = [];
@@ -138,7 +148,10 @@ export async function asBaseImage<Result>(path: string, act: () => Promise<Resul
   try {
     return await act();
   } catch (error) {
-    if (!(error instanceof NixlayerError) || !['E_ARCHIVE_FORMAT', 'E_SPEC'].includes(error.code))
+    if (
+      !(error instanceof NixlayerError) ||
+      !['E_ARCHIVE_FORMAT', 'E_NOT_AN_IMAGE', 'E_SPEC'].includes(error.code)
+    )
       throw error;
     const what = error.message.startsWith(`${path} `)
       ? `it${error.message.slice(path.length)}`
