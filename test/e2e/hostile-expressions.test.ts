@@ -159,8 +159,10 @@ describe.each(Object.entries(kinds))('%s', (_kind, cases) => {
     '%s',
     async (expression, shown) => {
       const file = fileOf(rows.findIndex(([each]) => each === expression));
-      const evaluated = await run('eval', file, '--timeout', '20');
-      const linted = await run('lint', file);
+      const [evaluated, linted] = await Promise.all([
+        run('eval', file, '--timeout', '20'),
+        run('lint', file),
+      ]);
       for (const { all } of [evaluated, linted]) {
         expect(all).not.toContain(secret);
         expect(all).not.toContain('\u001b]');

@@ -45,3 +45,14 @@ export const statix: RuleSource = { title: 'statix', url: 'https://github.com/op
 export function hadolint(rule: string): RuleSource {
   return { title: `hadolint ${rule}`, url: `https://github.com/hadolint/hadolint/wiki/${rule}` };
 }
+
+/** Settings of Nix that tell of literals. */
+export const nixSettings: RuleSource = {
+  title: 'Nix manual, settings of the linter in Nix 2.34',
+  url: 'https://nix.dev/manual/nix/latest/command-ref/conf-file.html',
+};
+
+export const lixFeatures: RuleSource = {
+  title: 'Lix manual, deprecated features',
+  url: 'https://docs.lix.systems/manual/lix/nightly/contributing/deprecated-features.html',
+};
