@@ -111,7 +111,7 @@ describe('hostile files', () => {
 
   test('bytes that are no UTF-8 may stand in strings and comments', async () => {
     const path = join(folder, 'bytes.nix');
-    await writeFile(path, Buffer.concat([Buffer.from('# \n["'), Buffer.from([0xff]), Buffer.from('"]')]));
-    expect(await evaluateFile(path)).toMatch(/^\["/);
+    await writeFile(path, Buffer.from('# \xff\n[ (builtins.stringLength "\xff") ]', 'latin1'));
+    expect(await evaluateFile(path)).toBe('[1]');
   });
 });
