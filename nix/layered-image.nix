@@ -47,10 +47,10 @@ in
   # Owner, mode, attributes and capabilities of files, by patterns of their paths.
   perms ? [ ],
   ociLabels ? false,
+  # nixlayer's own, instead of fromImage: a tar archive of a root file system.
+  fromRootfs ? null,
   # nixlayer's own: what is taken over from the base image, "env" or "all" of its config,
   # and whether what it has already is left out.
-  # Instead of fromImage: a tar archive of a root file system.
-  fromRootfs ? null,
   inheritConfig ? "env",
   deduplicate ? false,
   # fakeRootCommands sees the tree as /; rootBuilder is how (nixlayer's own).

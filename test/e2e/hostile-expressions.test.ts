@@ -150,10 +150,6 @@ async function expectUntouched(): Promise<void> {
   expect(await readdir(repository)).not.toContain('written');
 }
 
-function withoutColours(text: string): string {
-  return text.replaceAll('\u0007', '');
-}
-
 describe.each(Object.entries(kinds))('%s', (_kind, cases) => {
   it.each(cases)(
     '%s',
@@ -166,7 +162,7 @@ describe.each(Object.entries(kinds))('%s', (_kind, cases) => {
       for (const { all } of [evaluated, linted]) {
         expect(all).not.toContain(secret);
         expect(all).not.toContain('\u001b]');
-        expect(withoutColours(all)).toBe(all);
+        expect(all).not.toContain('\u0007');
       }
       expect(evaluated.all).toMatch(shown);
       expect([0, 1]).toContain(evaluated.exitCode);

@@ -85,8 +85,8 @@ function fromPackages(
   name: string,
   { origin }: Unknown,
 ): Slot {
-  // A package set knows itself.
   const system = callee.base.type === 'root' ? callee.base.system : undefined;
+  // A package set knows itself.
   if (name === 'pkgs') return state.root('pkgs', callee.reason, origin, system);
   const [first = 'pkgs', ...more] = set;
   let owner = state.root(first, callee.reason, callee.origin, system);

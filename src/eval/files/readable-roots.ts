@@ -10,8 +10,9 @@ import type { FileSystem } from './file-system.ts';
 export function readableRoots(fileSystem: FileSystem, paths: readonly string[]): readonly string[] {
   const roots = new Set<string>();
   for (const path of paths) {
-    const real = realPath(fileSystem, path);
-    const folder = isFolder(fileSystem, real) ? real : dirname(real);
+    const real = tried(() => fileSystem.realpath(path)) ?? path;
+    const isFolder = tried(() => fileSystem.lstat(real))?.type === 'directory';
+    const folder = isFolder ? real : dirname(real);
     roots.add(checkoutAround(fileSystem, folder) ?? folder);
   }
   return [...roots].filter((root) => ![...roots].some((other) => root.startsWith(`${other}/`)));
@@ -33,31 +34,16 @@ export function onlyReadable(
 
 function checkoutAround(fileSystem: FileSystem, folder: string): string | undefined {
   for (let current = folder; ; current = dirname(current)) {
-    if (isThere(fileSystem, current === '/' ? '/.git' : `${current}/.git`)) return current;
+    if (tried(() => fileSystem.lstat(resolve(current, '.git')))) return current;
     if (current === dirname(current)) return undefined;
   }
 }
 
-function realPath(fileSystem: FileSystem, path: string): string {
+/** What is not there, or cannot be seen, is undefined. */
+function tried<Result>(ask: () => Result): Result | undefined {
   try {
-    return fileSystem.realpath(path);
+    return ask();
   } catch {
-    return path;
-  }
-}
-
-function isFolder(fileSystem: FileSystem, path: string): boolean {
-  try {
-    return fileSystem.lstat(path)?.type === 'directory';
-  } catch {
-    return false;
-  }
-}
-
-function isThere(fileSystem: FileSystem, path: string): boolean {
-  try {
-    return fileSystem.lstat(path) !== undefined;
-  } catch {
-    return false;
+    return undefined;
   }
 }

@@ -12,7 +12,7 @@ import { envEntries, envLists } from './env-entries.ts';
 const expandedLater =
   /^(?:PS[0-4]|PROMPT_COMMAND|PROMPT|RPROMPT|LS_COLORS|LESSOPEN|LESSCLOSE|.*_(?:FORMAT|TEMPLATE|CMD|COMMAND|OPTS|SCRIPT))$/;
 
-/** Programs that expand variables in their arguments. */
+/** Keys whose value is a text that Docker takes as it is. */
 const places = ['WorkingDir', 'User'];
 
 export const unexpandedVariable: Rule = {
