@@ -1,6 +1,6 @@
 // Holds the import direction of docs/architecture.md: each room may import only the rooms below it.
 const below = {
-  stages: ['sinks', 'image', 'archive', 'layering', 'store', 'dockertools', 'eval', 'syntax'],
+  stages: ['sinks', 'image', 'archive', 'cache', 'layering', 'store', 'dockertools', 'eval', 'syntax'],
   package: [],
   errors: [],
   json: [],
@@ -13,8 +13,9 @@ const below = {
   lsp: ['lint', 'edits', 'program', 'dockertools', 'eval', 'syntax'],
   store: [],
   layering: ['store'],
-  archive: ['layering', 'store'],
-  image: ['archive', 'layering', 'store'],
+  cache: ['store'],
+  archive: ['cache', 'layering', 'store'],
+  image: ['archive', 'cache', 'layering', 'store'],
   sinks: ['image', 'archive', 'layering', 'store'],
 };
 

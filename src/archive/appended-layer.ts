@@ -2,8 +2,9 @@
 // `tar --append` does.
 import { type ArchivePart, archiveChunks } from './archive-chunks.ts';
 import { type ByteString, toByteString } from './byte-string.ts';
-import { type TreeEntry, walkTreeByPath } from './file-tree.ts';
+import { fileStatus, type TreeEntry, walkTreeByPath } from './file-tree.ts';
 import { encodeGnuHeader } from './gnu-header.ts';
+import type { LocatedPath, WriterOptions } from './store-layer.ts';
 
 /** All that decides the layer's bytes. Plain data: it crosses threads. */
 export interface AppendedLayerRecipe {
@@ -12,8 +13,7 @@ export interface AppendedLayerRecipe {
   /** Logical store folder; it and its ancestors become entries (0555) if `addStoreDir`. */
   readonly storeDir: string;
   readonly addStoreDir: boolean;
-  /** `location` is where the files of `storePath` lie on this machine. */
-  readonly paths: readonly { readonly storePath: string; readonly location: string }[];
+  readonly paths: readonly LocatedPath[];
   /** Files of them that are left out, by their absolute names. */
   readonly leftOut: ReadonlySet<ByteString>;
   /** Seconds since the epoch, for every entry. */
@@ -28,14 +28,26 @@ export interface AppendedLayerRecipe {
  */
 export function appendedLayerChunks(
   recipe: AppendedLayerRecipe,
-  newChunk?: () => Buffer,
-): Generator<Buffer, void> {
-  return archiveChunks(appendedLayerParts(recipe), newChunk);
+  { newChunk, stamps }: WriterOptions = {},
+): Generator<Buffer, number> {
+  return archiveChunks(appendedLayerParts(recipe, stamps), newChunk);
 }
 
-function* appendedLayerParts(recipe: AppendedLayerRecipe): Generator<ArchivePart, void> {
+/** Store paths by the bytes of their names. */
+export function byName<Path extends { readonly storePath: string }>(paths: readonly Path[]): readonly Path[] {
+  return paths
+    .map((path) => ({ path, name: toByteString(path.storePath) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ path }) => path);
+}
+
+function* appendedLayerParts(
+  recipe: AppendedLayerRecipe,
+  stamps: WriterOptions['stamps'],
+): Generator<ArchivePart, void> {
   const { archive, storeDir, addStoreDir, leftOut, mtime, canonicalModes } = recipe;
-  yield { location: Buffer.from(archive.location), size: archive.size, whole: false };
+  stamps?.add(fileStatus(archive.location));
+  yield { location: archive.location, size: archive.size, whole: false };
   const header = (entry: Pick<TreeEntry, 'type' | 'mode' | 'size' | 'linkName'>, name: ByteString): Buffer =>
     encodeGnuHeader({
       ...entry,
@@ -53,13 +65,14 @@ function* appendedLayerParts(recipe: AppendedLayerRecipe): Generator<ArchivePart
       yield header({ type: 'directory', mode: 0o555, size: 0, linkName: undefined }, name);
     }
   }
-  const paths = recipe.paths.map((path) => ({ ...path, name: toByteString(path.storePath) }));
-  for (const { name, location } of paths.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    for (const entry of walkTreeByPath(location, canonicalModes)) {
+  for (const { storePath, location } of byName(recipe.paths)) {
+    const name = toByteString(storePath);
+    for (const entry of walkTreeByPath(location, canonicalModes, { onStatus: stamps?.add })) {
       const absolute = name + entry.relative;
       if (leftOut.has(absolute)) continue;
       yield header(entry, absolute.slice(1));
       if (entry.size > 0) yield { ...entry, whole: true };
     }
   }
+  stamps?.endPath();
 }

@@ -24,6 +24,13 @@ export function toBytes(name: ByteString): Buffer {
   return Buffer.from(name, 'latin1');
 }
 
+/** A path as the functions of node:fs take it: they read text as UTF-8, and bytes as they are. */
+export type FilePath = string | Buffer;
+
+export function toFilePath(name: ByteString): FilePath {
+  return isAsciiText(name) ? name : toBytes(name);
+}
+
 /** The text that the bytes are in UTF-8; what is none becomes U+FFFD. */
 export function toText(name: ByteString): string {
   return isAsciiText(name) ? name : toBytes(name).toString('utf8');

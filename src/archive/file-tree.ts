@@ -1,19 +1,41 @@
 // What lies in a store path, in the order of the archive. Synchronous on purpose: it runs in worker threads, where
 // waiting for single small files costs more than the files.
-import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  type Stats,
+} from 'node:fs';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { type ByteString, sortFileNames, toByteString, toBytes } from './byte-string.ts';
+import { type ByteString, type FilePath, sortFileNames, toByteString, toFilePath } from './byte-string.ts';
 
 export interface TreeEntry {
   readonly type: 'file' | 'directory' | 'symlink';
   /** Where the entry lies on this machine. */
-  readonly location: Buffer;
+  readonly location: FilePath;
   /** Path below the root of the tree: empty for the root, otherwise with a leading slash. */
   readonly relative: ByteString;
   readonly mode: number;
   /** Bytes; 0 for directories and links. */
   readonly size: number;
   readonly linkName: ByteString | undefined;
+  /** A file that is open for reading, until the next entry is asked for. */
+  readonly file?: number | undefined;
+}
+
+/** What of the status of a file changes with its content. */
+export type FileIdentity = Pick<Stats, 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
+
+export interface WalkOptions {
+  /** Opens files, which costs less than asking for their status by name, and is what their reader does next. */
+  readonly openFiles?: boolean;
+  /** Called with the status of each entry before it is yielded. */
+  readonly onStatus?: ((identity: FileIdentity) => void) | undefined;
 }
 
 /**
@@ -23,17 +45,41 @@ export interface TreeEntry {
  *   (a store in a git checkout): files become 0444 or 0555, directories 0555, links 0777.
  * @throws NixlayerError E_INVALID_PATH when a file cannot be read, E_STORE_FORMAT for sockets, devices and pipes
  */
-export function* walkTree(root: string, canonicalModes: boolean): Generator<TreeEntry, void> {
+export function* walkTree(
+  root: string,
+  canonicalModes: boolean,
+  { openFiles = false, onStatus }: WalkOptions = {},
+): Generator<TreeEntry, void> {
   const start = toByteString(root);
-  // Paths still to visit, the next one last.
+  // Paths still to visit, the next one last; a NUL in front marks what its folder calls a file.
   const waiting: ByteString[] = [''];
-  for (let relative = waiting.pop(); relative !== undefined; relative = waiting.pop()) {
-    const location = toBytes(start + relative);
-    const entry = readEntry(location, relative, canonicalModes);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const isFile = next.startsWith('\0');
+    const relative = isFile ? next.slice(1) : next;
+    const location = toFilePath(start + relative);
+    if (openFiles && isFile) {
+      const file = openFile(location);
+      try {
+        const stats = fstatSync(file);
+        onStatus?.(stats);
+        yield { ...entryOf(stats, location, relative, canonicalModes), file };
+      } finally {
+        closeSync(file);
+      }
+      continue;
+    }
+    const stats = fileStatus(location);
+    onStatus?.(stats);
+    const entry = entryOf(stats, location, relative, canonicalModes);
     yield entry;
     if (entry.type !== 'directory') continue;
-    const names = sortFileNames(reading(location, () => readdirSync(location, 'latin1')));
-    for (let i = names.length - 1; i >= 0; i--) waiting.push(`${relative}/${names[i]}`);
+    const found = reading(location, () => readdirSync(location, { encoding: 'latin1', withFileTypes: true }));
+    const kinds = new Map<string, Dirent>(found.map((each) => [each.name, each]));
+    const names = sortFileNames([...kinds.keys()]);
+    for (let i = names.length - 1; i >= 0; i--) {
+      const name = names[i] ?? '';
+      waiting.push(`${kinds.get(name)?.isFile() ? '\0' : ''}${relative}/${name}`);
+    }
   }
 }
 
@@ -42,17 +88,23 @@ export function* walkTree(root: string, canonicalModes: boolean): Generator<Tree
  * A directory is two steps: the entry itself, and what is in it, which comes where its name and a slash would.
  * @throws as {@link walkTree}
  */
-export function* walkTreeByPath(root: string, canonicalModes: boolean): Generator<TreeEntry, void> {
+export function* walkTreeByPath(
+  root: string,
+  canonicalModes: boolean,
+  { onStatus }: Pick<WalkOptions, 'onStatus'> = {},
+): Generator<TreeEntry, void> {
   const start = toByteString(root);
   const waiting: ByteString[] = [''];
   for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
-    const location = toBytes(start + step);
+    const location = toFilePath(start + step);
     if (step.endsWith('/')) {
       const names = reading(location, () => readdirSync(location, 'latin1')).sort();
       for (let i = names.length - 1; i >= 0; i--) waiting.push(`${step}${names[i]}`);
       continue;
     }
-    const entry = readEntry(location, step, canonicalModes);
+    const stats = fileStatus(location);
+    onStatus?.(stats);
+    const entry = entryOf(stats, location, step, canonicalModes);
     yield entry;
     if (entry.type !== 'directory') continue;
     const content = `${step}/`;
@@ -62,8 +114,7 @@ export function* walkTreeByPath(root: string, canonicalModes: boolean): Generato
   }
 }
 
-function readEntry(location: Buffer, relative: ByteString, canonicalModes: boolean): TreeEntry {
-  const stats = reading(location, () => lstatSync(location));
+function entryOf(stats: Stats, location: FilePath, relative: ByteString, canonicalModes: boolean): TreeEntry {
   const mode = canonicalModes ? canonicalMode(stats) : stats.mode & 0o7777;
   if (stats.isFile())
     return { type: 'file', location, relative, mode, size: stats.size, linkName: undefined };
@@ -85,7 +136,20 @@ function canonicalMode(stats: Stats): number {
   return stats.isDirectory() || (stats.mode & 0o100) !== 0 ? 0o555 : 0o444;
 }
 
-function reading<T>(location: Buffer, read: () => T): T {
+// Links are not followed, and a named pipe in the place of a file is not waited for.
+const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** Of a link its own. @throws NixlayerError E_INVALID_PATH */
+export function fileStatus(location: FilePath): Stats {
+  return reading(location, () => lstatSync(location));
+}
+
+/** @throws NixlayerError E_INVALID_PATH */
+export function openFile(location: FilePath): number {
+  return reading(location, () => openSync(location, openFlags));
+}
+
+function reading<T>(location: FilePath, read: () => T): T {
   try {
     return read();
   } catch (error) {
@@ -94,10 +158,10 @@ function reading<T>(location: Buffer, read: () => T): T {
 }
 
 /** The error for a file of a store path that cannot be read. */
-export function unreadable(location: Uint8Array, cause: unknown): NixlayerError {
+export function unreadable(location: FilePath, cause: unknown): NixlayerError {
   const code = (cause as NodeJS.ErrnoException).code;
   const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? String(cause)})`;
-  return new NixlayerError('E_INVALID_PATH', `${Buffer.from(location)} ${why}, but the image needs it`, {
+  return new NixlayerError('E_INVALID_PATH', `${location} ${why}, but the image needs it`, {
     cause,
     hint: 'Build or fetch the store path again, for example with nix-store --realise, and check its permissions.',
   });

@@ -1,6 +1,7 @@
 // The identity of a layer: the diffID of its archive, computed without keeping the bytes.
 import { createHash } from 'node:crypto';
 import { reusedChunk } from './archive-chunks.ts';
+import { type FileStamp, runningStamps } from './file-stamp.ts';
 import { type LayerRecipe, layerChunks } from './layer-recipe.ts';
 
 /** Identity of an uncompressed layer archive. */
@@ -11,6 +12,13 @@ export interface LayerDigest {
   readonly size: number;
   /** Indices of the recipe's rules that have changed something; absent without rules. */
   readonly appliedRules?: readonly number[];
+}
+
+/** A digest, and the stamps of the files that were read for it. Plain data: it crosses threads. */
+export interface HashedLayer {
+  readonly digest: LayerDigest;
+  /** By store path. */
+  readonly stamps: readonly FileStamp[];
 }
 
 export interface RunningDigest {
@@ -36,13 +44,17 @@ export function runningDigest(): RunningDigest {
  * yields the bytes done after each chunk so that the caller can report, pause or stop.
  * @throws what {@link layerChunks} throws
  */
-export function* digestLayer(recipe: LayerRecipe): Generator<number, LayerDigest> {
+export function* digestLayer(recipe: LayerRecipe): Generator<number, HashedLayer> {
   const digest = runningDigest();
-  const chunks = layerChunks(recipe, reusedChunk());
+  const stamps = runningStamps();
+  const chunks = layerChunks(recipe, { newChunk: reusedChunk(), stamps });
   let step = chunks.next();
   for (; step.done !== true; step = chunks.next()) {
     digest.update(step.value);
     yield step.value.length;
   }
-  return { ...digest.finish(), ...(recipe.rules?.length && { appliedRules: step.value }) };
+  return {
+    digest: { ...digest.finish(), ...(recipe.rules?.length && { appliedRules: step.value }) },
+    stamps: stamps.finish(),
+  };
 }

@@ -1,34 +1,63 @@
-// Layers, read and hashed away from the main thread.
-import { on } from 'node:events';
-import { availableParallelism } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { Piscina } from 'piscina';
-import { abortedError, throwIfAborted } from '../errors/aborted.ts';
-import { NixlayerError } from '../errors/nixlayer-error.ts';
+// Layers, read and hashed away from the main thread. What is known to be the same as when it was hashed is not hashed
+// again.
+import { throwIfAborted } from '../errors/aborted.ts';
 import { workerModule } from '../package/package-files.ts';
-import { digestLayer, type LayerDigest, runningDigest } from './layer-digest.ts';
-import { type LayerRecipe, layerChunks } from './layer-recipe.ts';
-import type { ChunkMessage, LayerTask, Outcome } from './worker-messages.ts';
+import { type FileStamp, joinStamps } from './file-stamp.ts';
+import type { LayerDigest } from './layer-digest.ts';
+import { partsOfLayer, sendInParts } from './layer-parts.ts';
+import type { LayerRecipe } from './layer-recipe.ts';
+import { type LayerTasks, localLayerTasks, threadedLayerTasks } from './layer-tasks.ts';
+import { releaseChunk } from './released-chunks.ts';
+import { layerChanged, type SentLayer } from './send-layer.ts';
+import type { StoreLayerRecipe } from './store-layer.ts';
+import type { WorkStats } from './work-stats.ts';
 
-export interface DigestOptions {
+/** A digest with the stamp of the files that had it. */
+export interface StampedDigest {
+  readonly digest: LayerDigest;
+  readonly stamp: FileStamp;
+}
+
+export interface KnownLayer {
+  readonly digest: LayerDigest;
+  /** Of the files that had this digest. */
+  readonly stamp: string;
+  /**
+   * True when it is from an earlier run, since which files may have been replaced: they are looked at before. Otherwise
+   * a file that has changed is an error.
+   */
+  readonly fromBefore: boolean;
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly stats?: WorkStats | undefined;
+}
+
+export interface DigestOptions extends ReadOptions {
   /** Called with the bytes done since the last call. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+}
+
+export interface OpenOptions extends ReadOptions {
+  /** Spares hashing where the files are still the same. */
+  readonly known?: KnownLayer | undefined;
+  /** Called when everything was sent and was hashed. */
+  readonly onHashed?: ((hashed: StampedDigest) => void) | undefined;
 }
 
 /**
- * Reads layers. Errors of both: those of {@link layerChunks}, and E_ABORTED.
+ * Reads layers. Errors of all: those of `layerChunks`, E_LAYER_CHANGED and E_ABORTED.
  * `open` yields chunks that belong to the caller and returns their digest; leaving the loop early frees everything.
  */
 export interface LayerReader {
-  digest(recipe: LayerRecipe, options?: DigestOptions): Promise<LayerDigest>;
-  open(recipe: LayerRecipe, signal?: AbortSignal): AsyncGenerator<Uint8Array, LayerDigest>;
+  digest(recipe: LayerRecipe, options?: DigestOptions): Promise<StampedDigest>;
+  open(recipe: LayerRecipe, options?: OpenOptions): AsyncGenerator<Uint8Array, LayerDigest>;
+  /** Whether `open` and `digest` use several threads for it. */
+  readsInParts(recipe: LayerRecipe): boolean;
+  /** Reads the status of the files only. One stamp for each path of a store layer, one for any other. */
+  stamps(recipe: LayerRecipe, signal?: AbortSignal): Promise<readonly FileStamp[]>;
 }
-
-/** More threads than this do not pay: memory grows, and the disk is the limit. */
-const maxThreads = 4;
 
 let shared: LayerReader | undefined;
 
@@ -44,26 +73,7 @@ export function layerReader(): LayerReader {
 
 /** Does the work in the calling thread, pausing for other work after every chunk. */
 export function localLayerReader(): LayerReader {
-  return {
-    async digest(recipe, { onBytes, signal } = {}) {
-      const steps = digestLayer(recipe);
-      for (let step = steps.next(); ; step = steps.next()) {
-        if (step.done === true) return step.value;
-        onBytes?.(step.value);
-        await setImmediate();
-        throwIfAborted(signal);
-      }
-    },
-    async *open(recipe, signal) {
-      const digest = runningDigest();
-      for (const chunk of layerChunks(recipe)) {
-        throwIfAborted(signal);
-        digest.update(chunk);
-        yield chunk;
-      }
-      return digest.finish();
-    },
-  };
+  return readerWith(localLayerTasks());
 }
 
 /**
@@ -72,83 +82,63 @@ export function localLayerReader(): LayerReader {
  * @param workerFile the compiled layer.worker.ts
  */
 export function threadedLayerReader(workerFile: URL): LayerReader {
-  let pool: Promise<Piscina<LayerTask, Outcome>> | undefined;
-  const start = (kind: LayerTask['kind'], recipe: LayerRecipe, signal: AbortSignal | undefined) => {
-    pool ??= startPool(workerFile);
-    const { port1, port2 } = new MessageChannel();
-    const options = { transferList: [port2], signal: signal ?? null };
-    return {
-      port: port1,
-      outcome: pool
-        .then((threads) => threads.run({ kind, recipe, port: port2 }, options))
-        .catch(rethrowAbort(signal)),
-    };
+  return readerWith(threadedLayerTasks(workerFile));
+}
+
+function readerWith(tasks: LayerTasks): LayerReader {
+  const send = (recipe: LayerRecipe, hash: boolean, signal: AbortSignal | undefined) => {
+    const parts = partsOfLayer(recipe, tasks.threads);
+    return parts === undefined
+      ? tasks.send(recipe, hash, signal)
+      : sendInParts(tasks, recipe as StoreLayerRecipe, parts, hash, signal);
   };
+  const stamps: LayerReader['stamps'] = (recipe, signal) => tasks.stamp(recipe, signal);
+  const readsInParts = (recipe: LayerRecipe): boolean => partsOfLayer(recipe, tasks.threads) !== undefined;
   return {
-    async digest(recipe, { onBytes, signal } = {}) {
-      throwIfAborted(signal);
-      const { port, outcome } = start('digest', recipe, signal);
-      let reported = 0;
-      port.on('message', (bytes: number) => {
-        reported += bytes;
-        onBytes?.(bytes);
-      });
-      try {
-        const digest = digestOf(await outcome);
-        if (digest.size > reported) onBytes?.(digest.size - reported);
-        return digest;
-      } finally {
-        port.removeAllListeners('message');
-        port.close();
-      }
+    stamps,
+    readsInParts,
+    async digest(recipe, { onBytes, signal, stats } = {}) {
+      const hashed = readsInParts(recipe)
+        ? await digestOf(send(recipe, true, signal), onBytes)
+        : await tasks.digest(recipe, onBytes, signal);
+      count(stats, hashed.digest.size, true);
+      return { digest: hashed.digest, stamp: joinStamps(hashed.stamps) };
     },
-    async *open(recipe, signal) {
+    async *open(recipe, { signal, known, stats, onHashed } = {}) {
       throwIfAborted(signal);
-      const { port, outcome } = start('send', recipe, signal);
-      outcome.catch(() => undefined); // awaited below, unless the caller leaves early
-      try {
-        yield* receivedChunks(port);
-      } finally {
-        port.close();
-      }
-      return digestOf(await outcome);
+      const isKnown =
+        known !== undefined &&
+        (!known.fromBefore || joinStamps(await stamps(recipe, signal)).value === known.stamp);
+      const sent = yield* send(recipe, !isKnown, signal);
+      const stamp = joinStamps(sent.stamps);
+      const digest = sent.digest ?? known?.digest;
+      if (digest === undefined || (isKnown && stamp.value !== known.stamp))
+        throw layerChanged(pathsOf(recipe));
+      count(stats, digest.size, !isKnown);
+      if (!isKnown) onHashed?.({ digest, stamp });
+      return digest;
     },
   };
 }
 
-async function startPool(workerFile: URL): Promise<Piscina<LayerTask, Outcome>> {
-  // Loaded when there is a layer to read.
-  const { Piscina } = await import('piscina');
-  return new Piscina({
-    filename: fileURLToPath(workerFile),
-    name: 'runLayerTask',
-    minThreads: 0,
-    maxThreads: Math.min(availableParallelism(), maxThreads),
-    idleTimeout: 1000,
-  });
-}
-
-async function* receivedChunks(port: MessagePort): AsyncGenerator<Uint8Array, void> {
-  // MessagePort is an emitter at run time; its type only lists its own events.
-  for await (const [message] of on(port as never, 'message', { close: ['close'] })) {
-    const { chunk } = message as ChunkMessage;
-    if (chunk === null) return;
-    yield chunk;
-    port.postMessage(null);
+/** Reads to the end. */
+async function digestOf(
+  chunks: AsyncGenerator<Uint8Array, SentLayer>,
+  onBytes: ((bytes: number) => void) | undefined,
+): Promise<SentLayer & { readonly digest: LayerDigest }> {
+  for (let step = await chunks.next(); ; step = await chunks.next()) {
+    if (step.done === true) return step.value as SentLayer & { readonly digest: LayerDigest };
+    onBytes?.(step.value.length);
+    releaseChunk(step.value);
   }
 }
 
-function digestOf(outcome: Outcome): LayerDigest {
-  if (outcome.ok) return outcome.digest;
-  throw new NixlayerError(
-    outcome.code,
-    outcome.message,
-    outcome.hint === undefined ? {} : { hint: outcome.hint },
-  );
+function count(stats: WorkStats | undefined, size: number, hashed: boolean): void {
+  if (stats === undefined) return;
+  stats.read += size;
+  if (hashed) stats.hashed += size;
 }
 
-function rethrowAbort(signal: AbortSignal | undefined): (error: unknown) => never {
-  return (error) => {
-    throw signal?.aborted === true ? abortedError(signal.reason) : error;
-  };
+function pathsOf(recipe: LayerRecipe): readonly string[] {
+  return 'copied' in recipe ? [recipe.copied] : recipe.paths.map(({ storePath }) => storePath);
 }

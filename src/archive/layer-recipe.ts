@@ -1,11 +1,14 @@
 // The layers that nixlayer writes itself, each described by a recipe that crosses threads.
-import { type AppendedLayerRecipe, appendedLayerChunks } from './appended-layer.ts';
+import { type AppendedLayerRecipe, appendedLayerChunks, byName } from './appended-layer.ts';
 import { reusedChunk } from './archive-chunks.ts';
+import { type CopiedArchiveRecipe, copiedArchiveChunks } from './copied-archive.ts';
 import { applyFileRules } from './file-rules/apply-file-rules.ts';
 import type { FileRule } from './file-rules/file-rule.ts';
-import { type StoreLayerRecipe, storeLayerChunks } from './store-layer.ts';
+import { type FileStamp, runningStamps } from './file-stamp.ts';
+import { fileStatus, walkTree, walkTreeByPath } from './file-tree.ts';
+import { type StoreLayerRecipe, storeLayerChunks, type WriterOptions } from './store-layer.ts';
 
-export type LayerRecipe = (StoreLayerRecipe | AppendedLayerRecipe) & {
+export type LayerRecipe = (StoreLayerRecipe | AppendedLayerRecipe | CopiedArchiveRecipe) & {
   /** Applied to all entries. */
   readonly rules?: readonly FileRule[] | undefined;
 };
@@ -17,15 +20,42 @@ export type LayerRecipe = (StoreLayerRecipe | AppendedLayerRecipe) & {
  */
 export function* layerChunks(
   recipe: LayerRecipe,
-  newChunk?: () => Buffer,
+  options: WriterOptions = {},
 ): Generator<Buffer, readonly number[]> {
   const { rules = [] } = recipe;
   // What rules change is copied: one chunk can be read into again and again.
-  if (rules.length > 0) return yield* applyFileRules(chunksWithoutRules(recipe, reusedChunk()), rules);
-  yield* chunksWithoutRules(recipe, newChunk);
+  if (rules.length > 0)
+    return yield* applyFileRules(chunksWithoutRules(recipe, { ...options, newChunk: reusedChunk() }), rules);
+  yield* chunksWithoutRules(recipe, options);
   return [];
 }
 
-function chunksWithoutRules(recipe: LayerRecipe, newChunk?: () => Buffer): Generator<Buffer, void> {
-  return 'archive' in recipe ? appendedLayerChunks(recipe, newChunk) : storeLayerChunks(recipe, newChunk);
+function chunksWithoutRules(recipe: LayerRecipe, options: WriterOptions): Generator<Buffer, unknown> {
+  if ('copied' in recipe) return copiedArchiveChunks(recipe, options);
+  return 'archive' in recipe ? appendedLayerChunks(recipe, options) : storeLayerChunks(recipe, options);
+}
+
+/**
+ * The stamps that the files would have if they were read now, without reading them: of each path of a store layer, one
+ * of any other.
+ * @throws NixlayerError E_INVALID_PATH, E_STORE_FORMAT
+ */
+export function stampsOfLayer(recipe: LayerRecipe): FileStamp[] {
+  const stamps = runningStamps();
+  const onStatus = stamps.add;
+  if ('copied' in recipe) {
+    onStatus(fileStatus(recipe.copied));
+    stamps.endPath();
+  } else if ('archive' in recipe) {
+    onStatus(fileStatus(recipe.archive.location));
+    for (const { location } of byName(recipe.paths))
+      for (const _ of walkTreeByPath(location, recipe.canonicalModes, { onStatus }));
+    stamps.endPath();
+  } else {
+    for (const { location } of recipe.paths) {
+      for (const _ of walkTree(location, recipe.canonicalModes, { onStatus }));
+      stamps.endPath();
+    }
+  }
+  return stamps.finish();
 }

@@ -1,22 +1,44 @@
 // What goes between the main thread and a layer worker.
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from '../errors/nixlayer-error.ts';
-import type { LayerDigest } from './layer-digest.ts';
+import type { FileStamp } from './file-stamp.ts';
+import type { HashedLayer } from './layer-digest.ts';
 import type { LayerRecipe } from './layer-recipe.ts';
+import type { SentLayer } from './send-layer.ts';
 
-export type LayerTask =
+/** What each task is given beside the port. */
+export interface TaskInputs {
   /** Hash; bytes done are posted to the port. */
-  | { readonly kind: 'digest'; readonly recipe: LayerRecipe; readonly port: MessagePort }
-  /** Post the archive as {@link ChunkMessage}s; each is acknowledged by any message. */
-  | { readonly kind: 'send'; readonly recipe: LayerRecipe; readonly port: MessagePort };
+  readonly digest: { readonly recipe: LayerRecipe };
+  /** Post the archive as {@link ChunkMessage}s; each is acknowledged by an {@link Acknowledgement}. */
+  readonly send: { readonly recipe: LayerRecipe; readonly hash: boolean };
+  /** Look at the status of the files. */
+  readonly stamp: { readonly recipe: LayerRecipe };
+}
+
+export interface TaskResults {
+  readonly digest: HashedLayer;
+  readonly send: SentLayer;
+  readonly stamp: readonly FileStamp[];
+}
+
+export type TaskKind = keyof TaskInputs;
+
+export type LayerTask<Kind extends TaskKind = TaskKind> = {
+  readonly [K in Kind]: { readonly kind: K; readonly input: TaskInputs[K]; readonly port: MessagePort };
+}[Kind];
 
 /** null ends the stream, also after an error. */
 export interface ChunkMessage {
   readonly chunk: Uint8Array | null;
 }
 
-export type Outcome =
-  | { readonly ok: true; readonly digest: LayerDigest }
+/** The memory of the chunk, where its receiver is done with it. */
+export type Acknowledgement = ArrayBuffer | null;
+
+/** User errors are data, because their class and fields do not cross threads. */
+export type Outcome<Kind extends TaskKind = TaskKind> =
+  | { readonly ok: true; readonly result: TaskResults[Kind] }
   | {
       readonly ok: false;
       readonly code: ErrorCode;

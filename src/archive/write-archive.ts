@@ -5,6 +5,7 @@ import { throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { toWriteError } from '../errors/write-error.ts';
 import { type ByteString, toByteString } from './byte-string.ts';
+import { releaseChunk } from './released-chunks.ts';
 import { blockSize, encodeTarHeader, paddingTo, recordSize, type TarHeader } from './tar-header.ts';
 
 export interface WriteOptions {
@@ -71,7 +72,11 @@ export async function writeArchive(
     current = layer;
     await write(header);
     if (content === undefined) return;
-    for await (const chunk of content) await write(chunk);
+    for await (const chunk of content) {
+      await write(chunk);
+      // Files and standard output keep nothing that they have written; other streams may pass it on.
+      if ('fd' in out && out.writableLength === 0) releaseChunk(chunk);
+    }
     await write(Buffer.alloc(paddingTo(size, blockSize)));
   };
   try {

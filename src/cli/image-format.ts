@@ -8,8 +8,8 @@ import { writeDockerArchive } from '../image/formats/docker-archive/write.ts';
 import { describeOciImage, type OciImage } from '../image/formats/oci/oci-image.ts';
 import { writeOciArchive } from '../image/formats/oci/write-archive.ts';
 import { writeOciLayout } from '../image/formats/oci/write-layout.ts';
-import type { Image } from '../image/image.ts';
 import type { CliContext } from './context.ts';
+import type { OpenedImage } from './open-image.ts';
 import { startProgress } from './progress.ts';
 import { writeImage } from './write-image.ts';
 
@@ -51,7 +51,7 @@ export type Destination = { readonly path: string } | { readonly stream: Writabl
  * @throws NixlayerError as the sinks
  */
 export async function writeImageAs(
-  image: Image,
+  { image, work }: OpenedImage,
   { format, compression = 'gzip' }: FormatOptions,
   destination: Destination,
   context: CliContext,
@@ -61,13 +61,15 @@ export async function writeImageAs(
   const toFile = (write: (out: Writable) => Promise<void>): Promise<void> =>
     'path' in destination ? writeFileAtomically(target, write) : write(destination.stream);
   const write = (writing: (options: WriteOptions) => Promise<void>): Promise<void> =>
-    writeImage('writing', image, context, (onProgress) => writing({ onProgress, signal, target }));
+    writeImage('writing', image, context, work.stats, (onProgress) =>
+      writing({ onProgress, signal, target }),
+    );
 
   if (format === 'docker-archive') {
     await write((options) => toFile((out) => writeDockerArchive(image, out, options)));
     return {};
   }
-  const oci = await describe(image, compression, context);
+  const oci = await describe({ image, work }, compression, context);
   try {
     await write((options) =>
       format === 'oci-layout'
@@ -81,7 +83,7 @@ export async function writeImageAs(
 }
 
 async function describe(
-  image: Image,
+  { image, work }: OpenedImage,
   compression: 'none' | 'gzip' | 'zstd',
   context: CliContext,
 ): Promise<OciImage> {
@@ -89,6 +91,7 @@ async function describe(
   const progress = startProgress('compressing', { bytes, layers: image.layers.length }, context.stderr);
   try {
     return await describeOciImage(image, {
+      ...work,
       compression,
       onProgress: progress.add,
       signal: context.signal,

@@ -4,20 +4,28 @@ import type { Image } from '../image/image.ts';
 import { assembleResolvedImage } from '../stages/assemble-resolved-image.ts';
 import { readImageInput } from '../stages/image-input.ts';
 import { resolveImage } from '../stages/resolve-image.ts';
+import { type CacheOptions, layerWorkOf } from './cache-options.ts';
 import { type CliContext, say } from './context.ts';
 import { assertLayersStay } from './decided-layers.ts';
 import { type ExpressionOptions, repoTagsOf, toResolveOptions } from './expression-options.ts';
 import { startProgress } from './progress.ts';
 
+export interface OpenedImage {
+  readonly image: Image;
+  /** With what its layers were hashed, and are written. */
+  readonly work: ReturnType<typeof layerWorkOf>;
+}
+
 export async function openImage(
   input: string,
-  options: ExpressionOptions,
+  options: ExpressionOptions & CacheOptions,
   context: CliContext,
-): Promise<Image> {
+): Promise<OpenedImage> {
+  const work = layerWorkOf(options, context);
   const source = await readImageInput(input, options);
   if (source.kind === 'archive') {
     assertLayersStay(input, options);
-    return openExisting(source.file, options, context);
+    return { image: await openExisting(source.file, options, context), work };
   }
   const resolving = toResolveOptions(options, context);
   const resolved = await resolveImage(source, resolving);
@@ -26,12 +34,13 @@ export async function openImage(
   const progress = startProgress('hashing', { bytes, layers }, context.stderr);
   try {
     const image = await assembleResolvedImage(resolved, {
+      ...work,
       onProgress: progress.add,
       signal: context.signal,
     });
     progress.stop();
     for (const warning of image.warnings) say(context, `warning: ${warning}`);
-    return image;
+    return { image, work };
   } finally {
     progress.stop();
   }

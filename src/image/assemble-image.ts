@@ -2,7 +2,6 @@
 
 import { setMaxListeners } from 'node:events';
 import { assertFileRules } from '../archive/file-rules/file-rule.ts';
-import { layerReader } from '../archive/layer-reader.ts';
 import type { LayerRecipe } from '../archive/layer-recipe.ts';
 import { type JsonValue, parseOrderedJson } from '../json/ordered-json.ts';
 import { assertStackable } from '../layering/layer-limit.ts';
@@ -15,11 +14,11 @@ import { layersToAdd } from './base/layers-to-add.ts';
 import { verifyBaseImage } from './base/verify-base-image.ts';
 import { parseImageTime } from './created.ts';
 import { customisationLayer } from './customisation-layer.ts';
+import { hashedLayer } from './hashed-layer.ts';
 import type { Image, Layer } from './image.ts';
 import { imageConfigText, layerComment, overlayBaseEnv } from './oci-config.ts';
 import { assertRepoTag } from './reference.ts';
 import { unusedRules } from './unused-rules.ts';
-import { layerChanged, verified } from './verified-layer.ts';
 
 /**
  * The image with all digests known and nothing written. The caller closes it.
@@ -114,17 +113,19 @@ async function storeLayer(
   signal: AbortSignal,
 ): Promise<Layer> {
   const { storeDir, uid, gid, uname, gname, canonicalModes, locate, perms: rules } = input;
-  const { reader = layerReader() } = input;
-  const paths = storePaths.map((storePath) => ({ storePath, location: locate(storePath) }));
+  const paths = storePaths.map((storePath) => ({
+    storePath,
+    location: locate(storePath),
+    size: input.narSize?.(storePath),
+  }));
   const recipe: LayerRecipe = { storeDir, paths, mtime, uid, gid, uname, gname, canonicalModes, rules };
-  const digest = await reader.digest(recipe, { onBytes, signal });
+  const hashed = await hashedLayer(recipe, storePaths, input, onBytes, signal);
   return {
+    ...hashed,
     kind: 'store',
-    archivePath: `${digest.diffId.slice('sha256:'.length)}/layer.tar`,
-    digest,
+    archivePath: `${hashed.digest.diffId.slice('sha256:'.length)}/layer.tar`,
     compression: 'none',
     storePaths,
     comment: layerComment(storePaths),
-    open: (openSignal) => verified(reader.open(recipe, openSignal), digest, () => layerChanged(storePaths)),
   };
 }

@@ -1,10 +1,10 @@
 // What an image is assembled from, whichever function of dockerTools asked for it.
 
 import type { FileRule } from '../archive/file-rules/file-rule.ts';
-import type { LayerReader } from '../archive/layer-reader.ts';
 import type { BaseImage } from './base/base-image.ts';
+import type { LayerWork } from './hashed-layer.ts';
 
-export interface AssembleInput {
+export interface AssembleInput extends LayerWork {
   /** JSON text of the config, so that the digits of numbers and the order of keys survive; null when none was given. */
   readonly config: string | null;
   /** GOARCH */
@@ -55,6 +55,4 @@ export interface AssembleInput {
   /** Called with bytes hashed since the last call, and the index in the image's layers. */
   readonly onProgress?: (bytes: number, layer: number) => void;
   readonly signal?: AbortSignal;
-  /** Where store layers are read; worker threads by default. */
-  readonly reader?: LayerReader;
 }

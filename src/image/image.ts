@@ -15,6 +15,8 @@ export interface Layer {
   readonly compression: Compression;
   /** The layer compressed as its base image has it, where `open` yields it uncompressed: OCI images take it over. */
   readonly original?: CompressedLayer;
+  /** Is it so large that several threads read it at once? */
+  readonly inParts?: boolean | undefined;
   /** Store paths whose files are in it; empty for base layers. */
   readonly storePaths: readonly string[];
   /** Its comment in the image history. */

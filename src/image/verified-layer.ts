@@ -1,7 +1,7 @@
 // What a layer yields must be what its digest says: a layer that differs would be refused much later, or worse, accepted.
 import { type LayerDigest, runningDigest } from '../archive/layer-digest.ts';
 import { tap } from '../archive/tap.ts';
-import { NixlayerError } from '../errors/nixlayer-error.ts';
+import type { NixlayerError } from '../errors/nixlayer-error.ts';
 
 /** Yields the chunks and returns their digest. */
 export async function* hashed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, LayerDigest> {
@@ -34,13 +34,4 @@ export async function* verified(
   } finally {
     await source.return(expected);
   }
-}
-
-/** The error for store paths that changed after they were hashed. */
-export function layerChanged(storePaths: readonly string[]): NixlayerError {
-  const more = storePaths.length > 3 ? ` and ${storePaths.length - 3} more` : '';
-  const paths = storePaths.slice(0, 3).join(', ') + more;
-  return new NixlayerError('E_LAYER_CHANGED', `The layer with ${paths} changed after it was hashed`, {
-    hint: 'Store paths must not change. Wait until whatever writes to them is done and run the command again; nix-store --verify --check-contents finds damage.',
-  });
 }

@@ -1,12 +1,13 @@
 // conf.json → Image: hashes the layers where the store has them.
 import { assembleImage } from '../image/assemble-image.ts';
 import { assembleBuildImage } from '../image/build-image/assemble-build-image.ts';
+import type { LayerWork } from '../image/hashed-layer.ts';
 import type { Image } from '../image/image.ts';
 import { formatJson } from '../json/print-json.ts';
 import { currentTime } from './current-time.ts';
 import type { ResolvedImage } from './resolve-image.ts';
 
-export interface AssembleOptions {
+export interface AssembleOptions extends Pick<LayerWork, 'cache' | 'paranoid' | 'stats'> {
   /** Bytes hashed since the last call, and the index of their layer in the image. */
   readonly onProgress?: (bytes: number, layer: number) => void;
   readonly signal?: AbortSignal;
@@ -22,7 +23,7 @@ export async function assembleResolvedImage(
   options: AssembleOptions = {},
 ): Promise<Image> {
   const { conf, closure, store, base } = resolved;
-  const narSizes = new Map(closure?.paths.map(({ path, narSize }) => [path, narSize]));
+  const infos = new Map(closure?.paths.map((info) => [info.path, info]));
   const assemble = conf.nixlayer?.archive === 'build-image' ? assembleBuildImage : assembleImage;
   return assemble({
     config: conf.config === null ? null : formatJson(conf.config),
@@ -44,7 +45,9 @@ export async function assembleResolvedImage(
     base,
     locate: store.locate,
     canonicalModes: store.canonicalModes,
-    narSize: (path) => narSizes.get(path),
+    narSize: (path) => infos.get(path)?.narSize,
+    // Files of an embedded store may be those of a checkout, where nothing keeps them from being changed.
+    narHash: (path) => (store.canonicalModes ? undefined : infos.get(path)?.narHash),
     ...options,
   });
 }

@@ -11,7 +11,7 @@ import { makeTree, recipe, storePath, temporaryFolder } from './temporary.ts';
 
 function digest(given: StoreLayerRecipe, newChunk = freshChunks): LayerDigest {
   const running = runningDigest();
-  for (const chunk of storeLayerChunks(given, newChunk)) running.update(chunk);
+  for (const chunk of storeLayerChunks(given, { newChunk })) running.update(chunk);
   return running.finish();
 }
 
@@ -46,7 +46,7 @@ test('hashing and writing yield the same digest', () => {
   const steps = digestLayer(recipe(root));
   let step = steps.next();
   while (step.done !== true) step = steps.next();
-  expect(step.value).toEqual(recorded.layers[0]?.digest);
+  expect(step.value.digest).toEqual(recorded.layers[0]?.digest);
 });
 
 // Content ends before, at and behind the end of a chunk; three headers and 512 bytes of the file's own precede it.

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { extract, type Header } from 'tar-stream';
 import { expect, test } from 'vitest';
 import { toByteString } from '../../src/archive/byte-string.ts';
-import { encodeTarHeader, type TarHeader } from '../../src/archive/tar-header.ts';
+import { encodeTarHeader, type TarHeader, tarHeaderEncoder } from '../../src/archive/tar-header.ts';
 import recorded from './python-tar.json' with { type: 'json' };
 
 test.each(
@@ -72,5 +72,37 @@ test('whatever is encoded, another reader reads back', async () => {
       expect(encoded.length % 512).toBe(0);
     }),
     { numRuns: 300 },
+  );
+});
+test('an encoder for many entries writes what the encoder of single ones does', () => {
+  const text = fc.oneof(
+    fc.string({ maxLength: 120 }),
+    fc.string({ unit: fc.constantFrom('a', '/', 'é'), minLength: 90, maxLength: 600 }),
+    fc.integer({ min: 98, max: 9000 }).map((length) => 'n'.repeat(length)),
+  );
+  const owner = fc.record({
+    uid: fc.oneof(fc.constant(0), fc.nat(8 ** 8)),
+    gid: fc.nat(8 ** 7 - 1),
+    uname: fc.constantFrom('root', '', 'ü'),
+    gname: fc.constant('root'),
+    mtime: fc.oneof(fc.constant(1), fc.integer()),
+  });
+  const entries = fc.array(
+    fc.record({
+      type: fc.constantFrom('file' as const, 'symlink' as const, 'directory' as const),
+      name: text.map(toByteString),
+      linkName: fc.option(text.map(toByteString), { nil: undefined }),
+      mode: fc.nat(0o177777),
+      size: fc.oneof(fc.nat(10_000), fc.nat(2 ** 40)),
+    }),
+    { maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(owner, entries, (common, all) => {
+      const encode = tarHeaderEncoder(common);
+      for (const entry of all)
+        expect(Buffer.compare(encode(entry), encodeTarHeader({ ...entry, ...common }))).toBe(0);
+    }),
+    { numRuns: 500 },
   );
 });

@@ -240,4 +240,6 @@ const unusedReader: LayerReader = {
   open: () => {
     throw new Error('a layer was read');
   },
+  readsInParts: () => false,
+  stamps: () => Promise.reject(new Error('a layer was looked at')),
 };

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { addCacheOptions, type CacheOptions, sayStats } from '../cache-options.ts';
 import { type CliContext, printJson, printText } from '../context.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import {
@@ -15,7 +16,7 @@ import {
 import { imageReport, renderImageReport } from '../image-report.ts';
 import { openImage } from '../open-image.ts';
 
-interface BuildOptions extends ExpressionOptions, FormatOptions {
+interface BuildOptions extends ExpressionOptions, FormatOptions, CacheOptions {
   readonly output?: string;
 }
 
@@ -28,7 +29,7 @@ export function defineBuild(command: Command, context: CliContext): void {
     .argument('<input>', imageInputHelp)
     .option('-o, --output <file>', 'where to write; default: the last part of the image name and .tar');
   addFormatOptions(command, imageFormats);
-  addExpressionOptions(command)
+  addCacheOptions(addExpressionOptions(command))
     .addHelpText(
       'after',
       `
@@ -45,7 +46,8 @@ Examples:
 
 async function build(input: string, options: BuildOptions, context: CliContext): Promise<void> {
   checkFormatOptions(options);
-  const image = await openImage(input, options, context);
+  const opened = await openImage(input, options, context);
+  const { image, work } = opened;
   const output = resolve(options.output ?? defaultFileName(image.repoTags[0] ?? 'image', options.format));
   if (output === resolve(input)) {
     await image.close();
@@ -53,8 +55,9 @@ async function build(input: string, options: BuildOptions, context: CliContext):
       hint: 'Choose another file with -o.',
     });
   }
-  const written = await writeImageAs(image, options, { path: output }, context);
+  const written = await writeImageAs(opened, options, { path: output }, context);
   const report = imageReport(image);
-  if (options.json) return printJson(context, { ...report, ...written, output });
+  sayStats(work.stats, options, context);
+  if (options.json) return printJson(context, { ...report, ...written, output, stats: work.stats });
   printText(context, `${renderImageReport(report, context.stdout.columns)}\nwritten to ${output}`);
 }

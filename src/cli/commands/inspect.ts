@@ -3,12 +3,15 @@ import type { Command } from 'commander';
 import { type ArchiveReport, validateArchive } from '../../image/validate-archive.ts';
 import { parseOrderedJson, toPlainJson } from '../../json/ordered-json.ts';
 import { readImageInput } from '../../stages/image-input.ts';
+import { addCacheOptions, type CacheOptions, sayStats } from '../cache-options.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { assertLayersStay } from '../decided-layers.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import { imageReport, renderImageReport } from '../image-report.ts';
 import { renderManifests } from '../manifest-list.ts';
 import { startProgress } from '../progress.ts';
+
+interface InspectOptions extends ExpressionOptions, CacheOptions {}
 
 export function defineInspect(command: Command, context: CliContext): void {
   command
@@ -18,7 +21,7 @@ export function defineInspect(command: Command, context: CliContext): void {
         'Of an expression it shows the image that would be made, without writing it.',
     )
     .argument('<input>', imageInputHelp);
-  addExpressionOptions(command)
+  addCacheOptions(addExpressionOptions(command))
     .addHelpText(
       'after',
       `
@@ -28,10 +31,10 @@ Examples:
   nixlayer inspect app.tar
   nixlayer inspect image.nix --json`,
     )
-    .action((input: string, options: ExpressionOptions) => inspect(input, options, context));
+    .action((input: string, options: InspectOptions) => inspect(input, options, context));
 }
 
-async function inspect(input: string, options: ExpressionOptions, context: CliContext): Promise<void> {
+async function inspect(input: string, options: InspectOptions, context: CliContext): Promise<void> {
   const source = await readImageInput(input, options);
   if (source.kind === 'archive') {
     assertLayersStay(input, options);
@@ -39,11 +42,12 @@ async function inspect(input: string, options: ExpressionOptions, context: CliCo
   }
   // What makes images is loaded only for them.
   const { openImage } = await import('../open-image.ts');
-  const image = await openImage(input, options, context);
+  const { image, work } = await openImage(input, options, context);
   const report = imageReport(image);
   const config = toPlainJson(parseOrderedJson(image.configText, 'the image config'));
   await image.close();
-  if (options.json) return printJson(context, { ...report, config });
+  sayStats(work.stats, options, context);
+  if (options.json) return printJson(context, { ...report, config, stats: work.stats });
   printText(context, renderImageReport(report, context.stdout.columns));
 }
 

@@ -4,6 +4,7 @@ import { isDockerArchive } from '../../image/existing-image.ts';
 import { maxStackedLayers } from '../../layering/layer-limit.ts';
 import { loadArchiveIntoDaemon, loadIntoDaemon } from '../../sinks/daemon.ts';
 import { readImageInput } from '../../stages/image-input.ts';
+import { addCacheOptions, type CacheOptions, sayStats } from '../cache-options.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { assertLayersStay } from '../decided-layers.ts';
 import {
@@ -16,7 +17,7 @@ import { imageReport } from '../image-report.ts';
 import { openImage } from '../open-image.ts';
 import { writeImage } from '../write-image.ts';
 
-interface LoadOptions extends ExpressionOptions {
+interface LoadOptions extends ExpressionOptions, CacheOptions {
   readonly wait: number;
   readonly runtime: 'docker' | 'podman';
 }
@@ -32,7 +33,7 @@ export function defineLoad(command: Command, context: CliContext): void {
     .addOption(
       new Option('--runtime <name>', 'whose daemon').choices(['docker', 'podman']).default('docker'),
     );
-  addExpressionOptions(command)
+  addCacheOptions(addExpressionOptions(command))
     .addHelpText(
       'after',
       `
@@ -61,18 +62,19 @@ async function load(input: string, options: LoadOptions, context: CliContext): P
     const answer = await loadArchiveIntoDaemon(source.file, destination);
     return options.json ? printJson(context, { answer }) : printText(context, answer);
   }
-  const image = await openImage(input, options, context);
+  const { image, work } = await openImage(input, options, context);
   if (options.runtime === 'docker' && image.layers.length > maxStackedLayers) {
     say(
       context,
       `warning: the image has ${image.layers.length} layers, but Docker's own image store stacks ${maxStackedLayers}; --max-layers ${maxStackedLayers} makes fewer`,
     );
   }
-  await writeImage('loading', image, context, async (onProgress) => {
+  await writeImage('loading', image, context, work.stats, async (onProgress) => {
     await loadIntoDaemon(image, { ...destination, onProgress });
   });
   const report = imageReport(image);
-  if (options.json) return printJson(context, report);
+  sayStats(work.stats, options, context);
+  if (options.json) return printJson(context, { ...report, stats: work.stats });
   printText(context, `loaded ${report.repoTags.join(', ') || 'without a name'} (${report.imageId})`);
 }
 

@@ -1,13 +1,14 @@
 // nixlayer stream
 import type { Command } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { addCacheOptions, type CacheOptions, sayStats } from '../cache-options.ts';
 import { type CliContext, say } from '../context.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import { addFormatOptions, checkFormatOptions, type FormatOptions, writeImageAs } from '../image-format.ts';
 import { imageReport } from '../image-report.ts';
 import { openImage } from '../open-image.ts';
 
-interface StreamOptions extends ExpressionOptions, FormatOptions {}
+interface StreamOptions extends ExpressionOptions, FormatOptions, CacheOptions {}
 
 export function defineStream(command: Command, context: CliContext): void {
   command
@@ -17,7 +18,7 @@ export function defineStream(command: Command, context: CliContext): void {
     )
     .argument('<input>', imageInputHelp);
   addFormatOptions(command, ['docker-archive', 'oci-archive']);
-  addExpressionOptions(command)
+  addCacheOptions(addExpressionOptions(command))
     .addHelpText(
       'after',
       `
@@ -37,8 +38,11 @@ async function stream(input: string, options: StreamOptions, context: CliContext
       hint: 'Send it through a pipe (`| docker load`) or to a file (`> image.tar`), or use `nixlayer load`.',
     });
   }
-  const image = await openImage(input, options, context);
+  const opened = await openImage(input, options, context);
   const output = { stream: context.stdout, name: 'standard output' };
-  const written = await writeImageAs(image, options, output, context);
-  if (options.json) say(context, JSON.stringify({ ...imageReport(image), ...written }, undefined, 2));
+  const written = await writeImageAs(opened, options, output, context);
+  const { image, work } = opened;
+  sayStats(work.stats, options, context);
+  if (!options.json) return;
+  say(context, JSON.stringify({ ...imageReport(image), ...written, stats: work.stats }, undefined, 2));
 }

@@ -4,19 +4,18 @@ import { join } from 'node:path';
 import type { AppendedLayerRecipe } from '../../archive/appended-layer.ts';
 import { toByteString } from '../../archive/byte-string.ts';
 import type { FileRule } from '../../archive/file-rules/file-rule.ts';
-import { type LayerReader, layerReader } from '../../archive/layer-reader.ts';
 import type { LayerRecipe } from '../../archive/layer-recipe.ts';
 import { readPureLayer } from '../../archive/pure-layer.ts';
 import { sha256Hex } from '../../store/hash.ts';
 import type { BaseImage } from '../base/base-image.ts';
+import { hashedLayer, type LayerWork } from '../hashed-layer.ts';
 import type { Layer } from '../image.ts';
-import { layerChanged, verified } from '../verified-layer.ts';
 import { filesOfBase } from './base-files.ts';
 import { type Description, layerJson, layerJsonText } from './descriptions.ts';
 import { jshonText } from './jshon-text.ts';
 import { listedFiles } from './listed-files.ts';
 
-export interface OwnLayerInput {
+export interface OwnLayerInput extends LayerWork {
   readonly description: Description;
   /** Store path of a folder with `layer.tar`: the files. */
   readonly pureLayer: string;
@@ -30,7 +29,6 @@ export interface OwnLayerInput {
   readonly rules?: readonly FileRule[] | undefined;
   readonly onBytes: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
-  readonly reader?: LayerReader | undefined;
 }
 
 export interface OwnLayer {
@@ -42,29 +40,26 @@ export interface OwnLayer {
 
 /** @throws NixlayerError E_INVALID_PATH, E_STORE_FORMAT, E_ARCHIVE_FORMAT, E_BASE_IMAGE, E_LAYER_CHANGED, E_ABORTED */
 export async function ownLayer(base: BaseImage | undefined, input: OwnLayerInput): Promise<OwnLayer> {
-  const { description, storePaths, onBytes, signal, reader = layerReader() } = input;
+  const { description, storePaths, onBytes, signal } = input;
   const location = join(input.locate(input.pureLayer), 'layer.tar');
   const { checksum, size, names } = await readPureLayer(location, signal);
   const below = { location, size, files: listedFiles(names) };
   const recipe: LayerRecipe = { ...(await recipeOf(base, input, below)), rules: input.rules };
-  const digest = await reader.digest(recipe, { onBytes, signal });
+  const contents = [input.pureLayer, ...storePaths];
+  const hashed = await hashedLayer(recipe, contents, input, onBytes, signal);
   const parent = base?.configName.replace(base.format === 'oci' ? /^.*\//s : /\.json$/, '');
   const json = layerJson(description, checksum, parent);
   const id = sha256Hex(jshonText(json));
   return {
     id,
-    json: layerJsonText(json, id, digest.size),
+    json: layerJsonText(json, id, hashed.digest.size),
     layer: {
+      ...hashed,
       kind: 'store',
       archivePath: `${id}/layer.tar`,
-      digest,
       compression: 'none',
       storePaths,
       comment: '',
-      open: (openSignal) =>
-        verified(reader.open(recipe, openSignal), digest, () =>
-          layerChanged([input.pureLayer, ...storePaths]),
-        ),
     },
   };
 }

@@ -1,6 +1,8 @@
 // The archive that `docker load` reads, byte for byte as dockerTools' stream script writes it, or as buildImage does.
 import type { Writable } from 'node:stream';
 import { encodeGnuHeader } from '../../../archive/gnu-header.ts';
+import { readingThreads } from '../../../archive/layer-tasks.ts';
+import { openedAhead } from '../../../archive/opened-ahead.ts';
 import { type WriteOptions, writeArchive } from '../../../archive/write-archive.ts';
 import type { ArchiveMember, Image } from '../../image.ts';
 import { configNameOf, headerOf, manifestOf } from './describe.ts';
@@ -18,14 +20,27 @@ export async function writeDockerArchive(
 ): Promise<void> {
   const { members } = image;
   if (members !== undefined) return writeMembers(members, image.mtime, out, options);
-  await writeArchive(out, options, async (archive) => {
-    for (const [index, layer] of image.layers.entries()) {
-      const { archivePath, digest, open } = layer;
-      await archive.file(archivePath, headerOf(layer, image.mtime), digest.size, open(options.signal), index);
-    }
-    await archive.text(configNameOf(image), image.configText, image.mtime);
-    await archive.text('manifest.json', manifestOf(image), image.mtime);
-  });
+  const opened = openedAhead(
+    image.layers.map(({ open, inParts }) => ({
+      alone: inParts,
+      async *open() {
+        yield* open(options.signal);
+      },
+    })),
+    readingThreads(),
+  );
+  try {
+    await writeArchive(out, options, async (archive) => {
+      for (const [index, layer] of image.layers.entries()) {
+        const { archivePath, digest } = layer;
+        await archive.file(archivePath, headerOf(layer, image.mtime), digest.size, opened.next(), index);
+      }
+      await archive.text(configNameOf(image), image.configText, image.mtime);
+      await archive.text('manifest.json', manifestOf(image), image.mtime);
+    });
+  } finally {
+    await opened.close();
+  }
 }
 
 async function writeMembers(

@@ -3,10 +3,11 @@ import { type Compressor, compressed } from '../../../archive/compress.ts';
 import type { Compression } from '../../../archive/decompress.ts';
 import { runningDigest } from '../../../archive/layer-digest.ts';
 import { namelessFile } from '../../../archive/nameless-file.ts';
+import { layerChanged } from '../../../archive/send-layer.ts';
 import { tap } from '../../../archive/tap.ts';
 import { NixlayerError } from '../../../errors/nixlayer-error.ts';
 import type { Layer } from '../../image.ts';
-import { hashed, layerChanged, verified } from '../../verified-layer.ts';
+import { hashed, verified } from '../../verified-layer.ts';
 import { ociLayerTypes } from './media-types.ts';
 import type { Descriptor } from './oci-manifest.ts';
 

@@ -1,0 +1,175 @@
+// What is done with a whole layer or a part of one, in this thread or in others.
+import { on } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { Piscina } from 'piscina';
+import { abortedError, throwIfAborted } from '../errors/aborted.ts';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import type { FileStamp } from './file-stamp.ts';
+import { digestLayer, type HashedLayer } from './layer-digest.ts';
+import { type LayerRecipe, stampsOfLayer } from './layer-recipe.ts';
+import { takeReleased } from './released-chunks.ts';
+import { type SentLayer, sendLayer } from './send-layer.ts';
+import type {
+  Acknowledgement,
+  ChunkMessage,
+  LayerTask,
+  Outcome,
+  TaskInputs,
+  TaskKind,
+  TaskResults,
+} from './worker-messages.ts';
+
+/** Errors of all: those of {@link layerChunks}, and E_ABORTED. */
+export interface LayerTasks {
+  /** How many run at once. */
+  readonly threads: number;
+  /** @param onBytes called with bytes done since the last call */
+  digest(
+    recipe: LayerRecipe,
+    onBytes: ((bytes: number) => void) | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<HashedLayer>;
+  /** Yields chunks that belong to the caller. Leaving the loop early frees everything. */
+  send(
+    recipe: LayerRecipe,
+    hash: boolean,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Uint8Array, SentLayer>;
+  /** Reads the status of the files only. */
+  stamp(recipe: LayerRecipe, signal: AbortSignal | undefined): Promise<readonly FileStamp[]>;
+}
+
+/** More threads than this do not pay: memory grows, and the disk is the limit. */
+const maxThreads = 4;
+
+/** How many threads read layers. */
+export function readingThreads(): number {
+  return Math.min(availableParallelism(), maxThreads);
+}
+
+/** Does the work in the calling thread, pausing for other work after every chunk. */
+export function localLayerTasks(): LayerTasks {
+  return {
+    threads: 1,
+    async digest(recipe, onBytes, signal) {
+      const steps = digestLayer(recipe);
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (step.done === true) return step.value;
+        onBytes?.(step.value);
+        await setImmediate();
+        throwIfAborted(signal);
+      }
+    },
+    async *send(recipe, hash, signal) {
+      const chunks = sendLayer(recipe, hash);
+      try {
+        for (let step = chunks.next(); ; step = chunks.next()) {
+          if (step.done === true) return step.value;
+          throwIfAborted(signal);
+          yield step.value;
+        }
+      } finally {
+        chunks.return(undefined as never);
+      }
+    },
+    async stamp(recipe) {
+      return stampsOfLayer(recipe);
+    },
+  };
+}
+
+/**
+ * Does the work in one thread per processor, at most four. Idle threads end after a second and never keep the
+ * process alive.
+ * @param workerFile the compiled layer.worker.ts
+ */
+export function threadedLayerTasks(workerFile: URL): LayerTasks {
+  let pool: Promise<Piscina<LayerTask, Outcome>> | undefined;
+  const start = <Kind extends TaskKind>(
+    kind: Kind,
+    input: TaskInputs[Kind],
+    signal: AbortSignal | undefined,
+  ): { readonly port: MessagePort; readonly outcome: Promise<TaskResults[Kind]> } => {
+    throwIfAborted(signal);
+    pool ??= startPool(workerFile);
+    const { port1, port2 } = new MessageChannel();
+    const options = { transferList: [port2], signal: signal ?? null };
+    const task = { kind, input, port: port2 } as unknown as LayerTask;
+    const outcome = pool.then((threads) => threads.run(task, options)).catch(rethrowAbort(signal));
+    return { port: port1, outcome: outcome.then((each) => resultOf<Kind>(each as Outcome<Kind>)) };
+  };
+  return {
+    threads: readingThreads(),
+    async digest(recipe, onBytes, signal) {
+      const { port, outcome } = start('digest', { recipe }, signal);
+      let reported = 0;
+      port.on('message', (bytes: number) => {
+        reported += bytes;
+        onBytes?.(bytes);
+      });
+      try {
+        const hashed = await outcome;
+        if (hashed.digest.size > reported) onBytes?.(hashed.digest.size - reported);
+        return hashed;
+      } finally {
+        port.removeAllListeners('message');
+        port.close();
+      }
+    },
+    async *send(recipe, hash, signal) {
+      const { port, outcome } = start('send', { recipe, hash }, signal);
+      outcome.catch(() => undefined); // awaited below, unless the caller leaves early
+      try {
+        yield* receivedChunks(port);
+      } finally {
+        port.close();
+      }
+      return outcome;
+    },
+    async stamp(recipe, signal) {
+      const { port, outcome } = start('stamp', { recipe }, signal);
+      return outcome.finally(() => port.close());
+    },
+  };
+}
+
+async function startPool(workerFile: URL): Promise<Piscina<LayerTask, Outcome>> {
+  // Loaded when there is a layer to read.
+  const { Piscina } = await import('piscina');
+  return new Piscina({
+    filename: fileURLToPath(workerFile),
+    name: 'runLayerTask',
+    minThreads: 0,
+    maxThreads: readingThreads(),
+    idleTimeout: 1000,
+  });
+}
+
+async function* receivedChunks(port: MessagePort): AsyncGenerator<Uint8Array, void> {
+  // MessagePort is an emitter at run time; its type only lists its own events.
+  for await (const [message] of on(port as never, 'message', { close: ['close'] })) {
+    const { chunk } = message as ChunkMessage;
+    if (chunk === null) return;
+    yield chunk;
+    const memory = takeReleased(chunk);
+    port.postMessage(memory satisfies Acknowledgement, memory === null ? [] : [memory]);
+  }
+}
+
+function resultOf<Kind extends TaskKind>(outcome: Outcome<Kind>): TaskResults[Kind] {
+  if (outcome.ok) return outcome.result;
+  throw new NixlayerError(
+    outcome.code,
+    outcome.message,
+    outcome.hint === undefined ? {} : { hint: outcome.hint },
+  );
+}
+
+function rethrowAbort(signal: AbortSignal | undefined): (error: unknown) => never {
+  return (error) => {
+    throw signal?.aborted === true ? abortedError(error) : error;
+  };
+}
