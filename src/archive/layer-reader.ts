@@ -3,6 +3,9 @@
 import { throwIfAborted } from '../errors/aborted.ts';
 import { workerModule } from '../package/package-files.ts';
 import { type FileStamp, joinStamps } from './file-stamp.ts';
+import type { CompressionJob } from './frames/compress-paths.ts';
+import type { Frame } from './frames/frame-file.ts';
+import type { JoinedDigest, JoinedFrames } from './frames/joined-frames.ts';
 import type { LayerDigest } from './layer-digest.ts';
 import { partsOfLayer, sendInParts } from './layer-parts.ts';
 import type { LayerRecipe } from './layer-recipe.ts';
@@ -53,6 +56,12 @@ export interface OpenOptions extends ReadOptions {
 export interface LayerReader {
   digest(recipe: LayerRecipe, options?: DigestOptions): Promise<StampedDigest>;
   open(recipe: LayerRecipe, options?: OpenOptions): AsyncGenerator<Uint8Array, LayerDigest>;
+  /** Compresses store paths. @param onBytes called with bytes done since the last call, before compression */
+  compress(job: CompressionJob, options?: DigestOptions): Promise<readonly Frame[]>;
+  /** Hashes a compressed layer. */
+  join(frames: JoinedFrames, options?: ReadOptions): Promise<JoinedDigest>;
+  /** A compressed layer; hashed, as `open` does. */
+  openJoined(frames: JoinedFrames, options?: ReadOptions): AsyncGenerator<Uint8Array, LayerDigest>;
   /** Whether `open` and `digest` use several threads for it. */
   readsInParts(recipe: LayerRecipe): boolean;
   /** Reads the status of the files only. One stamp for each path of a store layer, one for any other. */
@@ -97,6 +106,26 @@ function readerWith(tasks: LayerTasks): LayerReader {
   return {
     stamps,
     readsInParts,
+    async compress(job, { onBytes, signal, stats } = {}) {
+      const frames = await tasks.compress(job, onBytes, signal);
+      const size = frames.reduce((sum, frame) => sum + frame.size, 0);
+      if (stats !== undefined) {
+        stats.read += size;
+        stats.compressed += size;
+      }
+      return frames;
+    },
+    async join(frames, { signal, stats } = {}) {
+      const joined = await tasks.join(frames, signal);
+      if (stats !== undefined && 'size' in joined) stats.hashed += joined.size;
+      return joined;
+    },
+    async *openJoined(frames, { signal, stats } = {}) {
+      const { digest } = yield* tasks.send(frames, true, signal);
+      if (digest === undefined) throw new Error('it was hashed');
+      if (stats !== undefined) stats.hashed += digest.size;
+      return digest;
+    },
     async digest(recipe, { onBytes, signal, stats } = {}) {
       const hashed = readsInParts(recipe)
         ? await digestOf(send(recipe, true, signal), onBytes)

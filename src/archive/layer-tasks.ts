@@ -8,6 +8,9 @@ import type { Piscina } from 'piscina';
 import { abortedError, throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import type { FileStamp } from './file-stamp.ts';
+import { type CompressionJob, compressPaths } from './frames/compress-paths.ts';
+import type { Frame } from './frames/frame-file.ts';
+import { digestFrames, type JoinedDigest, type JoinedFrames } from './frames/joined-frames.ts';
 import { digestLayer, type HashedLayer } from './layer-digest.ts';
 import { type LayerRecipe, stampsOfLayer } from './layer-recipe.ts';
 import { takeReleased } from './released-chunks.ts';
@@ -34,10 +37,17 @@ export interface LayerTasks {
   ): Promise<HashedLayer>;
   /** Yields chunks that belong to the caller. Leaving the loop early frees everything. */
   send(
-    recipe: LayerRecipe,
+    recipe: LayerRecipe | JoinedFrames,
     hash: boolean,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Uint8Array, SentLayer>;
+  /** @param onBytes called with bytes done since the last call, before compression */
+  compress(
+    job: CompressionJob,
+    onBytes: ((bytes: number) => void) | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Frame[]>;
+  join(frames: JoinedFrames, signal: AbortSignal | undefined): Promise<JoinedDigest>;
   /** Reads the status of the files only. */
   stamp(recipe: LayerRecipe, signal: AbortSignal | undefined): Promise<readonly FileStamp[]>;
 }
@@ -75,6 +85,10 @@ export function localLayerTasks(): LayerTasks {
         chunks.return(undefined as never);
       }
     },
+    compress: (job, onBytes) => compressPaths(job, (bytes) => onBytes?.(bytes)),
+    async join(frames) {
+      return digestFrames(frames);
+    },
     async stamp(recipe) {
       return stampsOfLayer(recipe);
     },
@@ -101,23 +115,39 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
     const outcome = pool.then((threads) => threads.run(task, options)).catch(rethrowAbort(signal));
     return { port: port1, outcome: outcome.then((each) => resultOf<Kind>(each as Outcome<Kind>)) };
   };
+  /** A task that posts the bytes that it has done. @param sizeOf all bytes of the result, some of which came too late */
+  const reported = async <Kind extends TaskKind>(
+    kind: Kind,
+    input: TaskInputs[Kind],
+    sizeOf: (result: TaskResults[Kind]) => number,
+    onBytes: ((bytes: number) => void) | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<TaskResults[Kind]> => {
+    const { port, outcome } = start(kind, input, signal);
+    let done = 0;
+    port.on('message', (bytes: number) => {
+      done += bytes;
+      onBytes?.(bytes);
+    });
+    try {
+      const result = await outcome;
+      const size = sizeOf(result);
+      if (size > done) onBytes?.(size - done);
+      return result;
+    } finally {
+      port.removeAllListeners('message');
+      port.close();
+    }
+  };
   return {
     threads: readingThreads(),
-    async digest(recipe, onBytes, signal) {
-      const { port, outcome } = start('digest', { recipe }, signal);
-      let reported = 0;
-      port.on('message', (bytes: number) => {
-        reported += bytes;
-        onBytes?.(bytes);
-      });
-      try {
-        const hashed = await outcome;
-        if (hashed.digest.size > reported) onBytes?.(hashed.digest.size - reported);
-        return hashed;
-      } finally {
-        port.removeAllListeners('message');
-        port.close();
-      }
+    digest: (recipe, onBytes, signal) =>
+      reported('digest', { recipe }, ({ digest }) => digest.size, onBytes, signal),
+    compress: (job, onBytes, signal) =>
+      reported('compress', job, (frames) => frames.reduce((sum, { size }) => sum + size, 0), onBytes, signal),
+    async join(frames, signal) {
+      const { port, outcome } = start('join', frames, signal);
+      return outcome.finally(() => port.close());
     },
     async *send(recipe, hash, signal) {
       const { port, outcome } = start('send', { recipe, hash }, signal);

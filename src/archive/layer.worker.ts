@@ -2,6 +2,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { chunkSize, freshChunks } from './archive-chunks.ts';
+import { compressPaths } from './frames/compress-paths.ts';
+import { digestFrames } from './frames/joined-frames.ts';
 import { digestLayer, type HashedLayer } from './layer-digest.ts';
 import { type LayerRecipe, stampsOfLayer } from './layer-recipe.ts';
 import { type SentLayer, sendLayer } from './send-layer.ts';
@@ -36,6 +38,10 @@ function run(task: LayerTask): TaskResults[TaskKind] | Promise<TaskResults[TaskK
       return digest(task.input.recipe, task.port);
     case 'send':
       return send(task.input, task.port);
+    case 'compress':
+      return compressPaths(task.input, (bytes) => task.port.postMessage(bytes));
+    case 'join':
+      return digestFrames(task.input);
     case 'stamp':
       return stampsOfLayer(task.input.recipe);
   }

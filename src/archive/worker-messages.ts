@@ -2,6 +2,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from '../errors/nixlayer-error.ts';
 import type { FileStamp } from './file-stamp.ts';
+import type { CompressionJob } from './frames/compress-paths.ts';
+import type { Frame } from './frames/frame-file.ts';
+import type { JoinedDigest, JoinedFrames } from './frames/joined-frames.ts';
 import type { HashedLayer } from './layer-digest.ts';
 import type { LayerRecipe } from './layer-recipe.ts';
 import type { SentLayer } from './send-layer.ts';
@@ -11,7 +14,11 @@ export interface TaskInputs {
   /** Hash; bytes done are posted to the port. */
   readonly digest: { readonly recipe: LayerRecipe };
   /** Post the archive as {@link ChunkMessage}s; each is acknowledged by an {@link Acknowledgement}. */
-  readonly send: { readonly recipe: LayerRecipe; readonly hash: boolean };
+  readonly send: { readonly recipe: LayerRecipe | JoinedFrames; readonly hash: boolean };
+  /** Compress store paths; bytes done are posted to the port. */
+  readonly compress: CompressionJob;
+  /** Hash a compressed layer. */
+  readonly join: JoinedFrames;
   /** Look at the status of the files. */
   readonly stamp: { readonly recipe: LayerRecipe };
 }
@@ -19,6 +26,8 @@ export interface TaskInputs {
 export interface TaskResults {
   readonly digest: HashedLayer;
   readonly send: SentLayer;
+  readonly compress: readonly Frame[];
+  readonly join: JoinedDigest;
   readonly stamp: readonly FileStamp[];
 }
 

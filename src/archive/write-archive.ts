@@ -7,11 +7,13 @@ import { toWriteError } from '../errors/write-error.ts';
 import { type ByteString, toByteString } from './byte-string.ts';
 import { releaseChunk } from './released-chunks.ts';
 import { blockSize, encodeTarHeader, paddingTo, recordSize, type TarHeader } from './tar-header.ts';
+import type { WorkStats } from './work-stats.ts';
 
 export interface WriteOptions {
   /** Called with bytes written since the last call, and the index of the layer that is being written. */
   readonly onProgress?: (bytes: number, layer: number) => void;
   readonly signal?: AbortSignal;
+  readonly stats?: WorkStats | undefined;
   /** Names the destination in messages. */
   readonly target?: string;
 }
@@ -64,6 +66,7 @@ export async function writeArchive(
   const write = async (chunk: Uint8Array): Promise<void> => {
     total += chunk.length;
     await writeChunk(out, chunk, signal, stop);
+    if (options.stats !== undefined) options.stats.written += chunk.length;
     options.onProgress?.(chunk.length, current);
   };
   const header = (name: ByteString, fields: MemberHeader, size: number): Buffer =>

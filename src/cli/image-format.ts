@@ -61,8 +61,8 @@ export async function writeImageAs(
   const toFile = (write: (out: Writable) => Promise<void>): Promise<void> =>
     'path' in destination ? writeFileAtomically(target, write) : write(destination.stream);
   const write = (writing: (options: WriteOptions) => Promise<void>): Promise<void> =>
-    writeImage('writing', image, context, work.stats, (onProgress) =>
-      writing({ onProgress, signal, target }),
+    writeImage('writing', image, context, (onProgress) =>
+      writing({ onProgress, signal, target, stats: work.stats }),
     );
 
   if (format === 'docker-archive') {

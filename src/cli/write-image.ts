@@ -1,5 +1,4 @@
 // Runs a job that writes an image, with a progress bar, and closes the image afterwards.
-import type { WorkStats } from '../archive/work-stats.ts';
 import type { Image } from '../image/image.ts';
 import type { CliContext } from './context.ts';
 import { type ProgressBar, startProgress } from './progress.ts';
@@ -9,16 +8,12 @@ export async function writeImage(
   label: string,
   image: Image,
   context: CliContext,
-  stats: WorkStats,
   write: (onProgress: ProgressBar['add']) => Promise<void>,
 ): Promise<void> {
   const bytes = image.layers.reduce((sum, { digest }) => sum + digest.size, 0);
   const progress = startProgress(label, { bytes, layers: image.layers.length }, context.stderr);
   try {
-    await write((written, layer) => {
-      stats.written += written;
-      progress.add(written, layer);
-    });
+    await write(progress.add);
   } finally {
     progress.stop();
     await image.close();

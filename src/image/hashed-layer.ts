@@ -29,9 +29,9 @@ export interface LayerWork {
 
 export interface HashedRecipe {
   readonly digest: LayerDigest;
-  /** Names the layer among all others by what decides its bytes; undefined where that is not known. */
-  readonly key: string | undefined;
-  /** As `Layer.inParts`. */
+  /** As those of `Layer`. */
+  readonly recipe: LayerRecipe;
+  readonly hashes: readonly string[] | undefined;
   readonly inParts: boolean;
   /** As `Layer.open`. */
   open(signal?: AbortSignal): AsyncGenerator<Uint8Array, void>;
@@ -59,7 +59,8 @@ export async function hashedLayer(
   }
   return {
     digest,
-    key,
+    recipe,
+    hashes: knownHashes(contents, work),
     inParts: reader.readsInParts(recipe),
     open: (openSignal) => {
       const known =
@@ -120,13 +121,22 @@ async function keyOf(
   signal: AbortSignal | undefined,
 ): Promise<LayerKey> {
   if (cache === undefined) return { key: undefined, lookedAt: false };
-  const hashes = contents.map((path) => narHash?.(path) ?? '');
   const decides = [layerWriterVersion, withoutLocations(recipe), contents];
-  if (!hashes.includes('')) return { key: cacheKey([...decides, hashes]), lookedAt: false };
+  const hashes = knownHashes(contents, { narHash });
+  if (hashes !== undefined) return { key: cacheKey([...decides, hashes]), lookedAt: false };
   const readAt = Date.now();
   const stamp = joinStamps(await reader.stamps(recipe, signal));
   const key = isSettled(stamp, readAt) ? cacheKey([...decides, 'stamp', stamp.value]) : undefined;
   return { key, lookedAt: true };
+}
+
+/** Undefined unless all are known. */
+function knownHashes(
+  contents: readonly string[],
+  { narHash }: Pick<LayerWork, 'narHash'>,
+): readonly string[] | undefined {
+  const hashes = contents.map((path) => narHash?.(path) ?? '');
+  return hashes.includes('') ? undefined : hashes;
 }
 
 /** What decides the bytes beside the files. */

@@ -3,6 +3,7 @@
 import type { ByteString } from '../archive/byte-string.ts';
 import type { Compression } from '../archive/decompress.ts';
 import type { LayerDigest } from '../archive/layer-digest.ts';
+import type { LayerRecipe } from '../archive/layer-recipe.ts';
 import type { TarHeader } from '../archive/tar-header.ts';
 
 export interface Layer {
@@ -15,6 +16,10 @@ export interface Layer {
   readonly compression: Compression;
   /** The layer compressed as its base image has it, where `open` yields it uncompressed: OCI images take it over. */
   readonly original?: CompressedLayer;
+  /** From what it is written; absent in base images. */
+  readonly recipe?: LayerRecipe;
+  /** NAR hashes of its store paths in their order, where they are known and the files are those. */
+  readonly hashes?: readonly string[] | undefined;
   /** Is it so large that several threads read it at once? */
   readonly inParts?: boolean | undefined;
   /** Store paths whose files are in it; empty for base layers. */

@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExecaError, execa } from 'execa';
+import type { WorkStats } from '../archive/work-stats.ts';
 import { abortedError, throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { programEnd } from '../errors/program-end.ts';
@@ -21,6 +22,7 @@ export interface DaemonOptions {
   readonly onWaiting?: (message: string) => void;
   /** Called with bytes sent since the last call, and the index of their layer (0 for an archive sent as it is). */
   readonly onProgress?: (bytes: number, layer: number) => void;
+  readonly stats?: WorkStats | undefined;
   readonly signal?: AbortSignal;
   /** Environment of the client, for example with DOCKER_HOST; that of this process by default. */
   readonly env?: Readonly<Record<string, string>>;
@@ -43,11 +45,12 @@ const longestPause = 5000;
  *   E_DAEMON_REFUSED (it said no), E_ABORTED, and what reading the layers throws
  */
 export async function loadIntoDaemon(image: Image, options: DaemonOptions): Promise<string> {
-  const { runtime, signal, onProgress } = options;
+  const { runtime, signal, onProgress, stats } = options;
   return sendToLoad(options, (out) =>
     writeDockerArchive(image, out, {
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
+      stats,
       target: `the image to ${runtime} load`,
     }),
   );

@@ -240,6 +240,11 @@ const unusedReader: LayerReader = {
   open: () => {
     throw new Error('a layer was read');
   },
+  openJoined: () => {
+    throw new Error('a layer was read');
+  },
+  compress: () => Promise.reject(new Error('a layer was compressed')),
+  join: () => Promise.reject(new Error('a layer was hashed')),
   readsInParts: () => false,
   stamps: () => Promise.reject(new Error('a layer was looked at')),
 };

@@ -69,8 +69,8 @@ async function load(input: string, options: LoadOptions, context: CliContext): P
       `warning: the image has ${image.layers.length} layers, but Docker's own image store stacks ${maxStackedLayers}; --max-layers ${maxStackedLayers} makes fewer`,
     );
   }
-  await writeImage('loading', image, context, work.stats, async (onProgress) => {
-    await loadIntoDaemon(image, { ...destination, onProgress });
+  await writeImage('loading', image, context, async (onProgress) => {
+    await loadIntoDaemon(image, { ...destination, onProgress, stats: work.stats });
   });
   const report = imageReport(image);
   sayStats(work.stats, options, context);

@@ -1,32 +1,28 @@
 // A layer as the blob that OCI formats and registries name by digest.
-import { type Compressor, compressed } from '../../../archive/compress.ts';
+
 import type { Compression } from '../../../archive/decompress.ts';
+import type { CompressionMethod } from '../../../archive/frames/compressor.ts';
 import { runningDigest } from '../../../archive/layer-digest.ts';
-import { namelessFile } from '../../../archive/nameless-file.ts';
 import { layerChanged } from '../../../archive/send-layer.ts';
-import { tap } from '../../../archive/tap.ts';
 import { NixlayerError } from '../../../errors/nixlayer-error.ts';
 import type { Layer } from '../../image.ts';
 import { hashed, verified } from '../../verified-layer.ts';
+import type { Blob } from './blob.ts';
+import { compressedBlob } from './compressed-blob.ts';
+import type { FramingOptions } from './framed-layer.ts';
 import { ociLayerTypes } from './media-types.ts';
 import type { Descriptor } from './oci-manifest.ts';
 
-export interface Blob {
-  readonly descriptor: Descriptor;
-  /** The bytes that the descriptor names, in chunks that belong to the caller. */
-  open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
-  close(): Promise<void>;
-}
-
 export interface BlobOptions {
-  readonly compression: 'none' | Compressor;
+  /** How layers that are not compressed yet are compressed; undefined for not at all. */
+  readonly framing: FramingOptions | undefined;
   /** Called with bytes read of the layer since the last call. */
-  readonly onBytes?: (bytes: number) => void;
-  readonly signal?: AbortSignal;
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Compresses a layer into a nameless temporary file, because its digest and size must be known before it is written.
+ * Compresses a layer, because its digest and size must be known before it is written.
  * Layers that their base image has compressed stay as they are, and uncompressed ones are not copied.
  * @throws NixlayerError E_BASE_IMAGE (a compression that OCI does not know), E_INPUT (zstd is missing), E_WRITE,
  *   E_DISK_FULL, E_ABORTED, and what {@link Layer.open} throws
@@ -45,12 +41,12 @@ export async function layerBlob(layer: Layer, options: BlobOptions): Promise<Blo
     return asItIs(descriptor, { open });
   }
   if (compression !== 'none') throw unknownToOci(layer);
-  if (options.compression !== 'none') return spooled(layer, options.compression, options);
+  if (options.framing !== undefined) return compressedBlob(layer, options.framing);
   const { diffId: digest, size } = layer.digest;
   return asItIs({ mediaType: ociLayerTypes.none, digest, size }, layer);
 }
 
-function isCompressor(compression: Compression): compression is Compressor {
+function isCompressor(compression: Compression): compression is CompressionMethod {
   return compression === 'gzip' || compression === 'zstd';
 }
 
@@ -61,7 +57,7 @@ function asItIs(descriptor: Descriptor, { open }: Pick<Layer, 'open'>): Blob {
 /** Docker-archives tell only the digest of what is inside of a compressed layer. */
 async function describeCompressed(
   layer: Layer,
-  compression: Compressor,
+  compression: CompressionMethod,
   { onBytes, signal }: BlobOptions,
 ): Promise<Descriptor> {
   const running = runningDigest();
@@ -72,22 +68,7 @@ async function describeCompressed(
   return descriptorOf(compression, running);
 }
 
-async function spooled(
-  layer: Layer,
-  compression: Compressor,
-  { onBytes, signal }: BlobOptions,
-): Promise<Blob> {
-  const running = runningDigest();
-  const plain = tap(layer.open(signal), (chunk) => onBytes?.(chunk.length));
-  const file = await namelessFile(tap(compressed(plain, compression, signal), running.update));
-  return {
-    descriptor: descriptorOf(compression, running),
-    open: (openSignal) => file.read({ offset: 0, size: file.size }, openSignal),
-    close: file.close,
-  };
-}
-
-function descriptorOf(compression: Compressor, running: ReturnType<typeof runningDigest>): Descriptor {
+function descriptorOf(compression: CompressionMethod, running: ReturnType<typeof runningDigest>): Descriptor {
   const { diffId: digest, size } = running.finish();
   return { mediaType: ociLayerTypes[compression], digest, size };
 }

@@ -1,8 +1,15 @@
 // Image → OCI image: its layers as blobs, its manifest and its index, all known before anything is written.
 import { setMaxListeners } from 'node:events';
-import { availableParallelism } from 'node:os';
+import { rm } from 'node:fs/promises';
+import { type CompressionMethod, chooseCompressor } from '../../../archive/frames/compressor.ts';
+import { layerReader } from '../../../archive/layer-reader.ts';
+import { readingThreads } from '../../../archive/layer-tasks.ts';
+import { temporaryCache } from '../../../cache/temporary-cache.ts';
+import type { LayerWork } from '../../hashed-layer.ts';
 import type { Image, Layer } from '../../image.ts';
-import { type Blob, type BlobOptions, layerBlob } from './layer-blob.ts';
+import type { Blob } from './blob.ts';
+import type { FramingOptions } from './framed-layer.ts';
+import { layerBlob } from './layer-blob.ts';
 import { ociConfigType, ociManifestType } from './media-types.ts';
 import { type Descriptor, describeText, ociIndexEntries, ociManifestText } from './oci-manifest.ts';
 
@@ -19,13 +26,14 @@ export interface OciImage {
   close(): Promise<void>;
 }
 
-export interface OciOptions extends Pick<BlobOptions, 'compression' | 'signal'> {
+export interface OciOptions extends Pick<LayerWork, 'reader' | 'cache' | 'stats'> {
+  readonly compression: 'none' | CompressionMethod;
+  /** Default: 6 of gzip, 3 of zstd. */
+  readonly level?: number | undefined;
   /** Called with bytes read since the last call, and the index of their layer. */
   readonly onProgress?: (bytes: number, layer: number) => void;
+  readonly signal?: AbortSignal;
 }
-
-/** More at once do not pay: zlib has four threads, and each layer has a thread that reads it. */
-const maxAtOnce = 4;
 
 /**
  * Compresses the layers, several at once, unless they are compressed already. The config is that of the image, so that
@@ -33,7 +41,11 @@ const maxAtOnce = 4;
  * @throws NixlayerError as {@link layerBlob}
  */
 export async function describeOciImage(image: Image, options: OciOptions): Promise<OciImage> {
-  const blobOf = await layerBlobs(image.layers, options);
+  const framing = options.compression === 'none' ? undefined : await framingOf(options);
+  const blobOf = await layerBlobs(image.layers, framing, options).catch(async (error) => {
+    await framing?.close();
+    throw error;
+  });
   const layers = image.layers.map(({ digest }) => blobOf.get(digest.diffId) as Blob);
   const manifestText = ociManifestText(
     image,
@@ -53,8 +65,20 @@ export async function describeOciImage(image: Image, options: OciOptions): Promi
     blobs,
     close: async () => {
       for (const blob of blobOf.values()) await blob.close();
+      await framing?.close();
     },
   };
+}
+
+type Framing = FramingOptions & { close(): Promise<void> };
+
+/** Without a cache, what is compressed is kept in a temporary folder as long as the image is open. */
+async function framingOf({ compression, level, cache, reader, stats }: OciOptions): Promise<Framing> {
+  const compressor = await chooseCompressor(compression as CompressionMethod, level);
+  const common = { compressor, reader: reader ?? layerReader(), stats };
+  if (cache !== undefined) return { ...common, cache, close: async () => {} };
+  const temporary = await temporaryCache();
+  return { ...common, cache: temporary, close: () => rm(temporary.path, { recursive: true, force: true }) };
 }
 
 /** `platform` of a descriptor: what the config says, without an empty variant. */
@@ -76,20 +100,23 @@ function textBlob(mediaType: string, text: string): Blob {
 
 async function layerBlobs(
   layers: readonly Layer[],
-  { compression, onProgress, signal: outer }: OciOptions,
+  framing: FramingOptions | undefined,
+  { onProgress, signal: outer }: OciOptions,
 ): Promise<ReadonlyMap<string, Blob>> {
   const stop = new AbortController();
   const signal = outer === undefined ? stop.signal : AbortSignal.any([outer, stop.signal]);
   setMaxListeners(0, signal); // every layer listens
-  const waiting = distinctLayers(layers).values();
+  const waiting = largestFirst(distinctLayers(layers)).values();
   const blobs = new Map<string, Blob>();
   const work = async (): Promise<void> => {
     for (const { layer, index } of waiting) {
       const onBytes = (bytes: number): void => onProgress?.(bytes, index);
-      blobs.set(layer.digest.diffId, await layerBlob(layer, { compression, onBytes, signal }));
+      const options = { framing: framing && { ...framing, onBytes, signal }, onBytes, signal };
+      blobs.set(layer.digest.diffId, await layerBlob(layer, options));
     }
   };
-  const workers = Array.from({ length: Math.min(availableParallelism(), maxAtOnce) }, work);
+  // One more than there are threads: while one layer is put together, the next ones are compressed.
+  const workers = Array.from({ length: readingThreads() + 1 }, work);
   try {
     await Promise.all(workers);
     return blobs;
@@ -99,6 +126,11 @@ async function layerBlobs(
     for (const blob of blobs.values()) await blob.close();
     throw error;
   }
+}
+
+/** A large one that starts last would keep one thread busy alone. */
+function largestFirst<Item extends { readonly layer: Layer }>(items: readonly Item[]): Item[] {
+  return [...items].sort((a, b) => b.layer.digest.size - a.layer.digest.size);
 }
 
 /** Equal layers once: the one that a base image has compressed, if there is one. */

@@ -11,7 +11,7 @@ import { NixlayerError } from '../../../errors/nixlayer-error.ts';
 import { toWriteError } from '../../../errors/write-error.ts';
 import { jsonMember, jsonText } from '../../../json/json-access.ts';
 import { isJsonArray, type JsonValue, parseOrderedJson, toPlainJson } from '../../../json/ordered-json.ts';
-import type { Blob } from './layer-blob.ts';
+import type { Blob } from './blob.ts';
 import type { OciImage } from './oci-image.ts';
 import { ociIndexText, ociLayoutText, refNameAnnotation } from './oci-manifest.ts';
 import { blobPath } from './write-archive.ts';
@@ -98,13 +98,17 @@ async function writeBlob(
   folder: string,
   { descriptor: { digest, size }, open }: Blob,
   layer: number,
-  { signal, onProgress }: WriteOptions,
+  { signal, stats, onProgress }: WriteOptions,
 ): Promise<void> {
   const file = join(folder, blobPath(digest));
   const existing = await stat(file).catch(() => undefined);
-  if (existing?.isFile() && existing.size === size) return onProgress?.(size, Math.max(0, layer));
+  if (existing?.isFile() && existing.size === size) {
+    if (stats !== undefined) stats.reused += size;
+    return onProgress?.(size, Math.max(0, layer));
+  }
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of open(signal)) {
+      if (stats !== undefined) stats.written += chunk.length;
       onProgress?.(chunk.length, Math.max(0, layer));
       yield chunk;
     }
