@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-const project = new URL('../../', import.meta.url).pathname;
+export const project = new URL('../../', import.meta.url).pathname;
 const reporter = join(project, 'test/bench/report-peak-memory.mjs');
+/** Words after `node` that run the compiled nixlayer. */
+export const nixlayer = [join(project, 'dist/cli/main.js')];
 
 /**
  * @param {string} program
@@ -24,8 +26,7 @@ export async function measureNixlayer(args, env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'nixlayer-measure-'));
   const peakFile = join(folder, 'peak');
   try {
-    const main = join(project, 'dist/cli/main.js');
-    const result = await measure(process.execPath, ['--import', reporter, main, ...args], {
+    const result = await measure(process.execPath, ['--import', reporter, ...nixlayer, ...args], {
       ...env,
       PEAK_MEMORY_FILE: peakFile,
     });
