@@ -51,6 +51,7 @@ async function removeStore(folder) {
 }
 
 async function build(folder, minimum) {
+  console.error(`making ${folder}`);
   await mkdir(join(folder, 'nix/store'), { recursive: true });
   const registration = [];
   const add = (path, references) => {
@@ -85,29 +86,27 @@ async function build(folder, minimum) {
   const other = storePath('changed', [changed.path]);
   await execa('cp', ['-a', join(folder, changed.path), join(folder, other)]);
   await changeFiles(join(folder, other), 1);
-  const otherBytes = add(other, changed.references);
+  add(other, changed.references);
 
   const storePaths = entries.map(({ path }) => path).sort();
   const customisation = await customisationLayer(folder);
   add(customisation, []);
-  const images = {};
-  for (const [name, references] of Object.entries({
+  const images = {
     image: storePaths,
     changed: storePaths.map((path) => (path === changed.path ? other : path)),
-  })) {
+  };
+  for (const [name, references] of Object.entries(images)) {
     const config = storePath(`bench-${name}-base.json`, references);
     await writeFile(join(folder, config), '{}');
     add(config, references);
-    const spec = `${name}-spec.json`;
-    await writeFile(join(folder, spec), JSON.stringify(imageSpec(config, customisation), undefined, 2));
-    images[name] = { spec, conf: `${name}-conf.json` };
+    const spec = JSON.stringify(imageSpec(config, customisation), undefined, 2);
+    await writeFile(join(folder, `${name}-spec.json`), spec);
   }
   await writeFile(join(folder, 'registration'), `${registration.join('\n')}\n`);
-  for (const { spec, conf } of Object.values(images))
-    await execa(process.execPath, [
-      ...nixlayer,
-      ...['plan', join(folder, spec), '--store', folder, '--format', 'conf', '-o', join(folder, conf)],
-    ]);
+  for (const name of Object.keys(images)) {
+    const [spec, conf] = [`${name}-spec.json`, `${name}-conf.json`].map((file) => join(folder, file));
+    await execa('node', [nixlayer, 'plan', spec, '--store', folder, '--format', 'conf', '-o', conf]);
+  }
   await writeFile(join(folder, 'paths'), storePaths.map((path) => `.${path}\n`).join(''));
   await writeFile(
     join(folder, 'graph.json'),
@@ -118,7 +117,7 @@ async function build(folder, minimum) {
     bytes: sum('bytes'),
     files: sum('files'),
     repeats,
-    changed: { path: changed.path, other, bytes: otherBytes },
+    changed: { path: changed.path, other, archiveBytes: await archiveBytes(folder, other) },
   };
 }
 
@@ -183,6 +182,13 @@ async function changeFiles(folder, byte) {
   const { stdout } = await execa('find', [folder, '-type', 'f', '-links', '1', '-print0']);
   for (const file of stdout.split('\0').filter(Boolean)) await appendFile(file, Uint8Array.of(byte));
   await execa('chmod', ['-R', 'a=rX', folder]);
+}
+
+/** Of a store path in a layer: its entries without the archive's end. */
+async function archiveBytes(folder, path) {
+  const script = 'tar -C "$1" -P --transform "s,^,/," --blocking-factor 1 -cf - "$2" | wc -c';
+  const { stdout } = await execa('bash', ['-c', script, 'bash', folder, path.slice(1)]);
+  return Number(stdout) - 1024;
 }
 
 /** What stands for the customisation layer of a real image. */
