@@ -34,7 +34,7 @@ export function referenceCases({ folder }, scratch, peers) {
   let layers;
   const library = (method) => async () => {
     layers ??= uncompressedLayers(conf, folder, join(scratch, 'uncompressed'));
-    const result = await measure(process.execPath, [compressLayers, method], {}, { input: await layers });
+    const result = await measure(process.execPath, [compressLayers, method, ...(await layers)]);
     return { ...result, bytes: Number(result.stdout) };
   };
 
@@ -58,12 +58,12 @@ function pipe(script, ...args) {
   return measure('bash', ['-c', `set -o pipefail; ${script}`, 'bash', ...args]);
 }
 
-/** The layers' archives, a name a line. */
+/** Files, the layers' archives. */
 async function uncompressedLayers(conf, folder, layout) {
   const form = ['--format', 'oci-layout', '--compression', 'none', '-o', layout];
   const { stdout } = await measureNixlayer(['build', conf, '--store', folder, '--json', ...form], {
     NIXLAYER_CACHE_DIR: `${layout}-cache`,
   });
   const { layers } = JSON.parse(stdout);
-  return layers.map(({ diffId }) => join(layout, 'blobs', diffId.replace(':', '/'))).join('\n');
+  return layers.map(({ diffId }) => join(layout, 'blobs', diffId.replace(':', '/')));
 }

@@ -38,33 +38,34 @@ export function printReport({ node, rounds, benches }) {
       `${closure.size}: ${prettyBytes(closure.bytes)} in ${closure.files} files of ${closure.storePaths} store paths${repeats}`,
     );
     console.log(table(['row', 'what', 'value', 'bar', ''], rows.map(rowCells)));
-    console.log(table(['case', 'seconds', 'peak MiB', 'bytes'], Object.entries(cases).map(caseCells)));
+    const measured = Object.entries(cases).filter(([, results]) => !results.some(({ failure }) => failure));
+    console.log(table(['case', 'seconds', 'peak MiB', 'bytes'], measured.map(caseCells)));
+    for (const { name, notMeasured, value, change } of rows) {
+      if (notMeasured) console.log(`${name} is not measured: ${notMeasured}`);
+      if (Math.abs(change) > noteworthyChange)
+        console.log(`${name} has changed by ${percent(change)} since it was recorded`);
+    }
   }
   console.log(`Node ${node}, medians of ${rounds} rounds`);
-  for (const { name, value, change } of benches.flatMap(({ rows }) => rows))
-    if (Math.abs(change) > noteworthyChange)
-      console.log(`${name} is ${value.toFixed(2)}, ${percent(change)} of what was recorded`);
 }
 
-function rowCells({ name, title, unit, value, most, least, met, change, notMeasured }) {
+function rowCells({ name, title, unit, value, most, least, met, change }) {
   const bar = most ?? least;
-  if (notMeasured !== undefined)
-    return [name, title, { colSpan: 3, content: `not measured: ${notMeasured}` }];
-  const recorded = change === undefined ? '' : `, ${percent(change)} since recorded`;
   return [
     name,
     title,
-    amount(value, unit),
+    value === undefined ? 'not measured' : amount(value, unit),
     bar === undefined ? '' : `${most === undefined ? '≥' : '≤'} ${amount(bar, unit)}`,
-    (met === undefined ? '' : met ? 'met' : `missed by ${amount(Math.abs(value - bar), unit)}`) + recorded,
+    [
+      ...(met === undefined ? [] : [met ? 'met' : `missed by ${amount(Math.abs(value - bar), unit)}`]),
+      ...(change === undefined ? [] : [`${percent(change)} since recorded`]),
+    ].join(', '),
   ];
 }
 
 function caseCells([name, results]) {
-  const failure = results[0].failure;
-  if (failure !== undefined) return [name, { colSpan: 3, content: `not measured: ${failure}` }];
   const runs = results.filter(({ seconds }) => seconds !== undefined);
-  const peaks = runs.map(({ peakMiB }) => peakMiB).filter((peak) => peak !== undefined);
+  const peaks = runs.flatMap(({ peakMiB = [] }) => peakMiB);
   const stats = Object.entries(runs[0].stats ?? {}).map(([key, bytes]) => `${key} ${prettyBytes(bytes)}`);
   return [
     name,

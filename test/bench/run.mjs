@@ -11,7 +11,9 @@ import { referenceCases } from './reference-cases.mjs';
 import { printReport, verdict } from './report.mjs';
 import { rows } from './rows.mjs';
 
-const { values } = parseArgs({
+// --only NAME...: the names that follow as well
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     size: { type: 'string', default: 'medium' },
     rounds: { type: 'string', default: '3' },
@@ -23,11 +25,10 @@ const { values } = parseArgs({
     'peer-hash': { type: 'string' },
   },
 });
-const unknown = values.only.find((name) => !rows.some((row) => row.name === name));
+const only = [...values.only, ...positionals];
+const unknown = only.find((name) => !rows.some((row) => row.name === name));
 if (unknown !== undefined) throw new Error(`no row ${unknown}: ${rows.map(({ name }) => name).join(', ')}`);
-const chosen = rows.filter(({ name, long }) =>
-  values.only.length > 0 ? values.only.includes(name) : values.all || !long,
-);
+const chosen = rows.filter(({ name, long }) => (only.length > 0 ? only.includes(name) : values.all || !long));
 
 const scratch = mkdtempSync(join(tmpdir(), 'nixlayer-bench-run-'));
 try {
@@ -81,7 +82,8 @@ async function attempt(run) {
   try {
     return await run();
   } catch (error) {
-    return { failure: (error.stderr || error.message).split('\n')[0] };
+    const lines = (error.stderr || error.message).split('\n');
+    return { failure: lines.find((line) => /error/i.test(line)) ?? lines[0] };
   }
 }
 
