@@ -70,16 +70,14 @@ async function build(folder, minimum) {
   const sum = (key) => [...paths.values()].reduce((total, entry) => total + entry[key], 0);
   const suffices = () => sum('bytes') >= minimum.bytes && sum('files') >= minimum.files;
   const components = await debianComponents();
+  for (const component of sampled(components, minimum.bytes * largestPart))
+    for (const member of suffices() ? [] : closure(component))
+      if (!paths.has(member)) paths.set(member, await addComponent(member, 0));
+  // Where the machine has too few packages: the same ones again, with other content.
   let repeats = 0;
-  for (let repeat = 0; !suffices(); repeat++)
-    for (const component of sampled(components, minimum.bytes * largestPart)) {
-      if (suffices()) break;
-      for (const member of closure(component)) {
-        if (repeat > 0) paths.set({}, await addComponent(member, repeat));
-        else if (!paths.has(member)) paths.set(member, await addComponent(member, repeat));
-        if (repeat > 0) repeats++;
-      }
-    }
+  for (let repeat = 1; !suffices(); repeat++)
+    for (const component of components)
+      if (!suffices()) paths.set(`repeat ${repeats++}`, await addComponent(component, repeat));
 
   const entries = [...paths.values()];
   const changed = middleRoot(entries);

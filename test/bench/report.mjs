@@ -31,7 +31,8 @@ export function verdict({ value: valueIn, cases, once, ...row }, allRounds, clos
   };
 }
 
-export function printReport({ node, rounds, benches }) {
+/** @param {{ node: string, load: number, rounds: number, benches: readonly object[] }} result of a whole run */
+export function printReport({ node, load, rounds, benches }) {
   for (const { closure, rows, cases } of benches) {
     const repeats = closure.repeats > 0 ? `, ${closure.repeats} of them repeated with other content` : '';
     console.log(
@@ -40,13 +41,13 @@ export function printReport({ node, rounds, benches }) {
     console.log(table(['row', 'what', 'value', 'bar', ''], rows.map(rowCells)));
     const measured = Object.entries(cases).filter(([, results]) => !results.some(({ failure }) => failure));
     console.log(table(['case', 'seconds', 'peak MiB', 'bytes'], measured.map(caseCells)));
-    for (const { name, notMeasured, value, change } of rows) {
+    for (const { name, notMeasured, change } of rows) {
       if (notMeasured) console.log(`${name} is not measured: ${notMeasured}`);
       if (Math.abs(change) > noteworthyChange)
         console.log(`${name} has changed by ${percent(change)} since it was recorded`);
     }
   }
-  console.log(`Node ${node}, medians of ${rounds} rounds`);
+  console.log(`Node ${node}, medians of ${rounds} rounds; load before: ${load.toFixed(1)}`);
 }
 
 function rowCells({ name, title, unit, value, most, least, met, change }) {

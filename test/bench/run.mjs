@@ -1,7 +1,7 @@
 // npm run bench: nixlayer beside tar, the compression library and other programs, on the same files in the same run. See
 // docs/benchmarks.md.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchClosure } from './closure.mjs';
@@ -32,10 +32,11 @@ const chosen = rows.filter(({ name, long }) => (only.length > 0 ? only.includes(
 
 const scratch = mkdtempSync(join(tmpdir(), 'nixlayer-bench-run-'));
 try {
+  const [load] = loadavg();
   const benches = [];
   for (const size of new Set(chosen.map(({ closure = values.size }) => closure)))
     benches.push(await measureOn(size, scratch));
-  const result = { node: process.version, rounds: Number(values.rounds), benches };
+  const result = { node: process.version, load, rounds: Number(values.rounds), benches };
   if (values.json) console.log(JSON.stringify(result, undefined, 2));
   else printReport(result);
   if (values.record) for (const bench of benches) await record(bench);
