@@ -59,7 +59,7 @@ export function nixlayerCases({ folder, storePaths }, scratch) {
     'zstd fewer layers': changed(spec, '--max-layers', fewerLayers),
     'zstd other layering': changed(spec, '--layering', 'auto'),
     'zstd changed path': changed(input('changed-conf.json')),
-    plan: () => measureNixlayer(['plan', ...spec, '--json']),
+    plan: () => inNewPlace((place) => measureNixlayer(['plan', ...spec, '--json'], environment(place))),
   };
 }
 

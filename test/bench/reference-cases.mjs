@@ -50,7 +50,11 @@ export function referenceCases({ folder }, scratch, peers) {
     ),
     'peer hash': peer('hash', (program) => pipe('"$@" > /dev/null 2>&1', ...hash(program))),
     'nixlayer stream digest': () =>
-      pipe('"$@" | sha256sum', 'node', nixlayer, 'stream', conf, '--store', folder),
+      pipe(
+        'NIXLAYER_CACHE_DIR="$1" node "${@:2}" | sha256sum',
+        join(scratch, 'digest-cache'),
+        ...[nixlayer, 'stream', conf, '--store', folder],
+      ),
   };
 }
 
