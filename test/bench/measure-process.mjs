@@ -4,31 +4,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
-const project = new URL('../../', import.meta.url).pathname;
+export const project = new URL('../../', import.meta.url).pathname;
 const reporter = join(project, 'test/bench/report-peak-memory.mjs');
+/** The compiled nixlayer, a file to run with node. */
+export const nixlayer = process.env.NIXLAYER_CLI ?? join(project, 'dist/cli/main.js');
 
 /**
  * @param {string} program
  * @param {readonly string[]} args
  * @param {Record<string, string>} env added to this process's
+ * @param {import('execa').Options} options
  * @returns {Promise<{ stdout: string, seconds: number }>} seconds of the whole process
  */
-export async function measure(program, args, env = {}) {
+export async function measure(program, args, env = {}, options = {}) {
   const start = performance.now();
-  const { stdout } = await execa(program, args, { env, maxBuffer: 1 << 28 });
+  const { stdout } = await execa(program, args, { env, maxBuffer: 1 << 28, ...options });
   return { stdout, seconds: (performance.now() - start) / 1000 };
 }
 
 /** As `measure`, of the compiled nixlayer, with its peak resident memory in MiB. */
-export async function measureNixlayer(args, env = {}) {
+export async function measureNixlayer(args, env = {}, options = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'nixlayer-measure-'));
   const peakFile = join(folder, 'peak');
   try {
-    const main = join(project, 'dist/cli/main.js');
-    const result = await measure(process.execPath, ['--import', reporter, main, ...args], {
-      ...env,
-      PEAK_MEMORY_FILE: peakFile,
-    });
+    const words = ['--import', reporter, nixlayer, ...args];
+    const result = await measure(process.execPath, words, { ...env, PEAK_MEMORY_FILE: peakFile }, options);
     return { ...result, peakMiB: Math.round(Number(readFileSync(peakFile, 'utf8')) / 1024) };
   } finally {
     rmSync(folder, { recursive: true });
