@@ -21,10 +21,10 @@ export async function assembleResolvedImage(
   resolved: ResolvedImage,
   options: AssembleOptions = {},
 ): Promise<Image> {
-  const { conf, closure, store, base } = resolved;
+  const { conf, closure, plan, store, base } = resolved;
   const narSizes = new Map(closure?.paths.map(({ path, narSize }) => [path, narSize]));
   const assemble = conf.nixlayer?.archive === 'build-image' ? assembleBuildImage : assembleImage;
-  return assemble({
+  const image = await assemble({
     config: conf.config === null ? null : formatJson(conf.config),
     architecture: conf.architecture,
     os: conf.os,
@@ -47,4 +47,5 @@ export async function assembleResolvedImage(
     narSize: (path) => narSizes.get(path),
     ...options,
   });
+  return plan?.warnings === undefined ? image : { ...image, warnings: [...plan.warnings, ...image.warnings] };
 }
