@@ -63,6 +63,24 @@ describe.skipIf(isMissing('nix-build', 'python3'))('layers that an expression de
     expect(all).toHaveLength(new Set(all).size);
   });
 
+  it('obey the rules of perms, which the report would warn of otherwise', async () => {
+    const listing = `
+import json, sys, tarfile
+image = tarfile.open(sys.argv[1])
+layer = json.load(image.extractfile("manifest.json"))[0]["Layers"][1]
+for entry in tarfile.open(fileobj=image.extractfile(layer)):
+    if entry.name.endswith("/bin/redis-server"): print(oct(entry.mode))
+`;
+    expect((await execa('python3', ['-c', listing, report.output])).stdout).toBe('0o511');
+    expect(report.warnings.filter((warning) => warning.startsWith('perms'))).toEqual([]);
+  });
+
+  it('are shared by images that decide the same', async () => {
+    const other = await buildArchive(fixture, at('other.tar'), '-A', 'piped');
+    expect(other.layers[0]).toEqual(report.layers[0]);
+    expect(other.layers[1]).not.toEqual(report.layers[1]);
+  });
+
   it('are told by plan, and those that hold nothing are warned of', async () => {
     const plan = await planOf(fixture, '-A', 'server');
     expect(explicitNames(plan)).toEqual([['glibc', 'openssl'], expect.arrayContaining(['redis'])]);
