@@ -10,12 +10,13 @@
   tags,
   # The ImageSpec as a file; its tag is not used.
   spec,
-  roots,
+  # What the image needs is the closure of these.
+  closureRoots,
 }:
 pkgs.runCommand "${baseName}-conf.json"
   {
     __structuredAttrs = true;
-    exportReferencesGraph.graph = roots;
+    exportReferencesGraph.graph = closureRoots;
     inherit imageName;
     imageTag = if tag == null then "" else tag;
     inherit tags;

@@ -94,8 +94,9 @@ let
       baseName
       imageName
       tag
-      roots
       ;
+    # Store paths of explicit layers are in the image whether or not a root needs them.
+    closureRoots = roots ++ builtins.concatLists (own.layers or [ ]);
     tags = own.tags or [ ];
     # A tag made of conf's own hash cannot be part of what conf is made from.
     spec = writeSpec (specData (if tag == null then "latest" else tag));

@@ -11,6 +11,7 @@ let
   checkLayeringPipeline = import ./check-layering-pipeline.nix;
   defaultLayering = import ./default-layering.nix { inherit (pkgs) lib; };
   makeOwnFields = import ./own-arguments.nix { inherit (pkgs) lib; };
+  explicitLayers = import ./explicit-layers.nix { inherit (pkgs) lib; };
   addOciLabels = import ./oci-labels.nix { inherit (pkgs) lib; };
 in
 { function, compressor }:
@@ -39,6 +40,9 @@ in
   # Steps that group store paths, or a JSON file with them; then neither layering nor
   # maxLayers has an effect.
   layeringPipeline ? null,
+  # nixlayer's own: what is in the lowest layers, a list of packages for each, with all that
+  # they need; the rest is grouped as said above.
+  layers ? [ ],
   meta ? { },
   passthru ? { },
   # nixlayer's own: further tags, annotations of the OCI manifest, standard labels.
@@ -122,6 +126,7 @@ checkArguments
         fromRootfs
         ;
     }
+    // (if layers == [ ] then { } else { layers = explicitLayers { inherit name layers; }; })
     # Chooses among the images of a base; what is written has no variant.
     // (if variant == "" || base == null then { } else { inherit variant; });
     maxLayers = layerBudget;

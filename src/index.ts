@@ -4,7 +4,7 @@ export { writeFileAtomically } from './archive/atomic-file.ts';
 export type { WriteOptions } from './archive/write-archive.ts';
 export type { ConfJson } from './dockertools/conf-json.ts';
 export type { CallArgument, CallValue, ImageCall } from './dockertools/image-call.ts';
-export type { ImageSpec } from './dockertools/image-spec.ts';
+export { closureRoots, type ImageSpec } from './dockertools/image-spec.ts';
 export { type ImageDescription, readDescription } from './dockertools/read-description.ts';
 export { type ErrorCode, type ErrorLocation, NixlayerError } from './errors/nixlayer-error.ts';
 export { type ExistingImageOptions, openExistingImage } from './image/existing-image.ts';

@@ -62,8 +62,10 @@ function similarFunction(fn: ImageFunction): ImageFunction | undefined {
 const isSame = (a: ImageArgument, b: ImageArgument): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function row(argument: ImageArgument): string[] {
-  const { name, types, required, oneOf, earlier } = argument;
-  const type = oneOf?.map((value) => code(JSON.stringify(value))).join(', ') ?? types.join(', ');
+  const { name, types, items, required, oneOf, earlier } = argument;
+  const type =
+    oneOf?.map((value) => code(JSON.stringify(value))).join(', ') ??
+    types.map((each) => (each === 'list' && items === 'list' ? 'list of lists' : each)).join(', ');
   const fallback = required ? 'required' : argument.default === undefined ? '' : code(argument.default);
   return [
     `${code(name)}${argument.own ? ' **own**' : ''}`,

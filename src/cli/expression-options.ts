@@ -8,6 +8,7 @@ import type { ResolveOptions } from '../stages/resolve-image.ts';
 import { type CliContext, say } from './context.ts';
 import { addFlakeOptions, type FlakeWords, flakeOptionsOf } from './flake-options.ts';
 import { layeringHelp, parseLayering } from './layering-option.ts';
+import { type LayersFile, readLayersFile } from './layers-option.ts';
 
 /** What commander makes of the options below. */
 export interface SelectionOptions extends FlakeWords {
@@ -21,6 +22,7 @@ export interface ExpressionOptions extends SelectionOptions {
   readonly store?: string;
   readonly layering?: Layering;
   readonly maxLayers?: number;
+  readonly layers?: LayersFile;
   readonly tag: readonly string[];
   /** Another word for `tag`, and the one of dockerTools' stream scripts. */
   readonly repoTag: readonly string[];
@@ -69,6 +71,11 @@ export function addExpressionOptions(command: Command): Command {
     )
     .option('--layering <engine>', `instead of what the expression says: ${layeringHelp}`, parseLayering)
     .option('--max-layers <n>', 'instead of what the expression says', parseLayerCount)
+    .option(
+      '--layers <file>',
+      'the lowest layers, instead of what the expression says: JSON, a list of lists of store paths',
+      readLayersFile,
+    )
     .addOption(
       repoTagOption('-t, --tag', 'name of the image instead of what the expression says; may be repeated'),
     )
@@ -105,6 +112,7 @@ export function toResolveOptions(options: ExpressionOptions, context: CliContext
     ...(options.store !== undefined && { embeddedStore: options.store }),
     ...(options.layering !== undefined && { layering: options.layering }),
     ...(options.maxLayers !== undefined && { maxLayers: options.maxLayers }),
+    ...(options.layers && { layers: options.layers.layers, layerLocations: options.layers.locations }),
     repoTags: repoTagsOf(options),
     // Builds can take long: on a terminal their steps are shown, their logs only when asked for.
     onLog: (event) => {

@@ -31,12 +31,19 @@ export interface ImageSpec extends OwnFields {
   readonly maxLayers: number;
   /** An engine of nixlayer's, or the steps of a `layeringPipeline`, which are checked when they are run. */
   readonly layering: 'popularity' | 'popularity-2024' | 'auto' | 'single' | readonly unknown[];
+  /** Explicit layers, the lowest first, each with what its store paths need; absent without any. */
+  readonly layers?: readonly (readonly string[])[] | undefined;
   readonly includeStorePaths: boolean;
   /** A store path that holds `layer.tar`. */
   readonly customisationLayer: string;
-  /** Closure roots: the config as a text file, and the customisation layer. They are not put into the image themselves. */
+  /** Closure roots: the config as a text file, and the customisation layer. They are not put into the image themselves. See `closureRoots`. */
   readonly roots: readonly string[];
   readonly compressor: 'none' | 'gz' | 'zstd';
+}
+
+/** What the closure of an image is the closure of: store paths of explicit layers are in it, whether or not a root needs them. */
+export function closureRoots({ roots, layers = [] }: ImageSpec): readonly string[] {
+  return [...new Set([...roots, ...layers.flat()])];
 }
 
 const storePath = z
@@ -63,6 +70,7 @@ export const imageSpecSchema: z.ZodType<ImageSpec> = z.strictObject({
   fromImage: z.string().startsWith('/').nullable(),
   maxLayers: z.int().min(2),
   layering: z.union([z.enum(['popularity', 'popularity-2024', 'auto', 'single']), z.array(z.unknown())]),
+  layers: z.array(z.array(storePath)).optional(),
   includeStorePaths: z.boolean(),
   customisationLayer: storePath,
   roots: z.array(storePath),

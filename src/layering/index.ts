@@ -2,6 +2,7 @@
 export { type ErrorCode, type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
 export type { SizedNode } from './auto-layer.ts';
 export type { ReferenceNode } from './closure-graph.ts';
+export type { ExplicitLayers } from './explicit-layers.ts';
 export {
   assertPlan,
   type Layering,

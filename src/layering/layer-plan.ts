@@ -1,7 +1,9 @@
-// From a closure to a LayerPlan: rank, leave out what is not put into the image, split within the budget, check.
+// From a closure to a LayerPlan: take explicit layers, rank the rest, leave out what is not put into the image, split within
+// the budget, check.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { autoLayers, type SizedNode } from './auto-layer.ts';
 import { buildClosureGraph, type ReferenceNode } from './closure-graph.ts';
+import { type ExplicitLayers, takeExplicitLayers } from './explicit-layers.ts';
 import { comparePackageNames } from './package-name.ts';
 import { runPipeline } from './pipeline.ts';
 import type { LayeringPipeline } from './pipeline-steps.ts';
@@ -19,10 +21,16 @@ export type Layering = (typeof layerings)[number] | LayeringPipeline;
 
 /** Store layers from the lowest to the uppermost, each an ordered list of store paths. */
 export interface LayerPlan {
-  readonly layers: readonly { readonly paths: readonly string[] }[];
+  readonly layers: readonly {
+    readonly paths: readonly string[];
+    /** Somebody decided what it holds. */
+    readonly explicit?: true;
+  }[];
+  /** What was asked for and has no effect; absent when there is nothing to say. */
+  readonly warnings?: readonly string[];
 }
 
-export interface PlanRequest {
+export interface PlanRequest extends ExplicitLayers {
   /** Closed under references. */
   readonly closure: readonly SizedNode[];
   /** Paths of the closure that no layer takes: the config file and the customisation layer themselves. */
@@ -35,33 +43,69 @@ export interface PlanRequest {
 }
 
 /**
- * @throws NixlayerError E_LAYER_BUDGET when not one layer is left for store paths, E_SPEC (see `runPipeline`), E_CLOSURE
- *   (see `buildClosureGraph`).
+ * Explicit layers come first, from the lowest; the rest is layered as if there were no other paths.
+ *
+ * @throws NixlayerError E_LAYER_BUDGET when explicit layers do not fit, or not one layer is left for other store paths;
+ *   E_SPEC (see `takeExplicitLayers`, `runPipeline`), E_CLOSURE (see `buildClosureGraph`).
  */
 export function planLayers(request: PlanRequest): LayerPlan {
   const excluded = new Set(request.exclude);
+  const { layers: explicit, rest, warnings } = takeExplicitLayers(request.closure, excluded, request);
+  const left = new Set([...excluded, ...(request.inBase ?? [])]);
+  const decided = { explicit, warnings, left };
   if (typeof request.layering !== 'string') {
-    const { layers, removed } = runPipeline(request.layering, request.closure, excluded);
-    return checkedPlan(layers, request, new Set([...excluded, ...removed]), Number.POSITIVE_INFINITY);
+    const { layers, removed } = runPipeline(request.layering, rest, excluded);
+    for (const path of removed) left.add(path);
+    return checkedPlan(layers, request, decided, Number.POSITIVE_INFINITY);
   }
-  const available = availableLayers(request);
-  const layers = layersOf(request.closure, request.layering, excluded, available);
-  return checkedPlan(layers, request, excluded, available);
+  const isAllTaken = explicit.length > 0 && rest.every(({ path }) => excluded.has(path));
+  const available = availableLayers(request, explicit.length, isAllTaken);
+  const layers = isAllTaken ? [] : layersOf(rest, request.layering, excluded, available);
+  return checkedPlan(layers, request, decided, explicit.length + available);
+}
+
+interface Decided {
+  readonly explicit: readonly string[][];
+  readonly warnings: readonly string[];
+  /** Paths of the closure that are in no layer. */
+  readonly left: ReadonlySet<string>;
 }
 
 function checkedPlan(
   layers: readonly string[][],
   { closure }: PlanRequest,
-  left: ReadonlySet<string>,
+  { explicit, warnings, left }: Decided,
   available: number,
 ): LayerPlan {
-  const plan = { layers: layers.map((paths) => ({ paths })) };
+  const plan: LayerPlan = {
+    layers: [
+      ...explicit.map((paths) => ({ paths, explicit: true as const })),
+      ...layers.map((paths) => ({ paths })),
+    ],
+    ...(warnings.length > 0 && { warnings }),
+  };
   assertPlan(plan, closure, left, available);
   return plan;
 }
 
-function availableLayers({ maxLayers, usedLayers }: PlanRequest): number {
-  if (usedLayers < maxLayers) return maxLayers - usedLayers;
+/** What `explicit` layers leave of the budget. */
+function availableLayers(
+  { maxLayers, usedLayers }: PlanRequest,
+  explicit: number,
+  isAllTaken: boolean,
+): number {
+  const used = usedLayers + explicit;
+  const needed = used + (isAllTaken ? 0 : 1);
+  if (needed <= maxLayers) return maxLayers - used;
+  if (explicit > 0) {
+    const own = explicit === 1 ? 'one explicit layer' : `${explicit} explicit layers`;
+    const more = isAllTaken ? '' : '; at least one more is needed for the other store paths';
+    throw new NixlayerError(
+      'E_LAYER_BUDGET',
+      `the base image, the customisation layer and ${own} use ${used} of maxLayers = ${maxLayers}${more}`,
+      { hint: `Set maxLayers to ${needed} or more, or decide on fewer layers.` },
+    );
+  }
   throw new NixlayerError(
     'E_LAYER_BUDGET',
     `the base image and the customisation layer use ${usedLayers} of maxLayers = ${maxLayers}; at least one more is needed for store paths`,

@@ -22,10 +22,10 @@ export async function assembleResolvedImage(
   resolved: ResolvedImage,
   options: AssembleOptions = {},
 ): Promise<Image> {
-  const { conf, closure, store, base } = resolved;
+  const { conf, closure, plan, store, base } = resolved;
   const infos = new Map(closure?.paths.map((info) => [info.path, info]));
   const assemble = conf.nixlayer?.archive === 'build-image' ? assembleBuildImage : assembleImage;
-  return assemble({
+  const image = await assemble({
     config: conf.config === null ? null : formatJson(conf.config),
     architecture: conf.architecture,
     os: conf.os,
@@ -50,4 +50,5 @@ export async function assembleResolvedImage(
     narHash: (path) => (store.canonicalModes ? undefined : infos.get(path)?.narHash),
     ...options,
   });
+  return plan?.warnings === undefined ? image : { ...image, warnings: [...plan.warnings, ...image.warnings] };
 }

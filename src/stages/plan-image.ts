@@ -3,10 +3,10 @@ import { assertFileRules } from '../archive/file-rules/file-rule.ts';
 import type { ConfJson } from '../dockertools/conf-json.ts';
 import type { ImageSpec } from '../dockertools/image-spec.ts';
 import { ownFieldsOf } from '../dockertools/own-fields.ts';
-import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
 import { confTime } from '../image/created.ts';
 import { assertStackable } from '../layering/layer-limit.ts';
-import { type Layering, type PlanRequest, planLayers } from '../layering/layer-plan.ts';
+import { type Layering, type LayerPlan, type PlanRequest, planLayers } from '../layering/layer-plan.ts';
 import type { Closure } from '../store/store.ts';
 import type { BaseSummary } from './summarise-base.ts';
 
@@ -14,15 +14,25 @@ import type { BaseSummary } from './summarise-base.ts';
 export interface PlanOverrides {
   readonly layering?: Layering;
   readonly maxLayers?: number;
+  /** Explicit layers, the lowest first: lists of store paths of the image. */
+  readonly layers?: readonly (readonly string[])[];
+  /** Where each of these paths was written, for errors. */
+  readonly layerLocations?: readonly (readonly ErrorLocation[])[];
   /** `NAME:TAG` each; none leaves those of the expression. */
   readonly repoTags?: readonly string[];
 }
 
+/** A decided image, and how it was decided. */
+export interface PlannedImage {
+  readonly conf: ConfJson;
+  readonly plan: LayerPlan;
+}
+
 /**
- * @param closure the closure of `spec.roots`
+ * @param closure the closure of `closureRoots(spec)`
  * @param base what is known of `spec.fromImage`
- * @throws NixlayerError E_USAGE (another layering for buildImage), E_LAYER_BUDGET, E_CLOSURE, E_SPEC when a layering pipeline, a file rule or
- *   a time is wrong
+ * @throws NixlayerError E_USAGE (another layering, or layers, for buildImage), E_LAYER_BUDGET, E_CLOSURE, E_SPEC when a layering pipeline,
+ *   a layer, a file rule or a time is wrong
  */
 export function planImage(
   spec: ImageSpec,
@@ -30,13 +40,26 @@ export function planImage(
   base: BaseSummary,
   overrides: PlanOverrides = {},
 ): ConfJson {
+  return planWithLayers(spec, closure, base, overrides).conf;
+}
+
+/** The same, with the plan of the layers. @throws NixlayerError as `planImage` */
+export function planWithLayers(
+  spec: ImageSpec,
+  closure: Closure,
+  base: BaseSummary,
+  overrides: PlanOverrides = {},
+): PlannedImage {
   assertFileRules(spec.perms ?? []);
   const isOneLayer = spec.archive === 'build-image';
-  const plan = planLayers({
-    closure: spec.includeStorePaths ? withoutPaths(closure.paths, base.storePaths) : [],
+  const decided = planLayers({
+    closure: spec.includeStorePaths ? closure.paths : [],
     exclude: spec.roots,
-    ...(isOneLayer ? oneLayer(overrides) : severalLayers(spec, base.layers, overrides)),
+    inBase: base.storePaths,
+    ...explicitLayersOf(spec, overrides),
+    ...(isOneLayer ? oneLayer(spec, overrides) : severalLayers(spec, base.layers, overrides)),
   });
+  const plan = withoutEffect(spec, overrides) ? { ...decided, warnings: [noStorePaths] } : decided;
   assertStackable(base.layers, isOneLayer ? 1 : plan.layers.length + 1);
   const nixlayer = ownFieldsOf(spec);
   const conf = {
@@ -57,7 +80,23 @@ export function planImage(
     gname: spec.gname,
     ...(nixlayer && { nixlayer }),
   };
-  return withRepoTags(conf, overrides.repoTags);
+  return { conf: withRepoTags(conf, overrides.repoTags), plan };
+}
+
+const noStorePaths = 'layers has no effect: the image has no store paths (includeStorePaths is false)';
+
+function withoutEffect({ includeStorePaths, layers }: ImageSpec, overrides: PlanOverrides): boolean {
+  return !includeStorePaths && (overrides.layers ?? layers ?? []).length > 0;
+}
+
+function explicitLayersOf(
+  spec: ImageSpec,
+  overrides: PlanOverrides,
+): Pick<PlanRequest, 'explicitLayers' | 'explicitLocations'> {
+  if (!spec.includeStorePaths) return {};
+  const { layers, layerLocations } = overrides;
+  if (layers === undefined) return { explicitLayers: spec.layers ?? [] };
+  return { explicitLayers: layers, ...(layerLocations && { explicitLocations: layerLocations }) };
 }
 
 type Budget = Pick<PlanRequest, 'layering' | 'maxLayers' | 'usedLayers'>;
@@ -71,24 +110,20 @@ function severalLayers(spec: ImageSpec, baseLayers: number, overrides: PlanOverr
 }
 
 /** Everything is in one layer, with the files of the customisation layer. */
-function oneLayer({ layering = 'single' }: PlanOverrides): Budget {
-  if (layering === 'single') return { layering, maxLayers: Number.POSITIVE_INFINITY, usedLayers: 0 };
-  throw oneLayerOnly();
+function oneLayer(spec: ImageSpec, { layering = 'single', layers }: PlanOverrides): Budget {
+  if (layering !== 'single' || layers !== undefined) throw oneLayerOnly();
+  if (spec.layers !== undefined) {
+    throw new NixlayerError('E_SPEC', 'buildImage puts all store paths into one layer: it takes no layers', {
+      hint: 'Make the image with buildLayeredImage.',
+    });
+  }
+  return { layering, maxLayers: Number.POSITIVE_INFINITY, usedLayers: 0 };
 }
 
 export function oneLayerOnly(): NixlayerError {
   return new NixlayerError('E_USAGE', 'buildImage puts all store paths into one layer', {
-    hint: 'Leave out --layering, or make the image with buildLayeredImage.',
+    hint: 'Leave out --layering and --layers, or make the image with buildLayeredImage.',
   });
-}
-
-/** The graph of the others, as if there had never been more. */
-function withoutPaths(paths: Closure['paths'], left: ReadonlySet<string>): Closure['paths'] {
-  if (left.size === 0) return paths;
-  const isKept = (path: string): boolean => !left.has(path);
-  return paths
-    .filter(({ path }) => isKept(path))
-    .map((info) => ({ ...info, references: info.references.filter(isKept) }));
 }
 
 /** The image under other names, `NAME:TAG` each; with none it is as it was. */

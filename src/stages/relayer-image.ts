@@ -1,15 +1,20 @@
 // A description whose layers are decided, with its store paths in other layers.
 import type { ConfJson } from '../dockertools/conf-json.ts';
+import type { ErrorLocation } from '../errors/nixlayer-error.ts';
 import { countBaseLayers } from '../image/base/base-image.ts';
 import { assertStackable, defaultMaxLayers } from '../layering/layer-limit.ts';
 import { type Layering, planLayers } from '../layering/layer-plan.ts';
 import type { Store } from '../store/store.ts';
-import { oneLayerOnly } from './plan-image.ts';
+import { oneLayerOnly, type PlannedImage } from './plan-image.ts';
 
 export interface RelayerOptions {
   readonly layering: Layering;
   /** Default: that of dockerTools. */
   readonly maxLayers?: number;
+  /** Explicit layers, the lowest first: lists of store paths of the image. */
+  readonly layers?: readonly (readonly string[])[];
+  /** Where each of these paths was written, for errors. */
+  readonly layerLocations?: readonly (readonly ErrorLocation[])[];
   readonly signal?: AbortSignal;
 }
 
@@ -22,8 +27,8 @@ export interface RelayerOptions {
 export async function relayerImage(
   conf: ConfJson,
   store: Store,
-  { layering, maxLayers = defaultMaxLayers, signal }: RelayerOptions,
-): Promise<ConfJson> {
+  { layering, maxLayers = defaultMaxLayers, layers, layerLocations, signal }: RelayerOptions,
+): Promise<PlannedImage> {
   if (conf.nixlayer?.archive === 'build-image') throw oneLayerOnly();
   const paths = new Set(conf.store_layers.flat());
   const { paths: closure } = await store.closure([...paths]);
@@ -38,7 +43,9 @@ export async function relayerImage(
     layering,
     maxLayers,
     usedLayers: baseLayers + 1,
+    ...(layers && { explicitLayers: layers }),
+    ...(layerLocations && { explicitLocations: layerLocations }),
   });
   assertStackable(baseLayers, plan.layers.length + 1);
-  return { ...conf, store_layers: plan.layers.map((layer) => [...layer.paths]) };
+  return { conf: { ...conf, store_layers: plan.layers.map((layer) => [...layer.paths]) }, plan };
 }

@@ -1,10 +1,11 @@
 // From what the user named to a decided image: evaluates the expression, asks the store for the closure, plans the layers.
 import { readFile } from 'node:fs/promises';
 import type { ConfJson } from '../dockertools/conf-json.ts';
-import type { ImageSpec } from '../dockertools/image-spec.ts';
+import { closureRoots, type ImageSpec } from '../dockertools/image-spec.ts';
 import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { type BaseImage, baseImageOf } from '../image/base/base-image.ts';
+import type { LayerPlan } from '../layering/layer-plan.ts';
 import { openEmbeddedStore } from '../store/embedded-store.ts';
 import { type ExpressionSelection, nixBuildFirst } from '../store/nix-build.ts';
 import type { NixCommandOptions } from '../store/nix-command.ts';
@@ -18,7 +19,7 @@ import type { FlakeReference } from './flakes/flake-reference.ts';
 import { localFiles } from './flakes/flake-source.ts';
 import { assertFlakeUsage } from './flakes/flake-usage.ts';
 import type { ImageInput } from './image-input.ts';
-import { type PlanOverrides, planImage, withRepoTags } from './plan-image.ts';
+import { type PlanOverrides, planWithLayers, withRepoTags } from './plan-image.ts';
 import { relayerImage } from './relayer-image.ts';
 import { summariseBase } from './summarise-base.ts';
 
@@ -36,6 +37,8 @@ export interface ResolvedImage {
   readonly spec?: ImageSpec;
   /** Likewise. */
   readonly closure?: Closure;
+  /** How its layers were decided; absent when the input had decided them. */
+  readonly plan?: LayerPlan;
   readonly store: Store;
   /**
    * The base image, open. The image that is assembled closes it; who assembles none closes it with {@link closeResolved}.
@@ -51,7 +54,7 @@ export async function closeResolved(resolved: ResolvedImage): Promise<void> {
 }
 
 /**
- * @throws NixlayerError of every stage: E_USAGE (maxLayers alone for decided layers; options that go with a flake or with none), E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
+ * @throws NixlayerError of every stage: E_USAGE (maxLayers or layers without layering for decided layers; options that go with a flake or with none), E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
  *   E_INVALID_PATH, E_LAYER_BUDGET, E_BASE_IMAGE
  */
 export async function resolveImage(
@@ -66,25 +69,24 @@ export async function resolveImage(
     // Any other path would be copied from this machine into the image.
     for (const path of [...layers.flat(), top]) assertStorePath(path, storeDir);
     const named = withRepoTags(description.conf, options.repoTags);
-    const { layering, maxLayers } = options;
-    if (layering === undefined && maxLayers !== undefined) {
+    const { layering, maxLayers, layers: explicit } = options;
+    if (layering !== undefined)
+      return { ...(await relayerImage(named, store, { ...options, layering })), store };
+    if (maxLayers !== undefined || explicit !== undefined) {
       throw new NixlayerError('E_USAGE', 'the layers of this image are decided already', {
-        hint: 'Choose with --layering how to make other ones; --max-layers says how many.',
+        hint: 'Choose with --layering how to make other ones; --max-layers says how many, --layers what is in the lowest.',
       });
     }
-    return {
-      conf: layering === undefined ? named : await relayerImage(named, store, { ...options, layering }),
-      store,
-    };
+    return { conf: named, store };
   }
   const { spec } = description;
-  const closure = await store.closure(spec.roots);
+  const closure = await store.closure(closureRoots(spec));
   const from = spec.fromImage === null ? null : store.locate(spec.fromImage);
   const base = await baseImageOf({ fromImage: from, rootfs: spec.rootfs }, spec, options.signal);
   try {
     const summary = await summariseBase(base, spec, closure, options.signal);
-    const conf = planImage(spec, closure, summary, options);
-    return { conf, spec, closure, store, ...(base && { base }) };
+    const planned = planWithLayers(spec, closure, summary, options);
+    return { ...planned, spec, closure, store, ...(base && { base }) };
   } catch (error) {
     await base?.tar.close();
     throw error;

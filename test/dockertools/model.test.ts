@@ -14,6 +14,7 @@ const type = z.enum(['string', 'int', 'bool', 'null', 'path', 'package', 'list',
 const argument: z.ZodType<Omit<ImageArgument, 'name'> & { readonly name?: string }> = z.strictObject({
   name: z.exactOptional(text),
   types: z.array(type).min(1),
+  items: z.exactOptional(z.literal('list')),
   required: z.exactOptional(z.literal(true)),
   default: z.exactOptional(text),
   earlier: z.exactOptional(text),

@@ -41,6 +41,7 @@ const images: readonly (readonly [string, string])[] = [
     attributes.map((attribute) => [dockerToolsFixture(file), attribute] as const),
   ),
   [imageFixture('inheriting'), 'upper'],
+  ...['server', 'upper', 'piped'].map((attribute) => [imageFixture('explicit-layers'), attribute] as const),
   // Layering pipelines hold store paths, too.
   ...['p-over-over', 'p-split-paths-children'].map((name) => [cases, name] as const),
 ];

@@ -101,6 +101,30 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
   });
 
   it.each([
+    ['{ }', 'layers must be a list of lists of packages, got a value of type set'],
+    ['[ pkgs.bash ]', 'layers, layer 1, must be a list of packages, got a value of type set'],
+    ['[ [ ] [ 5 ] ]', 'layers, layer 2, must hold packages, got a value of type int'],
+    ['[ [ { a = 1; } ] ]', 'layers, layer 1, must hold packages, got a value of type set'],
+    ['[ [ "bash" ] ]', 'layers, layer 1, must hold packages or whole store paths, got "bash"'],
+    ['[ [ "${pkgs.bash}/bin" ] ]', 'must hold packages or whole store paths, got "/nix/store/'],
+  ])('wrong layers are refused there, too: %s', async (layers, message) => {
+    const image = `(buildLayeredImage { name = "a"; tag = "1"; layers = ${layers}; }).imageSpec.data.layers`;
+    await expect(evaluateWithLibrary(image)).rejects.toThrow(message);
+  });
+
+  it('layers become lists of store paths, and are not there without any', async () => {
+    const image = (layers: string) =>
+      `(streamLayeredImage { name = "a"; tag = "1"; layers = ${layers}; }).imageSpec.data`;
+    const path = (name: string) => expect.stringMatching(new RegExp(`^/nix/store/[0-9a-z]{32}-${name}$`));
+    expect(
+      await evaluate(
+        `${image('[ [ pkgs.bash [ pkgs.glibc ] ] [ ] [ "${pkgs.acl}" ./test/run.sh ] ]')}.layers`,
+      ),
+    ).toEqual([[path('bash'), path('glibc')], [], [path('acl'), path('run.sh')]]);
+    expect(await evaluate(`${image('[ ]')} ? layers`)).toBe(false);
+  });
+
+  it.each([
     ['name = "Registry.Example/Team/App"', 'imageName', 'registry.example/team/app'],
     ['name = "registry.example/Team/App"', 'derivationName', 'App'],
     ['name = "a"; tag = "V1.0_x-y"', 'imageTag', 'V1.0_x-y'],

@@ -14,6 +14,7 @@ const certain = [
   'contents-and-copy-to-root',
   'contents-item-type',
   'empty-name',
+  'explicit-layer-type',
   'export-image-needs-name',
   'layering-pipeline',
   'max-layers-too-small',

@@ -75,6 +75,17 @@ describe('completes arguments', () => {
   });
 });
 
+it('completes layers, a list of lists, for functions that make several', () => {
+  expect(labels('dockerTools.buildImage { lay| }')).not.toContain('layers');
+  const { items } = complete('tools.dockerTools.streamLayeredImage { lay| }');
+  expect(items.find(({ label }) => label === 'layers')).toMatchObject({
+    snippet: 'layers = [ [ $1 ] ];$0',
+    detail: 'list of lists = [ ]',
+  });
+  expect(labels('dockerTools.buildLayeredImage { layers = | ; }')).toEqual(['[ [ ] ]']);
+  expect(labels('dockerTools.buildLayeredImage { layers = [ [ | ] ]; }')).toEqual([]);
+});
+
 describe('completes config keys', () => {
   it.each([
     ['in a set', 'dockerTools.buildImage { config = { | }; }', 'Env'],

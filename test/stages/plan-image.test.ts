@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { confJsonDocument } from '../../src/dockertools/conf-json.ts';
+import { closureRoots } from '../../src/dockertools/image-spec.ts';
 import { readDescription } from '../../src/dockertools/read-description.ts';
 import { formatJson } from '../../src/json/print-json.ts';
-import { type PlanOverrides, planImage } from '../../src/stages/plan-image.ts';
+import { type PlanOverrides, planImage, planWithLayers } from '../../src/stages/plan-image.ts';
 import { type BaseSummary, noBase } from '../../src/stages/summarise-base.ts';
 import type { Closure } from '../../src/store/store.ts';
 import { exampleSpec, storePath } from './example-spec.ts';
@@ -18,12 +19,13 @@ const closure: Closure = {
   paths: [info(base, [app]), info(top, [app, library]), info(app, [app, library]), info(library, [])],
 };
 
-const plan = (changes: object, below: number | BaseSummary = 0, overrides: PlanOverrides = {}) => {
+const planned = (changes: object, below: number | BaseSummary = 0, overrides: PlanOverrides = {}) => {
   const description = readDescription(JSON.stringify({ ...exampleSpec, ...changes }), 'spec');
   if (description.kind !== 'spec') throw new Error('not a spec');
   const base = typeof below === 'number' ? { ...noBase, layers: below } : below;
-  return planImage(description.spec, closure, base, overrides);
+  return planWithLayers(description.spec, closure, base, overrides);
 };
+const plan = (...how: Parameters<typeof planned>) => planned(...how).conf;
 
 describe('planning', () => {
   test.each([
@@ -98,6 +100,79 @@ describe('planning', () => {
     ]);
   });
 
+  test.each<
+    [
+      behaviour: string,
+      changes: object,
+      below: number | BaseSummary,
+      overrides: PlanOverrides,
+      layers: unknown,
+    ]
+  >([
+    ['of the expression', { layers: [[library]] }, 0, {}, [[library], [app]]],
+    ['of the command line instead', { layers: [[library]] }, 0, { layers: [[app]] }, [[app, library]]],
+    [
+      'none of the command line instead',
+      { layers: [[app]], layering: 'single' },
+      0,
+      { layers: [] },
+      [[app, library]],
+    ],
+    ['with what a root needs, without the root', { layers: [[top]] }, 0, {}, [[app, library]]],
+    [
+      'without what the base image has',
+      { layers: [[library], [app]] },
+      { layers: 1, storePaths: new Set([library]) },
+      {},
+      [[app]],
+    ],
+    ['below a pipeline', { layers: [[library]], layering: [['split_every', 9]] }, 9, {}, [[library], [app]]],
+    ['none without store paths', { layers: [[library]], includeStorePaths: false }, 0, {}, []],
+  ])('explicit layers: %s', (_, changes, below, overrides, layers) => {
+    expect(plan(changes, below, overrides).store_layers).toEqual(layers);
+  });
+
+  test('what explicit layers say without an effect is warned of', () => {
+    expect(planned({ layers: [[library]] }).plan.warnings).toBeUndefined();
+    expect(planned({ layers: [[app], [library]] }).plan.warnings).toEqual([
+      expect.stringContaining('layers[1] holds nothing'),
+    ]);
+    expect(planned({ layers: [[library]], includeStorePaths: false }).plan.warnings).toEqual([
+      'layers has no effect: the image has no store paths (includeStorePaths is false)',
+    ]);
+  });
+
+  test('layers of the base image leave less room for explicit ones', () => {
+    expect(plan({ layers: [[library]], maxLayers: 5 }, 2).store_layers).toEqual([[library], [app]]);
+    expect(() => plan({ layers: [[library]], maxLayers: 4 }, 2)).toThrow(
+      expect.objectContaining({
+        code: 'E_LAYER_BUDGET',
+        message: expect.stringContaining('and one explicit layer use 4 of maxLayers = 4'),
+      }),
+    );
+  });
+
+  test('the one layer of buildImage takes no explicit ones', () => {
+    const own = () => plan({ archive: 'build-image', layers: [[library]] });
+    const given = () => plan({ archive: 'build-image' }, 0, { layers: [[library]] });
+    const refused = (code: string) =>
+      expect.objectContaining({
+        code,
+        message: expect.stringContaining('buildImage puts all store paths into one'),
+      });
+    expect(own).toThrow(refused('E_SPEC'));
+    expect(given).toThrow(refused('E_USAGE'));
+  });
+
+  test.each([[{}], ['app'], [[library]], [[['app']]], [[[`${library}/bin`]]]])(
+    'layers of %j are refused',
+    (layers) => {
+      expect(() => plan({ layers })).toThrow(
+        expect.objectContaining({ code: 'E_SPEC', message: expect.stringContaining('layers') }),
+      );
+    },
+  );
+
   test.each(['best', {}, null])('a layering of %j is refused', (layering) => {
     expect(() => plan({ layering })).toThrow(/layering/);
   });
@@ -124,6 +199,16 @@ describe('planning', () => {
       annotations: { a: 'b' },
     });
   });
+});
+
+test('planImage gives the conf.json alone', () => {
+  const description = readDescription(JSON.stringify(exampleSpec), 'spec');
+  expect(description.kind === 'spec' && planImage(description.spec, closure, noBase)).toEqual(plan({}));
+});
+
+test('the closure of an image is that of its roots and of explicit layers', () => {
+  const description = readDescription(JSON.stringify({ ...exampleSpec, layers: [[app], [], [top]] }), 'spec');
+  expect(description.kind === 'spec' && closureRoots(description.spec)).toEqual([...exampleSpec.roots, app]);
 });
 
 test('a conf.json is read back as it was written', () => {

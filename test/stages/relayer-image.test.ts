@@ -29,9 +29,13 @@ function decided(changes: object = {}) {
 }
 
 test('the same store paths are grouped anew, and nothing else comes in', async () => {
-  const { store_layers: one } = await relayerImage(decided(), store, { layering: 'single' });
+  const {
+    conf: { store_layers: one },
+  } = await relayerImage(decided(), store, { layering: 'single' });
   expect(one.map((layer) => [...layer].toSorted())).toEqual([[...paths].toSorted()]);
-  const { store_layers: many } = await relayerImage(decided({ layering: 'single' }), store, {
+  const {
+    conf: { store_layers: many },
+  } = await relayerImage(decided({ layering: 'single' }), store, {
     layering: 'popularity',
   });
   expect(many.flat().toSorted()).toEqual([...paths].toSorted());
@@ -39,7 +43,9 @@ test('the same store paths are grouped anew, and nothing else comes in', async (
 });
 
 test('the budget counts the customisation layer', async () => {
-  const { store_layers: layers } = await relayerImage(decided(), store, {
+  const {
+    conf: { store_layers: layers },
+  } = await relayerImage(decided(), store, {
     layering: 'popularity',
     maxLayers: 4,
   });
@@ -49,6 +55,20 @@ test('the budget counts the customisation layer', async () => {
   ).rejects.toMatchObject({
     code: 'E_LAYER_BUDGET',
   });
+});
+
+test('explicit layers come first', async () => {
+  const [first, second = ''] = paths;
+  const { conf, plan } = await relayerImage(decided(), store, {
+    layering: 'single',
+    layers: [[second], [second]],
+  });
+  expect(conf.store_layers.map((layer) => layer.length)).toEqual([1, paths.length - 1]);
+  expect(conf.store_layers[0]).toEqual([second]);
+  expect(conf.store_layers[1]).toContain(first);
+  expect(plan.warnings).toHaveLength(1);
+  const outside = relayerImage(decided(), store, { layering: 'single', layers: [[storePath('7', 'other')]] });
+  await expect(outside).rejects.toMatchObject({ code: 'E_SPEC' });
 });
 
 test('the one layer of buildImage stays one', async () => {

@@ -52,6 +52,10 @@ test('the store paths of a conf.json are layered anew where another layering is 
   expect(await layersOf({})).toEqual([[app, library]]);
   expect(await layersOf({ layering: 'popularity' })).toEqual([[library], [app]]);
   expect(await layersOf({ layering: 'popularity', maxLayers: 2 })).toEqual([[library, app]]);
+  expect(await layersOf({ layering: 'single', layers: [[library]] })).toEqual([[library], [app]]);
+  const { plan } = await resolve([app, library], { layering: 'auto', layers: [[app], [library]] });
+  expect(plan?.layers).toEqual([{ paths: [app, library], explicit: true }]);
+  expect(plan?.warnings).toEqual([expect.stringContaining('layers[1] holds nothing')]);
 });
 
 test('an image of buildImage stays in one layer', async () => {
@@ -61,8 +65,11 @@ test('an image of buildImage stays in one layer', async () => {
   await expect(resolveImage(input, options)).rejects.toMatchObject({ code: 'E_USAGE' });
 });
 
-test('a number of layers alone does not decide anew about layers that are decided', async () => {
-  await expect(resolve([], { maxLayers: 5 })).rejects.toMatchObject({
+test.each([
+  ['a number of layers', { maxLayers: 5 }],
+  ['some of the layers', { layers: [] }],
+])('%s alone does not decide anew about layers that are decided', async (_, options) => {
+  await expect(resolve([], options)).rejects.toMatchObject({
     code: 'E_USAGE',
     hint: expect.stringContaining('--layering'),
   });

@@ -8,13 +8,13 @@ import { formatJson } from '../../json/print-json.ts';
 import { defaultMaxLayers } from '../../layering/layer-limit.ts';
 import { type Layering, type LayerPlan, planLayers } from '../../layering/layer-plan.ts';
 import { readImageInput } from '../../stages/image-input.ts';
-import { planImage } from '../../stages/plan-image.ts';
+import { planWithLayers } from '../../stages/plan-image.ts';
 import { closeResolved, type ResolvedImage, resolveImage } from '../../stages/resolve-image.ts';
 import { summariseBase } from '../../stages/summarise-base.ts';
 import { defaultStoreDir } from '../../store/nix-store.ts';
 import { parseReferenceGraph } from '../../store/reference-graph.ts';
 import type { Closure } from '../../store/store.ts';
-import { type CliContext, printText } from '../context.ts';
+import { type CliContext, printText, say } from '../context.ts';
 import {
   addExpressionOptions,
   type ExpressionOptions,
@@ -51,6 +51,7 @@ export function definePlan(command: Command, context: CliContext): void {
 Without it an image is layered as its expression says, a closure alone by auto.
 --max-layers counts the layers of the base image and the customisation layer; for a closure alone, 100 is the default.
 It has no effect on a layeringPipeline.
+--layers decides what is in the lowest layers, each with what its store paths need; --layering is for the rest.
 
 Examples:
   nixlayer plan image.nix
@@ -69,19 +70,29 @@ async function plan(input: string | undefined, options: PlanOptions, context: Cl
       });
     }
     const layering = options.layering ?? 'auto';
-    const { layers } = planLayers({
+    const planned = planLayers({
       closure: closure.paths,
       exclude: [],
       layering,
       maxLayers: options.maxLayers ?? defaultMaxLayers,
       usedLayers: 1,
+      ...(options.layers && {
+        explicitLayers: options.layers.layers,
+        explicitLocations: options.layers.locations,
+      }),
     });
-    return report({ layering, layers }, closure, undefined, options, context);
+    return report({ layering, ...planned }, closure, undefined, options, context);
   }
   const planned = await planOf(input, closure, options, context);
-  const layers = planned.conf.store_layers.map((paths) => ({ paths }));
+  const decided = planned.plan ?? { layers: planned.conf.store_layers.map((paths) => ({ paths })) };
   const layering = options.layering ?? planned.spec?.layering;
-  return report({ ...(layering && { layering }), layers }, planned.closure, planned.conf, options, context);
+  return report(
+    { ...(layering && { layering }), ...decided },
+    planned.closure,
+    planned.conf,
+    options,
+    context,
+  );
 }
 
 async function planOf(
@@ -89,7 +100,7 @@ async function planOf(
   closure: Closure | undefined,
   options: PlanOptions,
   context: CliContext,
-): Promise<Pick<ResolvedImage, 'conf' | 'spec' | 'closure'>> {
+): Promise<Pick<ResolvedImage, 'conf' | 'plan' | 'spec' | 'closure'>> {
   const source = await readImageInput(input, options);
   const resolving = toResolveOptions(options, context);
   if (source.kind === 'archive') {
@@ -111,7 +122,7 @@ async function planOf(
   const base = await baseImageOf(spec, spec, context.signal);
   try {
     const summary = await summariseBase(base, spec, closure, context.signal);
-    return { conf: planImage(spec, closure, summary, resolving), spec, closure };
+    return { ...planWithLayers(spec, closure, summary, resolving), spec, closure };
   } finally {
     await base?.tar.close();
   }
@@ -141,10 +152,11 @@ async function report(
       hint: 'Give the ImageSpec as well.',
     });
   }
+  for (const warning of plan.warnings ?? []) say(context, `warning: ${warning}`);
   if (format === 'table') {
     const sizes = new Map(closure?.paths.map(({ path, narSize }) => [path, narSize]));
-    const rows = plan.layers.map(({ paths }) => ({
-      kind: 'store',
+    const rows = plan.layers.map(({ paths, explicit }) => ({
+      kind: explicit ? 'explicit' : 'store',
       size: paths.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0),
       storePaths: paths,
     }));

@@ -1,5 +1,6 @@
 // nixlayer store export, nixlayer store verify
 import type { Command } from 'commander';
+import { closureRoots } from '../../dockertools/image-spec.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { readImageInput } from '../../stages/image-input.ts';
 import { closeResolved, openStore, resolveImage } from '../../stages/resolve-image.ts';
@@ -119,5 +120,6 @@ async function rootsOf(
       hint: "Only images made with nixlayer's library (`import ./nix`) can be evaluated without Nix.",
     });
   }
-  return spec.fromImage === null ? spec.roots : [...spec.roots, spec.fromImage];
+  const roots = closureRoots(spec);
+  return spec.fromImage === null ? roots : [...roots, spec.fromImage];
 }

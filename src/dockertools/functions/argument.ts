@@ -16,6 +16,8 @@ export interface ImageArgument {
   readonly name: string;
   /** Types that the function accepts. */
   readonly types: readonly ArgumentType[];
+  /** What each item of a list is, where that is always the same. */
+  readonly items?: 'list';
   /** A call without it fails. */
   readonly required?: true;
   /** What holds without it, as Nix text; absent when required. */

@@ -105,7 +105,8 @@ function valuesAt({ file, start }: Completing): readonly Completion[] | undefine
   const words = entry.types.flatMap((type) =>
     type === 'bool' ? ['true', 'false'] : type === 'null' ? ['null'] : [],
   );
-  return [...texts, ...words].map((text, index) => valueItem(entry, text, index));
+  const lists = entry.items === 'list' ? ['[ [ ] ]'] : [];
+  return [...texts, ...words, ...lists].map((text, index) => valueItem(entry, text, index));
 }
 
 /** Inside quotes: `compressor = "…"`. */

@@ -18,7 +18,7 @@ function placeholderOf(entry: TableEntry): string {
     case 'string':
       return '"$1"';
     case 'list':
-      return '[ $1 ]';
+      return entry.items === 'list' ? '[ [ $1 ] ]' : '[ $1 ]';
     case 'set':
       return '{\n\t$1\n}';
     default:

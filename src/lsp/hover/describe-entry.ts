@@ -5,7 +5,9 @@ import type { TableEntry } from '../table.ts';
 
 /** `string | null = null` */
 export function signatureOf(entry: TableEntry): string {
-  const types = entry.types.join(' | ');
+  const types = entry.types
+    .map((type) => (type === 'list' && entry.items === 'list' ? 'list of lists' : type))
+    .join(' | ');
   const fallback = entry.default;
   return fallback === undefined ? types : `${types} = ${fallback}`;
 }

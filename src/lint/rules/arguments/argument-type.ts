@@ -88,6 +88,15 @@ export const argumentType: Rule = {
         findings: [{ at: '"60"', message: "'maxLayers' is a string" }],
       },
       {
+        code: '{ pkgs, nixlayer }: (nixlayer.lib.dockerTools pkgs).buildLayeredImage { name = "a"; layers = { python = [ pkgs.python3 ]; }; }',
+        findings: [
+          {
+            at: '{ python = [ pkgs.python3 ]; }',
+            message: "'layers' is a set, where buildLayeredImage expects a list",
+          },
+        ],
+      },
+      {
         code: '{ pkgs }: pkgs.dockerTools.buildImage [ { name = "a"; } ]',
         findings: [{ at: '[ { name = "a"; } ]', message: 'buildImage takes a set, not a list' }],
       },

@@ -39,6 +39,13 @@ const dependences: readonly Dependence[] = [
     isIgnored: (call) => call.has('fakeRootCommands') === false,
     when: "without 'fakeRootCommands'",
   },
+  {
+    names: ['layers'],
+    of: ({ isLayered }) => isLayered,
+    isIgnored: (call) =>
+      call.has('includeStorePaths') === true && call.values('includeStorePaths').every(isOff),
+    when: 'without store paths',
+  },
 ];
 
 export const argumentWithoutEffect: Rule = {
@@ -48,12 +55,20 @@ export const argumentWithoutEffect: Rule = {
     rationale:
       'Some arguments only mean something together: `keepContentsDirlinks` is about what `copyToRoot` copies, `fromImageName` and ' +
       '`fromImageTag` about `fromImage`, `enableFakechroot` about `fakeRootCommands`. `uid` and `gid` are not read when ' +
-      '`runAsRoot` is there: call `chown` in it.',
+      '`runAsRoot` is there: call `chown` in it. `layers` is about store paths, and without `includeStorePaths` there are none.',
     sources: [manual('buildImage'), manual('streamLayeredImage')],
     severity: 'warn',
     preset: 'recommended',
     fixable: 'safe',
-    changes: ['uid', 'gid', 'keepContentsDirlinks', 'fromImageName', 'fromImageTag', 'enableFakechroot'],
+    changes: [
+      'uid',
+      'gid',
+      'keepContentsDirlinks',
+      'fromImageName',
+      'fromImageTag',
+      'enableFakechroot',
+      'layers',
+    ],
     since: '0.1.0',
   },
   examples: {
@@ -109,6 +124,17 @@ export const argumentWithoutEffect: Rule = {
         ),
         findings: [{ at: 'enableFakechroot', message: "no effect without 'fakeRootCommands'" }],
         fixed: nix('{ pkgs, fakechroot ? true }:', 'pkgs.dockerTools.streamLayeredImage { name = "a"; }'),
+      },
+      {
+        code: nix(
+          '{ pkgs, nixlayer }:',
+          '(nixlayer.lib.dockerTools pkgs).buildLayeredImage { name = "a"; includeStorePaths = false; layers = [ [ pkgs.hello ] ]; }',
+        ),
+        findings: [{ at: 'layers', message: "'layers' has no effect without store paths" }],
+        fixed: nix(
+          '{ pkgs, nixlayer }:',
+          '(nixlayer.lib.dockerTools pkgs).buildLayeredImage { name = "a"; includeStorePaths = false; }',
+        ),
       },
     ],
   },

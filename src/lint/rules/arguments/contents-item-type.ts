@@ -1,8 +1,8 @@
-import type { CallValue } from '../../../dockertools/image-call.ts';
-import { hasAttribute, kindOf, possibleValues, textOf, textPieces } from '../../../program/call-values.ts';
+import { possibleValues, textPieces } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { manual } from '../sources.ts';
+import { itemProblem } from './package-item.ts';
 
 export const contentsItemType: Rule = {
   id: 'contents-item-type',
@@ -67,7 +67,7 @@ export const contentsItemType: Rule = {
         // Other types of the argument itself are those of argument-type.
         const items = whole.type === 'list' ? whole.items : textPieces(whole) ? [whole] : [];
         for (const item of items.flatMap(possibleValues)) {
-          const problem = problemOf(item);
+          const problem = itemProblem(item);
           if (problem !== undefined)
             report({ message: problem, at: call.originOf(item, call.keyOf(argument)) });
         }
@@ -75,15 +75,3 @@ export const contentsItemType: Rule = {
     }
   },
 };
-
-function problemOf(item: CallValue): string | undefined {
-  const pieces = textPieces(item);
-  if (pieces) {
-    const [start] = pieces;
-    if (start === undefined || start === '' || start.startsWith('/')) return undefined;
-    return `'${textOf(item) ?? `${start}…`}' is a string, where a package or an absolute path is expected`;
-  }
-  const isWrongSet = item.type === 'set' && hasAttribute(item, 'outPath') === false;
-  const isWrong = item.type === 'function' || kindOf(item) === 'an integer' || kindOf(item) === 'a Boolean';
-  return isWrongSet || isWrong ? `${kindOf(item)} is no package` : undefined;
-}

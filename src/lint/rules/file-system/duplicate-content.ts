@@ -1,4 +1,4 @@
-import { replace } from '../../../edits/drafts.ts';
+import { removeItem } from '../../../edits/list-items.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { dockerToolsManual } from '../sources.ts';
@@ -73,24 +73,12 @@ export const duplicateContent: Rule = {
         const earlier = call.originOf(list.items[before] ?? item);
         // One place that is used twice, such as a list that is appended to itself, has nothing to remove.
         if (earlier.source.file === at.source.file && earlier.start === at.start) continue;
-        const space = /(?<![ \t\r\n])[ \t\r\n]*$/.exec(at.source.text.slice(0, at.start))?.[0].length ?? 0;
-        const isItem = call.program
-          .fileOf(at.source)
-          .all('List')
-          .some(({ items }) => items.some((each) => each.start === at.start && each.end === at.end));
+        const edit = removeItem(call.program.fileOf(at.source), at);
         report({
           message: `'${name}' is there twice`,
           at,
           related: [{ message: 'it is here, too', at: earlier }],
-          fixes: isItem
-            ? [
-                {
-                  title: 'Remove it',
-                  applicability: 'safe',
-                  edits: [replace({ ...at, start: at.start - space }, '')],
-                },
-              ]
-            : [],
+          fixes: edit ? [{ title: 'Remove it', applicability: 'safe', edits: [edit] }] : [],
         });
       }
     }

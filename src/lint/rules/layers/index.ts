@@ -1,5 +1,7 @@
 import type { Rule } from '../../rule.ts';
 import { baseConfigNotInherited } from './base-config-not-inherited.ts';
+import { emptyExplicitLayer } from './empty-explicit-layer.ts';
+import { explicitLayerType } from './explicit-layer-type.ts';
 import { fromImageNameNotSelecting } from './from-image-name-not-selecting.ts';
 import { layeringPipeline } from './layering-pipeline.ts';
 import { maxLayersLimit } from './max-layers-limit.ts';
@@ -25,6 +27,8 @@ import { zstdBaseImage } from './zstd-base-image.ts';
 /** Layers, base images and pulled images. */
 export const layerRules: readonly Rule[] = [
   baseConfigNotInherited,
+  emptyExplicitLayer,
+  explicitLayerType,
   fromImageNameNotSelecting,
   layeringPipeline,
   maxLayersLimit,
