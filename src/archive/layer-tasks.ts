@@ -102,17 +102,22 @@ export function localLayerTasks(): LayerTasks {
  */
 export function threadedLayerTasks(workerFile: URL): LayerTasks {
   let pool: Promise<Piscina<LayerTask, Outcome>> | undefined;
+  const startOnce = (): Promise<Piscina<LayerTask, Outcome>> => {
+    pool ??= startPool(workerFile);
+    return pool;
+  };
+  const inOrder = startsInOrder(readingThreads());
   const start = <Kind extends TaskKind>(
     kind: Kind,
     input: TaskInputs[Kind],
     signal: AbortSignal | undefined,
   ): { readonly port: MessagePort; readonly outcome: Promise<TaskResults[Kind]> } => {
     throwIfAborted(signal);
-    pool ??= startPool(workerFile);
+    const started = startOnce();
     const { port1, port2 } = new MessageChannel();
     const options = { transferList: [port2], signal: signal ?? null };
     const task = { kind, input, port: port2 } as unknown as LayerTask;
-    const outcome = pool.then((threads) => threads.run(task, options)).catch(rethrowAbort(signal));
+    const outcome = inOrder(async () => (await started).run(task, options)).catch(rethrowAbort(signal));
     return { port: port1, outcome: outcome.then((each) => resultOf<Kind>(each as Outcome<Kind>)) };
   };
   /** A task that posts the bytes that it has done. @param sizeOf all bytes of the result, some of which came too late */
@@ -163,6 +168,27 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
       const { port, outcome } = start('stamp', { recipe }, signal);
       return outcome.finally(() => port.close());
     },
+  };
+}
+
+/**
+ * Starts jobs in the order in which they came, at most `limit` at once. Layers that are taken in order depend on it: a
+ * thread that waits until its layer is taken must not keep an earlier one from being read. The pool's own queue lets
+ * later tasks pass.
+ */
+function startsInOrder(limit: number): <Result>(job: () => Promise<Result>) => Promise<Result> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (job) => {
+    if (running < limit) running += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await job();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
   };
 }
 
