@@ -17,41 +17,54 @@ const publicEntries = Object.values(manifest.exports)
   .filter((entry) => typeof entry === 'object')
   .map(({ default: file }) => file.replace(/^\.\/dist\/|\.js$/g, ''));
 
-const input = Object.fromEntries([
-  ...['cli/main', ...publicEntries].map((entry) => [entry, `src/${entry}.ts`]),
-  ...workerFiles().map((file) => [`workers/${basename(file, '.worker.ts')}`, file]),
-]);
+const workers = new Map(workerFiles().map((file) => [`workers/${basename(file, '.worker.ts')}`, file]));
+// Started for each image, once for each processor: it loads nothing that it does not use.
+const lean = 'workers/layer';
+const leanFile = workers.get(lean);
+workers.delete(lean);
 
 rmSync(dist, { recursive: true, force: true });
-const bundle = await rolldown({
-  cwd: root,
-  input,
-  platform: 'node',
-  // Packages that load files of their own: native code, WebAssembly, a worker.
-  external: [/^node:/, ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })],
-  plugins: [licenceTexts(root)],
-  onLog(level, log, report) {
-    if (level === 'warn') throw new Error(log.message);
-    report(level, log);
-  },
-});
-await bundle.write({
-  dir: dist,
-  format: 'esm',
-  entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name]-[hash].js',
-  sourcemap: true,
-  codeSplitting: {
-    // What every command loads is one file, not ten.
-    groups: [
-      {
-        name: 'base',
-        test: /\/(src\/(errors|package)|node_modules\/commander)\/|\/src\/(syntax\/(source-text|excerpt)|cli\/(context|failure))\.ts$/,
-      },
-    ],
-  },
-});
-await bundle.close();
+await bundleInto(
+  Object.fromEntries([
+    ...['cli/main', ...publicEntries].map((entry) => [entry, `src/${entry}.ts`]),
+    ...workers,
+  ]),
+  'chunks',
+  // What every command loads is one file, not ten.
+  [
+    {
+      name: 'base',
+      test: /\/(src\/(errors|package)|node_modules\/commander)\/|\/src\/(syntax\/(source-text|excerpt)|cli\/(context|failure))\.ts$/,
+    },
+  ],
+  [licenceTexts(root)],
+);
+// What is in it is in the other bundle as well, licences included.
+await bundleInto({ [lean]: leanFile }, `${lean}-chunks`, []);
+
+async function bundleInto(input, chunks, groups, plugins = []) {
+  const bundle = await rolldown({
+    cwd: root,
+    input,
+    platform: 'node',
+    // Packages that load files of their own: native code, WebAssembly, a worker.
+    external: [/^node:/, ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })],
+    plugins,
+    onLog(level, log, report) {
+      if (level === 'warn') throw new Error(log.message);
+      report(level, log);
+    },
+  });
+  await bundle.write({
+    dir: dist,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: `${chunks}/[name]-[hash].js`,
+    sourcemap: true,
+    codeSplitting: { groups },
+  });
+  await bundle.close();
+}
 
 const types = join(dist, 'types');
 const compiler = join(root, 'node_modules/typescript/bin/tsc');

@@ -64,6 +64,8 @@ export interface LayerReader {
   openJoined(frames: JoinedFrames, options?: ReadOptions): AsyncGenerator<Uint8Array, LayerDigest>;
   /** Whether `open` and `digest` use several threads for it. */
   readsInParts(recipe: LayerRecipe): boolean;
+  /** Starts the threads, which takes as long as it takes to decide about layers. */
+  prepare(): void;
   /** Reads the status of the files only. One stamp for each path of a store layer, one for any other. */
   stamps(recipe: LayerRecipe, signal?: AbortSignal): Promise<readonly FileStamp[]>;
 }
@@ -104,6 +106,7 @@ function readerWith(tasks: LayerTasks): LayerReader {
   const stamps: LayerReader['stamps'] = (recipe, signal) => tasks.stamp(recipe, signal);
   const readsInParts = (recipe: LayerRecipe): boolean => partsOfLayer(recipe, tasks.threads) !== undefined;
   return {
+    prepare: () => tasks.prepare(),
     stamps,
     readsInParts,
     async compress(job, { onBytes, signal, stats } = {}) {

@@ -15,14 +15,15 @@ import { digestLayer, type HashedLayer } from './layer-digest.ts';
 import { type LayerRecipe, stampsOfLayer } from './layer-recipe.ts';
 import { takeReleased } from './released-chunks.ts';
 import { type SentLayer, sendLayer } from './send-layer.ts';
-import type {
-  Acknowledgement,
-  ChunkMessage,
-  LayerTask,
-  Outcome,
-  TaskInputs,
-  TaskKind,
-  TaskResults,
+import {
+  type Acknowledgement,
+  type ChunkMessage,
+  chunksOnTheWay,
+  type LayerTask,
+  type Outcome,
+  type TaskInputs,
+  type TaskKind,
+  type TaskResults,
 } from './worker-messages.ts';
 
 /** Errors of all: those of {@link layerChunks}, and E_ABORTED. */
@@ -48,6 +49,8 @@ export interface LayerTasks {
     signal: AbortSignal | undefined,
   ): Promise<readonly Frame[]>;
   join(frames: JoinedFrames, signal: AbortSignal | undefined): Promise<JoinedDigest>;
+  /** Starts threads before there is work. */
+  prepare(): void;
   /** Reads the status of the files only. */
   stamp(recipe: LayerRecipe, signal: AbortSignal | undefined): Promise<readonly FileStamp[]>;
 }
@@ -60,10 +63,23 @@ export function readingThreads(): number {
   return Math.min(availableParallelism(), maxThreads);
 }
 
+/** A layer without paths. */
+const nothing: LayerRecipe = {
+  storeDir: '/',
+  paths: [],
+  mtime: 0,
+  uid: 0,
+  gid: 0,
+  uname: '',
+  gname: '',
+  canonicalModes: false,
+};
+
 /** Does the work in the calling thread, pausing for other work after every chunk. */
 export function localLayerTasks(): LayerTasks {
   return {
     threads: 1,
+    prepare: () => undefined,
     async digest(recipe, onBytes, signal) {
       const steps = digestLayer(recipe);
       for (let step = steps.next(); ; step = steps.next()) {
@@ -111,11 +127,12 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
     kind: Kind,
     input: TaskInputs[Kind],
     signal: AbortSignal | undefined,
+    transferred: readonly ArrayBuffer[] = [],
   ): { readonly port: MessagePort; readonly outcome: Promise<TaskResults[Kind]> } => {
     throwIfAborted(signal);
     const started = startOnce();
     const { port1, port2 } = new MessageChannel();
-    const options = { transferList: [port2], signal: signal ?? null };
+    const options = { transferList: [port2, ...transferred], signal: signal ?? null };
     const task = { kind, input, port: port2 } as unknown as LayerTask;
     const outcome = inOrder(async () => (await started).run(task, options)).catch(rethrowAbort(signal));
     return { port: port1, outcome: outcome.then((each) => resultOf<Kind>(each as Outcome<Kind>)) };
@@ -146,6 +163,13 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
   };
   return {
     threads: readingThreads(),
+    prepare() {
+      // A thread is started for each task that finds none free.
+      for (let each = 0; each < readingThreads(); each += 1) {
+        const { port, outcome } = start('stamp', { recipe: nothing }, undefined);
+        outcome.catch(() => undefined).finally(() => port.close());
+      }
+    },
     digest: (recipe, onBytes, signal) =>
       reported('digest', { recipe }, ({ digest }) => digest.size, onBytes, signal),
     compress: (job, onBytes, signal) =>
@@ -155,7 +179,8 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
       return outcome.finally(() => port.close());
     },
     async *send(recipe, hash, signal) {
-      const { port, outcome } = start('send', { recipe, hash }, signal);
+      const memory = takeReleased(chunksOnTheWay);
+      const { port, outcome } = start('send', { recipe, hash, memory }, signal, memory);
       outcome.catch(() => undefined); // awaited below, unless the caller leaves early
       try {
         yield* receivedChunks(port);
@@ -210,7 +235,7 @@ async function* receivedChunks(port: MessagePort): AsyncGenerator<Uint8Array, vo
     const { chunk } = message as ChunkMessage;
     if (chunk === null) return;
     yield chunk;
-    const memory = takeReleased(chunk);
+    const [memory = null] = takeReleased(1);
     port.postMessage(memory satisfies Acknowledgement, memory === null ? [] : [memory]);
   }
 }

@@ -1,24 +1,21 @@
 // Runs in a worker thread: reads a layer and hashes it or hands its bytes over.
 import type { MessagePort } from 'node:worker_threads';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { chunkSize, freshChunks } from './archive-chunks.ts';
-import { compressPaths } from './frames/compress-paths.ts';
+import { freshChunks } from './archive-chunks.ts';
 import { digestFrames } from './frames/joined-frames.ts';
 import { digestLayer, type HashedLayer } from './layer-digest.ts';
 import { type LayerRecipe, stampsOfLayer } from './layer-recipe.ts';
 import { type SentLayer, sendLayer } from './send-layer.ts';
-import type {
-  Acknowledgement,
-  ChunkMessage,
-  LayerTask,
-  Outcome,
-  TaskInputs,
-  TaskKind,
-  TaskResults,
+import {
+  type Acknowledgement,
+  type ChunkMessage,
+  chunksOnTheWay,
+  type LayerTask,
+  type Outcome,
+  type TaskInputs,
+  type TaskKind,
+  type TaskResults,
 } from './worker-messages.ts';
-
-/** Chunks (1 MiB each) that may be on their way to the receiver. */
-const window = 6;
 
 /** One task. */
 export async function runLayerTask(task: LayerTask): Promise<Outcome> {
@@ -39,12 +36,18 @@ function run(task: LayerTask): TaskResults[TaskKind] | Promise<TaskResults[TaskK
     case 'send':
       return send(task.input, task.port);
     case 'compress':
-      return compressPaths(task.input, (bytes) => task.port.postMessage(bytes));
+      return compress(task.input, task.port);
     case 'join':
       return digestFrames(task.input);
     case 'stamp':
       return stampsOfLayer(task.input.recipe);
   }
+}
+
+async function compress(job: TaskInputs['compress'], port: MessagePort): Promise<TaskResults['compress']> {
+  // Loaded when something is compressed: hashing is what is waited for.
+  const { compressPaths } = await import('./frames/compress-paths.ts');
+  return compressPaths(job, (bytes) => port.postMessage(bytes));
 }
 
 function digest(recipe: LayerRecipe, port: MessagePort): HashedLayer {
@@ -55,15 +58,15 @@ function digest(recipe: LayerRecipe, port: MessagePort): HashedLayer {
   }
 }
 
-/** Sends chunks while fewer than `window` are unacknowledged; ends early when the receiver closes its port. */
-async function send({ recipe, hash }: TaskInputs['send'], port: MessagePort): Promise<SentLayer> {
+/** Sends chunks while fewer than {@link chunksOnTheWay} are unacknowledged; ends early when the receiver closes its port. */
+async function send({ recipe, hash, memory }: TaskInputs['send'], port: MessagePort): Promise<SentLayer> {
   let unacknowledged = 0;
   let closed = false;
   let wake = (): void => undefined;
-  const free: ArrayBuffer[] = [];
-  port.on('message', (memory: Acknowledgement) => {
+  const free = [...memory];
+  port.on('message', (returned: Acknowledgement) => {
     unacknowledged -= 1;
-    if (memory?.byteLength === chunkSize) free.push(memory);
+    if (returned !== null) free.push(returned);
     wake();
   });
   port.on('close', () => {
@@ -71,14 +74,14 @@ async function send({ recipe, hash }: TaskInputs['send'], port: MessagePort): Pr
     wake();
   });
   const newChunk = (): Buffer => {
-    const memory = free.pop();
-    return memory === undefined ? freshChunks() : Buffer.from(memory);
+    const next = free.pop();
+    return next === undefined ? freshChunks() : Buffer.from(next);
   };
   const chunks = sendLayer(recipe, hash, newChunk);
   try {
     for (let step = chunks.next(); ; step = chunks.next()) {
       if (step.done === true) return step.value;
-      while (unacknowledged >= window && !closed) {
+      while (unacknowledged >= chunksOnTheWay && !closed) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });

@@ -1,14 +1,18 @@
-// Memory that goes round: who is done with a chunk may say so, and the next one is read into the same memory. Getting
-// memory from the system and clearing it takes longer than reading into it.
+// Memory that goes round: who is done with a chunk may say so, and another one is read into the same memory. Getting
+// memory from the system takes as long as reading into it, and is given back late.
+import { chunkSize } from './archive-chunks.ts';
 
-const released = new WeakSet<ArrayBufferLike>();
+/** Chunks that are kept for later; what is more is left to the garbage collector. */
+const kept = 32;
+const free: ArrayBuffer[] = [];
 
 /** Says that nobody uses the chunk, or anything else in its memory, any more. */
 export function releaseChunk(chunk: Uint8Array): void {
-  released.add(chunk.buffer);
+  const { buffer } = chunk;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === chunkSize && free.length < kept) free.push(buffer);
 }
 
-/** The memory of a chunk that was released; null for others. */
-export function takeReleased(chunk: Uint8Array): ArrayBuffer | null {
-  return released.delete(chunk.buffer) && chunk.buffer instanceof ArrayBuffer ? chunk.buffer : null;
+/** The memory of up to so many chunks that were released. */
+export function takeReleased(count: number): ArrayBuffer[] {
+  return free.splice(0, count);
 }

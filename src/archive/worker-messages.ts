@@ -14,7 +14,12 @@ export interface TaskInputs {
   /** Hash; bytes done are posted to the port. */
   readonly digest: { readonly recipe: LayerRecipe };
   /** Post the archive as {@link ChunkMessage}s; each is acknowledged by an {@link Acknowledgement}. */
-  readonly send: { readonly recipe: LayerRecipe | JoinedFrames; readonly hash: boolean };
+  readonly send: {
+    readonly recipe: LayerRecipe | JoinedFrames;
+    readonly hash: boolean;
+    /** Of chunks, to read into; each as large as a chunk. */
+    readonly memory: readonly ArrayBuffer[];
+  };
   /** Compress store paths; bytes done are posted to the port. */
   readonly compress: CompressionJob;
   /** Hash a compressed layer. */
@@ -37,12 +42,15 @@ export type LayerTask<Kind extends TaskKind = TaskKind> = {
   readonly [K in Kind]: { readonly kind: K; readonly input: TaskInputs[K]; readonly port: MessagePort };
 }[Kind];
 
+/** Chunks (1 MiB each) of a layer that may be on their way to the receiver. */
+export const chunksOnTheWay = 4;
+
 /** null ends the stream, also after an error. */
 export interface ChunkMessage {
   readonly chunk: Uint8Array | null;
 }
 
-/** The memory of the chunk, where its receiver is done with it. */
+/** Memory of a chunk that the receiver is done with, if there is any. */
 export type Acknowledgement = ArrayBuffer | null;
 
 /** User errors are data, because their class and fields do not cross threads. */

@@ -1,4 +1,5 @@
 // From the words of the command line to an Image whose digests are known.
+import { layerReader } from '../archive/layer-reader.ts';
 import { openExistingImage } from '../image/existing-image.ts';
 import type { Image } from '../image/image.ts';
 import { assembleResolvedImage } from '../stages/assemble-resolved-image.ts';
@@ -28,6 +29,7 @@ export async function openImage(
     return { image: await openExisting(source.file, options, context), work };
   }
   const resolving = toResolveOptions(options, context);
+  layerReader().prepare();
   const resolved = await resolveImage(source, resolving);
   const bytes = resolved.closure?.paths.reduce((sum, { narSize }) => sum + narSize, 0) ?? 0;
   const layers = resolved.conf.store_layers.length + 1;

@@ -245,6 +245,7 @@ const unusedReader: LayerReader = {
   },
   compress: () => Promise.reject(new Error('a layer was compressed')),
   join: () => Promise.reject(new Error('a layer was hashed')),
+  prepare: () => undefined,
   readsInParts: () => false,
   stamps: () => Promise.reject(new Error('a layer was looked at')),
 };
