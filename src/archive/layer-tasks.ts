@@ -134,7 +134,10 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
     const { port1, port2 } = new MessageChannel();
     const options = { transferList: [port2, ...transferred], signal: signal ?? null };
     const task = { kind, input, port: port2 } as unknown as LayerTask;
-    const outcome = inOrder(async () => (await started).run(task, options)).catch(rethrowAbort(signal));
+    // Someone takes a layer that is sent; digests are not waited for one by one.
+    const outcome = inOrder(kind === 'send', async () => (await started).run(task, options)).catch(
+      rethrowAbort(signal),
+    );
     return { port: port1, outcome: outcome.then((each) => resultOf<Kind>(each as Outcome<Kind>)) };
   };
   /** A task that posts the bytes that it has done. @param sizeOf all bytes of the result, some of which came too late */
@@ -197,20 +200,23 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
 }
 
 /**
- * Starts jobs in the order in which they came, at most `limit` at once. Layers that are taken in order depend on it: a
+ * Starts jobs in the order in which they came, urgent ones first, at most `limit` at once. Layers that are taken in order depend on it: a
  * thread that waits until its layer is taken must not keep an earlier one from being read. The pool's own queue lets
  * later tasks pass.
  */
-function startsInOrder(limit: number): <Result>(job: () => Promise<Result>) => Promise<Result> {
+function startsInOrder(
+  limit: number,
+): <Result>(isUrgent: boolean, job: () => Promise<Result>) => Promise<Result> {
   let running = 0;
+  const urgent: (() => void)[] = [];
   const waiting: (() => void)[] = [];
-  return async (job) => {
+  return async (isUrgent, job) => {
     if (running < limit) running += 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+    else await new Promise<void>((resolve) => (isUrgent ? urgent : waiting).push(resolve));
     try {
       return await job();
     } finally {
-      const next = waiting.shift();
+      const next = urgent.shift() ?? waiting.shift();
       if (next === undefined) running -= 1;
       else next();
     }

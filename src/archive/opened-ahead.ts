@@ -19,20 +19,21 @@ interface Opened<Chunk, Result> {
 }
 
 /**
- * @param sources each opened once, in their order
- * @param ahead how many are open beside the one that is taken
+ * @param sources each opened once, in their order; it may still fill up, but holds the next one when that is asked for
+ * @param ahead how many are open beside the one that is taken, asked each time
  */
 export function openedAhead<Chunk, Result>(
-  sources: readonly Source<Chunk, Result>[],
-  ahead: number,
+  sources: readonly (Source<Chunk, Result> | undefined)[],
+  ahead: () => number,
 ): OpenedAhead<Chunk, Result> {
   const open = new Set<Opened<Chunk, Result>>();
   const waiting: Opened<Chunk, Result>[] = [];
   let started = 0;
   let taken = 0;
   const start = (): void => {
-    for (; started < sources.length && started < taken + ahead; started += 1) {
-      const source = sources[started]!;
+    for (; started < sources.length && started < taken + ahead(); started += 1) {
+      const source = sources[started];
+      if (source === undefined) return;
       const isTaken = started === taken - 1;
       if (!isTaken && (source.alone || sources[taken - 1]?.alone)) return;
       const chunks = source.open();

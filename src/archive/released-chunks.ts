@@ -9,7 +9,8 @@ const free: ArrayBuffer[] = [];
 /** Says that nobody uses the chunk, or anything else in its memory, any more. */
 export function releaseChunk(chunk: Uint8Array): void {
   const { buffer } = chunk;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === chunkSize && free.length < kept) free.push(buffer);
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === chunkSize && free.length < kept)
+    free.push(buffer);
 }
 
 /** The memory of up to so many chunks that were released. */

@@ -8,8 +8,9 @@ import { writeDockerArchive } from '../image/formats/docker-archive/write.ts';
 import { describeOciImage, type OciImage } from '../image/formats/oci/oci-image.ts';
 import { writeOciArchive } from '../image/formats/oci/write-archive.ts';
 import { writeOciLayout } from '../image/formats/oci/write-layout.ts';
+import type { Image, StartedImage } from '../image/image.ts';
 import type { CliContext } from './context.ts';
-import type { OpenedImage } from './open-image.ts';
+import { type OpenedEarly, type OpenedImage, sayWarnings } from './open-image.ts';
 import { startProgress } from './progress.ts';
 import { writeImage } from './write-image.ts';
 
@@ -80,6 +81,31 @@ export async function writeImageAs(
     await oci.close();
   }
   return { manifestDigest: oci.manifest.digest };
+}
+
+/**
+ * Writes a docker-archive while its layers are still hashed, with a progress bar, and closes the image.
+ * @throws NixlayerError as the sinks, and as hashing
+ */
+export async function writeEarly(
+  { started, work, workload }: OpenedEarly,
+  write: (started: StartedImage, options: WriteOptions) => Promise<void>,
+  context: CliContext,
+): Promise<Image> {
+  const progress = startProgress('writing', workload, context.stderr);
+  try {
+    await write(started, { onProgress: progress.add, signal: context.signal, stats: work.stats });
+  } catch (error) {
+    started.stop();
+    await started.image.then((image) => image.close()).catch(() => undefined); // the first error is the one that tells
+    throw error;
+  } finally {
+    progress.stop();
+  }
+  const image = await started.image;
+  await image.close();
+  sayWarnings(image, context);
+  return image;
 }
 
 async function describe(

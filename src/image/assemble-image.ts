@@ -15,7 +15,7 @@ import { verifyBaseImage } from './base/verify-base-image.ts';
 import { parseImageTime } from './created.ts';
 import { customisationLayer } from './customisation-layer.ts';
 import { hashedLayer } from './hashed-layer.ts';
-import type { Image, Layer } from './image.ts';
+import type { Image, Layer, StartedImage } from './image.ts';
 import { imageConfigText, layerComment, overlayBaseEnv } from './oci-config.ts';
 import { assertRepoTag } from './reference.ts';
 import { unusedRules } from './unused-rules.ts';
@@ -27,6 +27,14 @@ import { unusedRules } from './unused-rules.ts';
  *   E_INVALID_PATH, E_STORE_FORMAT, E_LAYER_CHANGED, E_ABORTED
  */
 export async function assembleImage(input: AssembleInput): Promise<Image> {
+  return (await startImage(input)).image;
+}
+
+/**
+ * The same image while its layers are still hashed: one can be on its way before the next one is known.
+ * @throws as {@link assembleImage}; what goes wrong with layers comes out of the promises
+ */
+export async function startImage(input: AssembleInput): Promise<StartedImage> {
   const base = await baseImageOf(input, input, input.signal);
   try {
     const repoTags = [...new Set([input.repoTag, ...(input.tags ?? [])])];
@@ -40,28 +48,39 @@ export async function assembleImage(input: AssembleInput): Promise<Image> {
     const inherited = base && inheritsAll ? inheritedFields(base, input) : undefined;
     const digests = base === undefined ? [] : await verifyBaseImage(base, input.onProgress, input.signal);
     const baseLayers = base === undefined ? [] : inheritedLayers(base, digests);
-    const own = await describeLayers(input, mtime, baseLayers.length);
-    const added = base && input.deduplicate ? await layersToAdd(base, own, input.signal) : own;
-    const layers = [...baseLayers, ...added];
-    const configText = imageConfigText({
-      created: created.text,
-      architecture: input.architecture,
-      os: input.os,
-      config: configOn(base, ownConfig, inheritsAll),
-      layers: layers.map(({ digest, comment }) => ({ diffId: digest.diffId, comment })),
-      inherited,
-    });
-    const imageDigest = sha256Hex(configText);
-    return {
-      imageId: `sha256:${imageDigest}`,
-      configText,
-      repoTags,
-      annotations: input.annotations ?? {},
-      warnings: unusedRules(input.perms, own),
-      layers,
-      mtime,
-      close: async () => base?.tar.close(),
+    const finish = async (own: readonly Layer[]): Promise<Image> => {
+      const added = base && input.deduplicate ? await layersToAdd(base, own, input.signal) : own;
+      const layers = [...baseLayers, ...added];
+      const configText = imageConfigText({
+        created: created.text,
+        architecture: input.architecture,
+        os: input.os,
+        config: configOn(base, ownConfig, inheritsAll),
+        layers: layers.map(({ digest, comment }) => ({ diffId: digest.diffId, comment })),
+        inherited,
+      });
+      return {
+        imageId: `sha256:${sha256Hex(configText)}`,
+        configText,
+        repoTags,
+        annotations: input.annotations ?? {},
+        warnings: unusedRules(input.perms, own),
+        layers,
+        mtime,
+        close: async () => base?.tar.close(),
+      };
     };
+    const own = describeLayers(input, mtime, baseLayers.length);
+    const image = own.all.then(finish).catch(async (error) => {
+      await base?.tar.close();
+      throw error;
+    });
+    image.catch(() => undefined); // whoever waits for it sees the error
+    // Which layers are added is known at the end.
+    const layers = input.deduplicate
+      ? undefined
+      : [...baseLayers.map((layer) => Promise.resolve(layer)), ...own.each];
+    return { mtime, layers, image, stop: own.stop };
   } catch (error) {
     await base?.tar.close();
     throw error;
@@ -77,32 +96,30 @@ function ownLayerCount({ storeLayers }: AssembleInput): number {
   return storeLayers.length + 1;
 }
 
-async function describeLayers(input: AssembleInput, mtime: number, baseLayers: number): Promise<Layer[]> {
+interface LayersToCome {
+  /** From the lowest to the uppermost. */
+  readonly each: readonly Promise<Layer>[];
+  readonly all: Promise<readonly Layer[]>;
+  stop(): void;
+}
+
+/** Layers are hashed in their order, which is the order in which they are sent; a large one by all threads. */
+function describeLayers(input: AssembleInput, mtime: number, baseLayers: number): LayersToCome {
   const stop = new AbortController();
   const signal = input.signal === undefined ? stop.signal : AbortSignal.any([input.signal, stop.signal]);
   setMaxListeners(0, signal); // every layer listens
-  const progress = (layer: number) => (bytes: number) => input.onProgress?.(bytes, layer);
-  const stored: Layer[] = [];
-  const hashing = bySize(input).map(async (index) => {
-    const onBytes = progress(baseLayers + index);
-    stored[index] = await storeLayer(input, mtime, input.storeLayers[index] ?? [], onBytes, signal);
-  });
-  const topIndex = baseLayers + input.storeLayers.length;
-  const top = customisationLayer(input.customisationLayer, input, progress(topIndex), signal);
-  try {
-    await Promise.all([...hashing, top]);
-  } catch (error) {
+  const progress = (layer: number) => (bytes: number) => input.onProgress?.(bytes, baseLayers + layer);
+  const { storeLayers } = input;
+  const each = [
+    ...storeLayers.map((paths, index) => storeLayer(input, mtime, paths, progress(index), signal)),
+    customisationLayer(input.customisationLayer, input, progress(storeLayers.length), signal),
+  ];
+  const all = Promise.all(each).catch(async (error) => {
     stop.abort();
-    await Promise.allSettled([...hashing, top]);
+    await Promise.allSettled(each);
     throw error;
-  }
-  return [...stored, await top];
-}
-
-/** Indices of the store layers, the largest first: a large layer that starts last would keep one thread busy alone. */
-function bySize({ storeLayers, narSize }: AssembleInput): number[] {
-  const sizes = storeLayers.map((paths) => paths.reduce((sum, path) => sum + (narSize?.(path) ?? 0), 0));
-  return [...sizes.keys()].sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0));
+  });
+  return { each, all, stop: () => stop.abort() };
 }
 
 async function storeLayer(

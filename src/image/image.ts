@@ -59,6 +59,16 @@ export interface ArchiveMember {
   readonly open?: (signal?: AbortSignal) => AsyncIterable<Uint8Array>;
 }
 
+/** An image whose layers become known one after the other. */
+export interface StartedImage extends Pick<Image, 'mtime'> {
+  /** From the lowest to the uppermost; undefined when it is known only in the end which ones there are. */
+  readonly layers: readonly Promise<Layer>[] | undefined;
+  /** The caller closes it. */
+  readonly image: Promise<Image>;
+  /** Nobody needs it any more: what is still to be hashed is left. */
+  stop(): void;
+}
+
 export interface Image {
   /** `sha256:` and the digest of `configText`. */
   readonly imageId: string;

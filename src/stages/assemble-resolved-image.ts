@@ -1,8 +1,9 @@
 // conf.json → Image: hashes the layers where the store has them.
-import { assembleImage } from '../image/assemble-image.ts';
+import { startImage } from '../image/assemble-image.ts';
+import type { AssembleInput } from '../image/assemble-input.ts';
 import { assembleBuildImage } from '../image/build-image/assemble-build-image.ts';
 import type { LayerWork } from '../image/hashed-layer.ts';
-import type { Image } from '../image/image.ts';
+import type { Image, StartedImage } from '../image/image.ts';
 import { formatJson } from '../json/print-json.ts';
 import { currentTime } from './current-time.ts';
 import type { ResolvedImage } from './resolve-image.ts';
@@ -22,10 +23,20 @@ export async function assembleResolvedImage(
   resolved: ResolvedImage,
   options: AssembleOptions = {},
 ): Promise<Image> {
+  return (await startResolvedImage(resolved, options)).image;
+}
+
+/**
+ * The same image while its layers are still hashed.
+ * @throws as {@link assembleResolvedImage}; what goes wrong with layers comes out of the promises
+ */
+export async function startResolvedImage(
+  resolved: ResolvedImage,
+  options: AssembleOptions = {},
+): Promise<StartedImage> {
   const { conf, closure, plan, store, base } = resolved;
   const infos = new Map(closure?.paths.map((info) => [info.path, info]));
-  const assemble = conf.nixlayer?.archive === 'build-image' ? assembleBuildImage : assembleImage;
-  const image = await assemble({
+  const input: AssembleInput = {
     config: conf.config === null ? null : formatJson(conf.config),
     architecture: conf.architecture,
     os: conf.os,
@@ -49,6 +60,15 @@ export async function assembleResolvedImage(
     // Files of an embedded store may be those of a checkout, where nothing keeps them from being changed.
     narHash: (path) => (store.canonicalModes ? undefined : infos.get(path)?.narHash),
     ...options,
-  });
-  return plan?.warnings === undefined ? image : { ...image, warnings: [...plan.warnings, ...image.warnings] };
+  };
+  const warned = (image: Image): Image =>
+    plan?.warnings === undefined ? image : { ...image, warnings: [...plan.warnings, ...image.warnings] };
+  if (conf.nixlayer?.archive === 'build-image') {
+    const image = warned(await assembleBuildImage(input));
+    return { mtime: image.mtime, layers: undefined, image: Promise.resolve(image), stop: () => undefined };
+  }
+  const started = await startImage(input);
+  const image = started.image.then(warned);
+  image.catch(() => undefined); // whoever waits for it sees the error
+  return { ...started, image };
 }

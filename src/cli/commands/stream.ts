@@ -1,12 +1,19 @@
 // nixlayer stream
 import type { Command } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { writeStartedDockerArchive } from '../../image/formats/docker-archive/write.ts';
 import { addCacheOptions, type CacheOptions, sayStats } from '../cache-options.ts';
 import { type CliContext, say } from '../context.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
-import { addFormatOptions, checkFormatOptions, type FormatOptions, writeImageAs } from '../image-format.ts';
+import {
+  addFormatOptions,
+  checkFormatOptions,
+  type FormatOptions,
+  writeEarly,
+  writeImageAs,
+} from '../image-format.ts';
 import { imageReport } from '../image-report.ts';
-import { openImage } from '../open-image.ts';
+import { type OpenedImage, openEarly, openImage } from '../open-image.ts';
 
 interface StreamOptions extends ExpressionOptions, FormatOptions, CacheOptions {}
 
@@ -38,11 +45,28 @@ async function stream(input: string, options: StreamOptions, context: CliContext
       hint: 'Send it through a pipe (`| docker load`) or to a file (`> image.tar`), or use `nixlayer load`.',
     });
   }
-  const opened = await openImage(input, options, context);
-  const output = { stream: context.stdout, name: 'standard output' };
-  const written = await writeImageAs(opened, options, output, context);
-  const { image, work } = opened;
+  const { image, work, written } = await writeToOutput(input, options, context);
   sayStats(work.stats, options, context);
   if (!options.json) return;
   say(context, JSON.stringify({ ...imageReport(image), ...written, stats: work.stats }, undefined, 2));
+}
+
+async function writeToOutput(
+  input: string,
+  options: StreamOptions,
+  context: CliContext,
+): Promise<OpenedImage & { readonly written?: object }> {
+  const name = 'standard output';
+  if (options.format === 'docker-archive') {
+    const opened = await openEarly(input, options, context);
+    const image = await writeEarly(
+      opened,
+      (started, writing) => writeStartedDockerArchive(started, context.stdout, { ...writing, target: name }),
+      context,
+    );
+    return { image, work: opened.work };
+  }
+  const opened = await openImage(input, options, context);
+  const written = await writeImageAs(opened, options, { stream: context.stdout, name }, context);
+  return { ...opened, written };
 }

@@ -2,9 +2,9 @@
 import type { Writable } from 'node:stream';
 import { encodeGnuHeader } from '../../../archive/gnu-header.ts';
 import { readingThreads } from '../../../archive/layer-tasks.ts';
-import { openedAhead } from '../../../archive/opened-ahead.ts';
+import { openedAhead, type Source } from '../../../archive/opened-ahead.ts';
 import { type WriteOptions, writeArchive } from '../../../archive/write-archive.ts';
-import type { ArchiveMember, Image } from '../../image.ts';
+import type { ArchiveMember, Image, Layer, StartedImage } from '../../image.ts';
 import { configNameOf, headerOf, manifestOf } from './describe.ts';
 
 /**
@@ -18,25 +18,62 @@ export async function writeDockerArchive(
   out: Writable,
   options: WriteOptions = {},
 ): Promise<void> {
-  const { members } = image;
-  if (members !== undefined) return writeMembers(members, image.mtime, out, options);
-  const opened = openedAhead(
-    image.layers.map(({ open, inParts }) => ({
-      alone: inParts,
+  const { members, layers, mtime } = image;
+  if (members !== undefined) return writeMembers(members, mtime, out, options);
+  await writeLayers(layers, mtime, Promise.resolve(image), out, options);
+}
+
+/**
+ * The same, layer by layer as they become known.
+ * @throws as {@link writeDockerArchive}, and what the promises of `started` are rejected with
+ */
+export async function writeStartedDockerArchive(
+  { layers, mtime, image }: StartedImage,
+  out: Writable,
+  options: WriteOptions = {},
+): Promise<void> {
+  if (layers === undefined) return writeDockerArchive(await image, out, options);
+  await writeLayers(layers, mtime, image, out, options);
+}
+
+async function writeLayers(
+  layers: readonly (Layer | Promise<Layer>)[],
+  mtime: number,
+  image: Promise<Image>,
+  out: Writable,
+  options: WriteOptions,
+): Promise<void> {
+  const sources: (Source<Uint8Array, void> | undefined)[] = layers.map(() => undefined);
+  const known = async (index: number): Promise<Layer> => {
+    const layer = (await layers[index]) as Layer;
+    sources[index] ??= {
+      alone: layer.inParts,
       async *open() {
-        yield* open(options.signal);
+        yield* layer.open(options.signal);
       },
-    })),
-    readingThreads(),
+    };
+    return layer;
+  };
+  for (const index of layers.keys()) known(index).catch(() => undefined); // the loop below sees the error
+  // As long as layers are hashed, one thread sends; a slow receiver must not keep the others.
+  let isHashed = false;
+  image.then(
+    () => {
+      isHashed = true;
+    },
+    () => undefined,
   );
+  const opened = openedAhead(sources, () => (isHashed ? readingThreads() : 0));
   try {
     await writeArchive(out, options, async (archive) => {
-      for (const [index, layer] of image.layers.entries()) {
+      for (const index of layers.keys()) {
+        const layer = await known(index);
         const { archivePath, digest } = layer;
-        await archive.file(archivePath, headerOf(layer, image.mtime), digest.size, opened.next(), index);
+        await archive.file(archivePath, headerOf(layer, mtime), digest.size, opened.next(), index);
       }
-      await archive.text(configNameOf(image), image.configText, image.mtime);
-      await archive.text('manifest.json', manifestOf(image), image.mtime);
+      const whole = await image;
+      await archive.text(configNameOf(whole), whole.configText, mtime);
+      await archive.text('manifest.json', manifestOf(whole), mtime);
     });
   } finally {
     await opened.close();
