@@ -2,7 +2,7 @@
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { autoLayers, type SizedNode } from './auto-layer.ts';
 import { buildClosureGraph, type ReferenceNode } from './closure-graph.ts';
-import { comparePackageNames } from './package-name.ts';
+import { sortByPackageName } from './package-name.ts';
 import { runPipeline } from './pipeline.ts';
 import type { LayeringPipeline } from './pipeline-steps.ts';
 import { induced } from './pipeline-value.ts';
@@ -89,7 +89,7 @@ function layersOf(
       return autoLayers(closure, excluded, available);
     case 'single': {
       const paths = closure.map((node) => node.path).filter((path) => !excluded.has(path));
-      return paths.length === 0 ? [] : [paths.sort(comparePackageNames)];
+      return paths.length === 0 ? [] : [sortByPackageName(paths)];
     }
   }
 }
