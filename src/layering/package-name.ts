@@ -29,3 +29,12 @@ export function sortByPackageName(storePaths: readonly string[]): string[] {
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     .map(({ path }) => path);
 }
+
+/**
+ * What stays the same when a package is updated: `/nix/store/HASH-openssl-3.0.13-dev` → `openssl-dev`. Parts after a dash
+ * that begin with a digit are the version; the first part never is.
+ */
+export function nameWithoutVersion(storePath: string): string {
+  const [first = '', ...parts] = storePath.slice(storePath.indexOf('-') + 1).split('-');
+  return [first, ...parts.filter((part) => !/^\d/.test(part))].join('-');
+}
