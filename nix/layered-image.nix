@@ -34,7 +34,7 @@ in
   extraCommands ? "",
   fakeRootCommands ? "",
   includeStorePaths ? true,
-  # How store paths are grouped: "popularity", "popularity-2024", "auto" or "single"; null: as
+  # How store paths are grouped: "popularity", "popularity-2024", "auto", "single" or "transfer"; null: as
   # dockerTools does in the nixpkgs of `pkgs`. nixlayer's own argument.
   layering ? null,
   # Steps that group store paths, or a JSON file with them; then neither layering nor

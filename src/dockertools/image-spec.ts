@@ -30,7 +30,7 @@ export interface ImageSpec extends OwnFields {
   /** Counts the layers of the base image and the customisation layer; without an effect on a layering pipeline. */
   readonly maxLayers: number;
   /** An engine of nixlayer's, or the steps of a `layeringPipeline`, which are checked when they are run. */
-  readonly layering: 'popularity' | 'popularity-2024' | 'auto' | 'single' | readonly unknown[];
+  readonly layering: 'popularity' | 'popularity-2024' | 'auto' | 'single' | 'transfer' | readonly unknown[];
   /** Explicit layers, the lowest first, each with what its store paths need; absent without any. */
   readonly layers?: readonly (readonly string[])[] | undefined;
   readonly includeStorePaths: boolean;
@@ -69,7 +69,10 @@ export const imageSpecSchema: z.ZodType<ImageSpec> = z.strictObject({
   storeDir: z.string().startsWith('/'),
   fromImage: z.string().startsWith('/').nullable(),
   maxLayers: z.int().min(2),
-  layering: z.union([z.enum(['popularity', 'popularity-2024', 'auto', 'single']), z.array(z.unknown())]),
+  layering: z.union([
+    z.enum(['popularity', 'popularity-2024', 'auto', 'single', 'transfer']),
+    z.array(z.unknown()),
+  ]),
   layers: z.array(z.array(storePath)).optional(),
   includeStorePaths: z.boolean(),
   customisationLayer: storePath,

@@ -12,8 +12,9 @@
 //     A (10) → B (50), C (1)      B first:  {B}: B D   {}: A C
 //     B      → D (5)              A next:   {B}: B D   {A}: A C       D keeps its owner, as B is below A
 import { buildClosureGraph, type ClosureGraph, type ReferenceNode } from './closure-graph.ts';
+import { createReach, reversed } from './edges.ts';
 import { createOwnerSets } from './owner-sets.ts';
-import { comparePackageNames } from './package-name.ts';
+import { comparePackageNames, rankPackageNames } from './package-name.ts';
 
 /** A path with the bytes of its archive. */
 export interface SizedNode extends ReferenceNode {
@@ -36,12 +37,14 @@ export function autoLayers(
   limit: number,
 ): string[][] {
   const graph = buildClosureGraph(nodes);
+  const names = rankPackageNames(graph.paths);
+  const reach = createReach(graph.children);
   const layers = groupBySet(splitByOwners(graph, nodes, limit)).map((members) => ({
     paths: members
-      .map((index) => graph.paths[index]!)
-      .filter((path) => !excluded.has(path))
-      .sort(comparePackageNames),
-    closureSize: reach(graph.children, members).reduce((sum, index) => sum + nodes[index]!.narSize, 0),
+      .filter((index) => !excluded.has(graph.paths[index]!))
+      .sort((a, b) => names[a]! - names[b]!)
+      .map((index) => graph.paths[index]!),
+    closureSize: reach(members).reduce((sum, index) => sum + nodes[index]!.narSize, 0),
   }));
   return layers
     .filter(({ paths }) => paths.length > 0)
@@ -50,24 +53,33 @@ export function autoLayers(
 }
 
 /** For each node a number for its set of owners. */
-function splitByOwners(graph: ClosureGraph, nodes: readonly SizedNode[], limit: number): Int32Array {
+function splitByOwners({ children }: ClosureGraph, nodes: readonly SizedNode[], limit: number): Int32Array {
   // With room for all, each path becomes an owner in the end.
   if (nodes.length <= limit) return Int32Array.from(nodes.keys());
 
-  const users: number[][] = nodes.map(() => []);
-  for (const [index, children] of graph.children.entries())
-    for (const child of children) users[child]!.push(index);
-
+  const reachBelow = createReach(children);
+  const reachAbove = createReach(reversed(children));
   const sets = createOwnerSets(nodes.length);
-  let setOf = new Int32Array(nodes.length).fill(sets.empty);
+  const setOf = new Int32Array(nodes.length);
+  /** How many nodes have each set; `used` sets have some. */
+  const counts = [nodes.length];
+  let used = 1;
+  const move = (set: number, difference: 1 | -1): void => {
+    const before = counts[set] ?? 0;
+    counts[set] = before + difference;
+    if (before === 0) used += 1;
+    else if (before + difference === 0) used -= 1;
+  };
   for (const owner of bySizeDescending(nodes)) {
-    const below = reach(graph.children, [owner]);
-    const takenOver = sets.takeOver(owner, reach(users, [owner]), below);
-    const next = setOf.slice();
-    for (const index of below) next[index] = takenOver(setOf[index]!);
-    next[owner] = sets.only(owner);
-    if (new Set(next).size > limit) break;
-    setOf = next;
+    const below = reachBelow([owner]);
+    const takenOver = sets.takeOver(owner, reachAbove([owner]), below);
+    const next = below.map((index) => (index === owner ? sets.only(owner) : takenOver(setOf[index]!)));
+    for (const [nth, index] of below.entries()) {
+      move(next[nth]!, 1);
+      move(setOf[index]!, -1);
+    }
+    if (used > limit) break;
+    for (const [nth, index] of below.entries()) setOf[index] = next[nth]!;
   }
   return setOf;
 }
@@ -87,19 +99,4 @@ function groupBySet(setOf: Int32Array): number[][] {
     else group.push(index);
   }
   return [...groups.values()];
-}
-
-/** What the edges lead to from `from`, which is included. */
-function reach(edges: readonly (readonly number[])[], from: readonly number[]): number[] {
-  const seen = new Uint8Array(edges.length);
-  const found = [...from];
-  for (const index of found) seen[index] = 1;
-  for (let next = 0; next < found.length; next += 1) {
-    for (const index of edges[found[next]!]!) {
-      if (seen[index]) continue;
-      seen[index] = 1;
-      found.push(index);
-    }
-  }
-  return found;
 }

@@ -1,5 +1,6 @@
-// The reference graph of a closure as index arrays, in the form that the layering engines compute on.
+// The reference graph of a closure by index, in the form that the layering engines compute on.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { buildEdges, createReach, type Edges } from './edges.ts';
 
 /** The least that layering needs to know of a store path. Closure paths of the store room fit. */
 export interface ReferenceNode {
@@ -9,8 +10,8 @@ export interface ReferenceNode {
 
 export interface ClosureGraph {
   readonly paths: readonly string[];
-  /** children[i]: indices of the paths that path i references, without itself and without repetition. */
-  readonly children: readonly (readonly number[])[];
+  /** From each path to those that it references, without itself and without repetition. */
+  readonly children: Edges;
 }
 
 /**
@@ -24,8 +25,9 @@ export function buildClosureGraph(nodes: readonly ReferenceNode[]): ClosureGraph
     }
     indexOf.set(node.path, index);
   }
-  const children = nodes.map((node, index) => {
-    const found = new Set<number>();
+  const edges = buildEdges(nodes.length);
+  const parentOf = new Int32Array(nodes.length).fill(-1);
+  for (const [index, node] of nodes.entries()) {
     for (const reference of node.references) {
       const child = indexOf.get(reference);
       if (child === undefined) {
@@ -37,11 +39,13 @@ export function buildClosureGraph(nodes: readonly ReferenceNode[]): ClosureGraph
           },
         );
       }
-      if (child !== index) found.add(child);
+      if (child === index || parentOf[child] === index) continue;
+      parentOf[child] = index;
+      edges.add(child);
     }
-    return [...found];
-  });
-  return { paths: nodes.map((node) => node.path), children };
+    edges.close();
+  }
+  return { paths: nodes.map((node) => node.path), children: edges.build() };
 }
 
 /**
@@ -50,45 +54,39 @@ export function buildClosureGraph(nodes: readonly ReferenceNode[]): ClosureGraph
  *
  * @throws NixlayerError E_CLOSURE when a cycle can be reached from a root: its counts would be infinite.
  */
-export function topologicalOrder(graph: ClosureGraph): number[] {
-  const waiting = new Int32Array(graph.paths.length);
-  for (const children of graph.children) for (const child of children) waiting[child]! += 1;
+export function topologicalOrder({ paths, children }: ClosureGraph): Int32Array {
+  const { starts, targets } = children;
+  const waiting = new Int32Array(paths.length);
+  for (const child of targets) waiting[child]! += 1;
+  const roots = [...waiting.keys()].filter((index) => waiting[index] === 0);
 
-  const roots: number[] = [];
-  for (const [index, count] of waiting.entries()) if (count === 0) roots.push(index);
-
-  const reachable = reachableFrom(graph, roots);
-  // An unreachable parent never comes up, so it must not hold its children back.
-  for (const [index, children] of graph.children.entries()) {
-    if (!reachable[index]) for (const child of children) waiting[child]! -= 1;
-  }
-
-  const order = [...roots];
-  for (let next = 0; next < order.length; next += 1) {
-    for (const child of graph.children[order[next]!]!) {
+  const reachable = new Uint8Array(paths.length);
+  for (const index of createReach(children)(roots)) reachable[index] = 1;
+  const release = (index: number, released: (child: number) => void): void => {
+    const end = starts[index + 1]!;
+    for (let edge = starts[index]!; edge < end; edge += 1) {
+      const child = targets[edge]!;
       waiting[child]! -= 1;
-      if (waiting[child] === 0) order.push(child);
+      if (waiting[child] === 0) released(child);
     }
+  };
+  // An unreachable parent never comes up, so it must not hold its children back.
+  const order = new Int32Array(paths.length);
+  order.set(roots);
+  let count = roots.length;
+  for (const [index, flag] of reachable.entries()) if (flag === 0) release(index, () => undefined);
+  for (let next = 0; next < count; next += 1) {
+    release(order[next]!, (child) => {
+      order[count] = child;
+      count += 1;
+    });
   }
+
   const stuck = reachable.findIndex((flag, index) => flag === 1 && waiting[index]! > 0);
   if (stuck !== -1) {
-    throw new NixlayerError('E_CLOSURE', `the references of ${graph.paths[stuck]} form a cycle`, {
+    throw new NixlayerError('E_CLOSURE', `the references of ${paths[stuck]} form a cycle`, {
       hint: 'A Nix store has no reference cycles between paths; make the graph again from the store.',
     });
   }
-  return order;
-}
-
-function reachableFrom(graph: ClosureGraph, roots: readonly number[]): Uint8Array {
-  const seen = new Uint8Array(graph.paths.length);
-  const queue = [...roots];
-  for (const root of roots) seen[root] = 1;
-  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    for (const child of graph.children[node]!) {
-      if (seen[child]) continue;
-      seen[child] = 1;
-      queue.push(child);
-    }
-  }
-  return seen;
+  return order.subarray(0, count);
 }

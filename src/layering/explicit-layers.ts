@@ -7,7 +7,8 @@
 import { type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
 import type { SizedNode } from './auto-layer.ts';
 import { buildClosureGraph } from './closure-graph.ts';
-import { comparePackageNames } from './package-name.ts';
+import type { Edges } from './edges.ts';
+import { sortByPackageName } from './package-name.ts';
 
 /** What is decided of the layers of an image, the lowest first. */
 export interface ExplicitLayers {
@@ -48,10 +49,8 @@ export function takeExplicitLayers(
       if (index !== undefined) return index;
       throw notInClosure(path, `layers[${layer}][${position}]`, explicitLocations?.[layer]?.[position]);
     });
-    return takeBelow(from, children, taken)
-      .map((index) => paths[index]!)
-      .filter((path) => !excluded.has(path) && !inBase.has(path))
-      .sort(comparePackageNames);
+    const below = takeBelow(from, children, taken).map((index) => paths[index]!);
+    return sortByPackageName(below.filter((path) => !excluded.has(path) && !inBase.has(path)));
   });
   const layers = held.filter(({ length }) => length > 0);
   return {
@@ -64,18 +63,14 @@ export function takeExplicitLayers(
 }
 
 /** `from` and all that it leads to, as far as it is not taken; it is afterwards. */
-function takeBelow(
-  from: readonly number[],
-  children: readonly (readonly number[])[],
-  taken: Set<number>,
-): number[] {
+function takeBelow(from: readonly number[], { starts, targets }: Edges, taken: Set<number>): number[] {
   const found: number[] = [];
   const waiting = [...from];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (taken.has(node)) continue;
     taken.add(node);
     found.push(node);
-    for (const child of children[node]!) waiting.push(child);
+    for (let edge = starts[node]!; edge < starts[node + 1]!; edge += 1) waiting.push(targets[edge]!);
   }
   return found;
 }

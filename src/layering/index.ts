@@ -1,6 +1,7 @@
 // The public entry nixlayer/layering: closures → which store paths share a layer.
 export { type ErrorCode, type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
 export type { SizedNode } from './auto-layer.ts';
+export type { ChangeRates } from './change-rates.ts';
 export type { ReferenceNode } from './closure-graph.ts';
 export type { ExplicitLayers } from './explicit-layers.ts';
 export {

@@ -2,20 +2,22 @@
 // the budget, check.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { autoLayers, type SizedNode } from './auto-layer.ts';
+import type { ChangeRates } from './change-rates.ts';
 import { buildClosureGraph, type ReferenceNode } from './closure-graph.ts';
 import { type ExplicitLayers, takeExplicitLayers } from './explicit-layers.ts';
-import { comparePackageNames } from './package-name.ts';
+import { sortByPackageName } from './package-name.ts';
 import { runPipeline } from './pipeline.ts';
 import type { LayeringPipeline } from './pipeline-steps.ts';
 import { induced } from './pipeline-value.ts';
 import { rankByPopularity } from './popularity.ts';
+import { transferLayers } from './transfer.ts';
 
-export const layerings = ['popularity', 'popularity-2024', 'auto', 'single'] as const;
+export const layerings = ['popularity', 'popularity-2024', 'auto', 'single', 'transfer'] as const;
 
 /**
  * `popularity`: references-by-popularity as nixpkgs had it until 24.05, where excluded paths count until the ranking is
  * made; `popularity-2024`: the same without them, as in 24.11 and 25.05; `auto`: auto-layer, nixpkgs' default since;
- * `single`: all store paths in one layer; or the steps of a layering pipeline.
+ * `single`: all store paths in one layer; `transfer`: those of which updates re-send least; or the steps of a layering pipeline.
  */
 export type Layering = (typeof layerings)[number] | LayeringPipeline;
 
@@ -40,6 +42,8 @@ export interface PlanRequest extends ExplicitLayers {
   readonly maxLayers: number;
   /** Layers that are taken already: those of the base image and the customisation layer. */
   readonly usedLayers: number;
+  /** How often packages change, for `transfer`; all alike without it. */
+  readonly rates?: ChangeRates | undefined;
 }
 
 /**
@@ -60,7 +64,7 @@ export function planLayers(request: PlanRequest): LayerPlan {
   }
   const isAllTaken = explicit.length > 0 && rest.every(({ path }) => excluded.has(path));
   const available = availableLayers(request, explicit.length, isAllTaken);
-  const layers = isAllTaken ? [] : layersOf(rest, request.layering, excluded, available);
+  const layers = isAllTaken ? [] : layersOf(rest, request.layering, excluded, available, request.rates);
   return checkedPlan(layers, request, decided, explicit.length + available);
 }
 
@@ -118,6 +122,7 @@ function layersOf(
   layering: (typeof layerings)[number],
   excluded: ReadonlySet<string>,
   available: number,
+  rates: ChangeRates | undefined,
 ): string[][] {
   switch (layering) {
     case 'popularity': {
@@ -131,9 +136,11 @@ function layersOf(
     }
     case 'auto':
       return autoLayers(closure, excluded, available);
+    case 'transfer':
+      return transferLayers(closure, excluded, available, rates);
     case 'single': {
       const paths = closure.map((node) => node.path).filter((path) => !excluded.has(path));
-      return paths.length === 0 ? [] : [paths.sort(comparePackageNames)];
+      return paths.length === 0 ? [] : [sortByPackageName(paths)];
     }
   }
 }

@@ -7,9 +7,9 @@ export interface OwnerSets {
   only(owner: number): number;
   /**
    * How sets change when `owner` takes over what is below it: without `above`, and with `owner` unless one of `below`
-   * is a member.
+   * is a member. Valid until the next round.
    */
-  takeOver(owner: number, above: readonly number[], below: readonly number[]): (set: number) => number;
+  takeOver(owner: number, above: Int32Array, below: Int32Array): (set: number) => number;
 }
 
 /** @param size owners are numbers below it */
@@ -25,28 +25,29 @@ export function createOwnerSets(size: number): OwnerSets {
     return members.push(list) - 1;
   };
 
+  // In which round a number was last seen above, and below, an owner.
+  const above = new Int32Array(size);
+  const below = new Int32Array(size);
+  let round = 0;
+
   return {
     empty: intern([]),
     only: (owner) => intern([owner]),
-    takeOver(owner, above, below) {
-      const isAbove = flags(size, above);
-      const isBelow = flags(size, below);
+    takeOver(owner, nowAbove, nowBelow) {
+      round += 1;
+      for (const index of nowAbove) above[index] = round;
+      for (const index of nowBelow) below[index] = round;
+      const own = round;
       const changed = new Map<number, number>();
       return (set) => {
         const known = changed.get(set);
         if (known !== undefined) return known;
-        const kept = members[set]!.filter((member) => !isAbove[member]);
-        const taken = kept.some((member) => isBelow[member]) ? kept : [...kept, owner];
+        const kept = members[set]!.filter((member) => above[member] !== own);
+        const taken = kept.some((member) => below[member] === own) ? kept : [...kept, owner];
         const result = intern(taken);
         changed.set(set, result);
         return result;
       };
     },
   };
-}
-
-function flags(size: number, set: readonly number[]): Uint8Array {
-  const result = new Uint8Array(size);
-  for (const index of set) result[index] = 1;
-  return result;
 }

@@ -45,14 +45,26 @@ function parseJsonGraph(text: string, storeDir: string) {
       },
     );
   }
-  return graph.data.map(({ narHash, references, ...node }) => {
-    for (const path of [node.path, ...references]) assertStorePath(path, storeDir);
-    return {
-      ...node,
-      references: [...references].sort(),
-      narHash: narHash === undefined ? '' : toSri(narHash),
-    };
-  });
+  // A path is referenced many times: it is checked once, and one string stands for it.
+  const known = new Map<string, string>();
+  const readPath = (path: string): string => {
+    const seen = known.get(path);
+    if (seen !== undefined) return seen;
+    assertStorePath(path, storeDir);
+    known.set(path, path);
+    return path;
+  };
+  return graph.data.map(({ path, narHash, references, ...node }) => ({
+    ...node,
+    path: readPath(path),
+    references: sorted(references.map(readPath)),
+    narHash: narHash === undefined ? '' : toSri(narHash),
+  }));
+}
+
+/** Nix writes them in order. */
+function sorted(paths: string[]): string[] {
+  return paths.every((path, index) => index === 0 || paths[index - 1]! <= path) ? paths : paths.sort();
 }
 
 function selectGraph(text: string): unknown {

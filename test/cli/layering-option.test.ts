@@ -14,7 +14,7 @@ const file = (name: string, text: string): string => {
   return path;
 };
 
-test.each(['popularity', 'popularity-2024', 'auto', 'single'])('%s is an engine', (name) => {
+test.each(['popularity', 'popularity-2024', 'auto', 'single', 'transfer'])('%s is an engine', (name) => {
   expect(parseLayering(name)).toBe(name);
 });
 
@@ -23,7 +23,7 @@ test('a .json file holds the steps of a pipeline', () => {
 });
 
 test.each([
-  ['another word', 'best', /popularity, popularity-2024, auto, single, or a \.json file/],
+  ['another word', 'best', /popularity, popularity-2024, auto, single, transfer, or a \.json file/],
   ['a missing file', join(folder, 'none.json'), /cannot read .*none\.json/],
   ['a file that is not JSON', file('text.json', 'auto'), /text\.json is not JSON/],
   ['a file without a list', file('object.json', '{}'), /expected a list of steps/],

@@ -44,7 +44,7 @@ describe.skipIf(isMissing('nix-build'))('the arguments of an image', () => {
     ],
     [
       'streamLayeredImage { name = "a"; layering = "best"; }',
-      'layering must be null or one of: [popularity popularity-2024 auto single], got "best"',
+      'layering must be null or one of: [popularity popularity-2024 auto single transfer], got "best"',
     ],
     ['buildLayeredImage { name = "a"; maxLayers = 1; }', 'maxLayers must be greater than 1, got 1'],
     [

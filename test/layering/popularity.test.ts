@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReferenceNode } from '../../src/layering/closure-graph.ts';
 import { countPopularity, rankByPopularity } from '../../src/layering/popularity.ts';
-import { acyclicGraph, storePath } from './random-graph.ts';
+import { acyclicGraph, closureOfLevels, storePath } from './random-graph.ts';
 
 const node = (name: string, references: string[]): ReferenceNode => ({
   path: storePath(name),
@@ -71,6 +71,36 @@ describe('ranking', () => {
       expect(rankByPopularity(recorded.graph)).toEqual(recorded.popularity);
     },
   );
+
+  test.each([
+    ['wide', 1, 400],
+    ['deep, with counts of hundreds of digits', 3, 900],
+    ['deeper, with counts beyond what a double holds', 2, 2000],
+  ])('orders as the exact counts do: %s', (_, width, size) => {
+    fc.assert(
+      fc.property(closureOfLevels(size, width), (graph) => {
+        const counts = countWithSets(graph);
+        const nameOrder = (a: string, b: string): number => (nameOf(a) < nameOf(b) ? -1 : 1);
+        const expected = [...counts.keys()].sort((a, b) =>
+          counts.get(a) === counts.get(b) ? nameOrder(a, b) : counts.get(a)! > counts.get(b)! ? -1 : 1,
+        );
+        expect(rankByPopularity(graph)).toEqual(expected);
+        expect(countPopularity(graph)).toEqual(counts);
+      }),
+      { numRuns: 6 },
+    );
+  });
+
+  test('tells counts apart that differ by one in hundreds of digits', () => {
+    // Both see all of the ladder; B has a root of its own above it as well.
+    const ladder = Array.from({ length: 400 }, (_, index) => {
+      const level = Math.floor(index / 2);
+      const below = level < 199 ? [`l${level + 1}c0`, `l${level + 1}c1`] : ['A', 'B'];
+      return node(`l${level}c${index % 2}`, below);
+    });
+    const graph = [...ladder, node('A', []), node('B', []), node('root', ['B'])];
+    expect(rankByPopularity(graph).slice(0, 2).map(nameOf)).toEqual(['B', 'A']);
+  });
 
   test('does not depend on the order of the input', () => {
     fc.assert(
@@ -140,4 +170,26 @@ function countRecursively(graph: readonly ReferenceNode[]): Map<string, bigint> 
     return counts;
   };
   return contest(graph.map(({ path }) => path).filter((path) => !referenced.has(path)));
+}
+
+/** As the head of popularity.ts writes it out: walks, and for each path the set of what is above it. */
+function countWithSets(graph: readonly ReferenceNode[]): Map<string, bigint> {
+  const parents = new Map<string, string[]>(graph.map(({ path }) => [path, []]));
+  for (const { path, references } of graph) {
+    for (const reference of references) if (reference !== path) parents.get(reference)!.push(path);
+  }
+  // Paths of these graphs reference earlier ones only.
+  const walks = new Map<string, bigint>();
+  const above = new Map<string, Set<string>>();
+  for (const { path } of graph.toReversed()) {
+    const own = parents.get(path)!;
+    walks.set(path, own.length === 0 ? 1n : own.reduce((sum, parent) => sum + walks.get(parent)!, 0n));
+    above.set(path, new Set(own.flatMap((parent) => [parent, ...above.get(parent)!])));
+  }
+  return new Map(
+    graph.map(({ path }) => [
+      path,
+      [...above.get(path)!].reduce((sum, ancestor) => sum + walks.get(ancestor)!, walks.get(path)!),
+    ]),
+  );
 }

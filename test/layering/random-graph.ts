@@ -37,6 +37,23 @@ export function closureWithTies(size: number): fc.Arbitrary<SizedNode[]> {
   );
 }
 
+/** `size` paths that reference the last `2 × width` before them, and some earlier ones: counts double with each path. */
+export function closureOfLevels(size: number, width: number): fc.Arbitrary<SizedNode[]> {
+  const choice = fc.array(fc.nat(), { maxLength: 2 });
+  return fc.array(choice, { minLength: size / 2, maxLength: size, size: 'max' }).map((choices) =>
+    choices.map((others, index) => {
+      const near = Array.from({ length: 2 * width }, (_, back) => index - 1 - back);
+      const far = index === 0 ? [] : others.map((other) => other % index);
+      const references = new Set([...(width === 1 ? [] : near), ...far].filter((other) => other >= 0));
+      return {
+        path: storePath(`p${index}`),
+        narSize: 1000,
+        references: [...references].map((other) => storePath(`p${other}`)),
+      };
+    }),
+  );
+}
+
 /** The graph after a rebuild: the same names under other hashes. */
 export function rebuilt(graph: readonly SizedNode[], newHash: (hash: string) => string): SizedNode[] {
   const renamed = (path: string): string => path.replace(/[0-9a-z]{32}/, newHash);
