@@ -42,12 +42,16 @@ export function runningDigest(): RunningDigest {
 /**
  * Digest of a layer, without keeping its bytes. Blocks the thread it runs in, a chunk (1 MiB) at a time;
  * yields the bytes done after each chunk so that the caller can report, pause or stop.
+ * @param newChunk the memory that is read into, the same each time by default
  * @throws what {@link layerChunks} throws
  */
-export function* digestLayer(recipe: LayerRecipe): Generator<number, HashedLayer> {
+export function* digestLayer(
+  recipe: LayerRecipe,
+  newChunk: () => Buffer = reusedChunk(),
+): Generator<number, HashedLayer> {
   const digest = runningDigest();
   const stamps = runningStamps();
-  const chunks = layerChunks(recipe, { newChunk: reusedChunk(), stamps });
+  const chunks = layerChunks(recipe, { newChunk, stamps });
   let step = chunks.next();
   for (; step.done !== true; step = chunks.next()) {
     digest.update(step.value);

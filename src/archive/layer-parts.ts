@@ -50,7 +50,7 @@ export async function* sendInParts(
   };
   const opened = openedAhead(
     parts.map((part) => ({ open: () => tasks.send(part, false, signal) })),
-    () => tasks.threads,
+    () => tasks.threads - 1,
   );
   try {
     for (const header of storeDirParts(recipe)) yield passing(header);

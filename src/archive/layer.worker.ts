@@ -1,7 +1,7 @@
 // Runs in a worker thread: reads a layer and hashes it or hands its bytes over.
 import type { MessagePort } from 'node:worker_threads';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { freshChunks } from './archive-chunks.ts';
+import { freshChunks, reusedChunk } from './archive-chunks.ts';
 import { digestFrames } from './frames/joined-frames.ts';
 import { digestLayer, type HashedLayer } from './layer-digest.ts';
 import { type LayerRecipe, stampsOfLayer } from './layer-recipe.ts';
@@ -16,6 +16,9 @@ import {
   type TaskKind,
   type TaskResults,
 } from './worker-messages.ts';
+
+/** Of this thread: a task that hashes is done with it before the next one begins. */
+const ownChunk = reusedChunk();
 
 /** One task. */
 export async function runLayerTask(task: LayerTask): Promise<Outcome> {
@@ -51,7 +54,7 @@ async function compress(job: TaskInputs['compress'], port: MessagePort): Promise
 }
 
 function digest(recipe: LayerRecipe, port: MessagePort): HashedLayer {
-  const steps = digestLayer(recipe);
+  const steps = digestLayer(recipe, ownChunk);
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done === true) return step.value;
     port.postMessage(step.value);

@@ -3,7 +3,7 @@
 import { chunkSize } from './archive-chunks.ts';
 
 /** Chunks that are kept for later; what is more is left to the garbage collector. */
-const kept = 32;
+const kept = 8;
 const free: ArrayBuffer[] = [];
 
 /** Says that nobody uses the chunk, or anything else in its memory, any more. */
