@@ -1,6 +1,5 @@
 // What is done with a whole layer or a part of one, in this thread or in others.
 import { on } from 'node:events';
-import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
@@ -52,14 +51,6 @@ export interface LayerTasks {
   stamp(recipe: LayerRecipe, signal: AbortSignal | undefined): Promise<readonly FileStamp[]>;
 }
 
-/** More threads than this do not pay: memory grows, and the disk is the limit. */
-const maxThreads = 4;
-
-/** How many threads read layers. */
-export function readingThreads(): number {
-  return Math.min(availableParallelism(), maxThreads);
-}
-
 /** Does the work in the calling thread, pausing for other work after every chunk. */
 export function localLayerTasks(): LayerTasks {
   return {
@@ -96,11 +87,10 @@ export function localLayerTasks(): LayerTasks {
 }
 
 /**
- * Does the work in one thread per processor, at most four. Idle threads end after a second and never keep the
- * process alive.
+ * Does the work in threads. Idle ones end after a second and never keep the process alive.
  * @param workerFile the compiled layer.worker.ts
  */
-export function threadedLayerTasks(workerFile: URL): LayerTasks {
+export function threadedLayerTasks(workerFile: URL, threads: number): LayerTasks {
   let pool: Promise<Piscina<LayerTask, Outcome>> | undefined;
   const start = <Kind extends TaskKind>(
     kind: Kind,
@@ -108,11 +98,11 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
     signal: AbortSignal | undefined,
   ): { readonly port: MessagePort; readonly outcome: Promise<TaskResults[Kind]> } => {
     throwIfAborted(signal);
-    pool ??= startPool(workerFile);
+    pool ??= startPool(workerFile, threads);
     const { port1, port2 } = new MessageChannel();
     const options = { transferList: [port2], signal: signal ?? null };
     const task = { kind, input, port: port2 } as unknown as LayerTask;
-    const outcome = pool.then((threads) => threads.run(task, options)).catch(rethrowAbort(signal));
+    const outcome = pool.then((workers) => workers.run(task, options)).catch(rethrowAbort(signal));
     return { port: port1, outcome: outcome.then((each) => resultOf<Kind>(each as Outcome<Kind>)) };
   };
   /** A task that posts the bytes that it has done. @param sizeOf all bytes of the result, some of which came too late */
@@ -140,7 +130,7 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
     }
   };
   return {
-    threads: readingThreads(),
+    threads,
     digest: (recipe, onBytes, signal) =>
       reported('digest', { recipe }, ({ digest }) => digest.size, onBytes, signal),
     compress: (job, onBytes, signal) =>
@@ -166,14 +156,14 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
   };
 }
 
-async function startPool(workerFile: URL): Promise<Piscina<LayerTask, Outcome>> {
+async function startPool(workerFile: URL, maxThreads: number): Promise<Piscina<LayerTask, Outcome>> {
   // Loaded when there is a layer to read.
   const { Piscina } = await import('piscina');
   return new Piscina({
     filename: fileURLToPath(workerFile),
     name: 'runLayerTask',
     minThreads: 0,
-    maxThreads: readingThreads(),
+    maxThreads,
     idleTimeout: 1000,
   });
 }

@@ -27,8 +27,17 @@ export function defaultCachePath(env: NodeJS.ProcessEnv): string | undefined {
   if (env.NIXLAYER_CACHE_DIR) return env.NIXLAYER_CACHE_DIR;
   const xdg = env.XDG_CACHE_HOME;
   if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'nixlayer', 'layers');
-  const home = env.HOME ?? homedir();
+  const home = env.HOME ?? homeOfUser();
   return isAbsolute(home) ? join(home, '.cache', 'nixlayer', 'layers') : undefined;
+}
+
+/** Empty for a user whom the system does not know: containers run as any number. */
+function homeOfUser(): string {
+  try {
+    return homedir();
+  } catch {
+    return '';
+  }
 }
 
 /** Makes the folder if it is missing. Undefined when it cannot be made or written: then work is done without. */

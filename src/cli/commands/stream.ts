@@ -1,7 +1,7 @@
 // nixlayer stream
 import type { Command } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { addCacheOptions, type CacheOptions, sayStats } from '../cache-options.ts';
+import { addCacheOptions, type CacheOptions, endWork } from '../cache-options.ts';
 import { type CliContext, say } from '../context.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import { addFormatOptions, checkFormatOptions, type FormatOptions, writeImageAs } from '../image-format.ts';
@@ -42,7 +42,7 @@ async function stream(input: string, options: StreamOptions, context: CliContext
   const output = { stream: context.stdout, name: 'standard output' };
   const written = await writeImageAs(opened, options, output, context);
   const { image, work } = opened;
-  sayStats(work.stats, options, context);
+  endWork(work, options, context);
   if (!options.json) return;
   say(context, JSON.stringify({ ...imageReport(image), ...written, stats: work.stats }, undefined, 2));
 }

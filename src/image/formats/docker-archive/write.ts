@@ -1,8 +1,8 @@
 // The archive that `docker load` reads, byte for byte as dockerTools' stream script writes it, or as buildImage does.
 import type { Writable } from 'node:stream';
 import { encodeGnuHeader } from '../../../archive/gnu-header.ts';
-import { readingThreads } from '../../../archive/layer-tasks.ts';
 import { openedAhead } from '../../../archive/opened-ahead.ts';
+import { readingThreads } from '../../../archive/reading-threads.ts';
 import { type WriteOptions, writeArchive } from '../../../archive/write-archive.ts';
 import type { ArchiveMember, Image } from '../../image.ts';
 import { configNameOf, headerOf, manifestOf } from './describe.ts';

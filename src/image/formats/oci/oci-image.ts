@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { type CompressionMethod, chooseCompressor } from '../../../archive/frames/compressor.ts';
 import { layerReader } from '../../../archive/layer-reader.ts';
-import { readingThreads } from '../../../archive/layer-tasks.ts';
+import { readingThreads } from '../../../archive/reading-threads.ts';
 import { temporaryCache } from '../../../cache/temporary-cache.ts';
 import type { LayerWork } from '../../hashed-layer.ts';
 import type { Image, Layer } from '../../image.ts';
