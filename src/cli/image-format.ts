@@ -69,17 +69,31 @@ export async function writeImageAs(
     await write((options) => toFile((out) => writeDockerArchive(image, out, options)));
     return {};
   }
-  const oci = await describe({ image, work }, compression, context);
+  let oci = await describe({ image, work }, compression, context);
+  const writeOci = (options: WriteOptions): Promise<void> =>
+    format === 'oci-layout'
+      ? writeOciLayout(oci, target, options)
+      : toFile((out) => writeOciArchive(oci, out, options));
   try {
-    await write((options) =>
-      format === 'oci-layout'
-        ? writeOciLayout(oci, target, options)
-        : toFile((out) => writeOciArchive(oci, out, options)),
-    );
+    await write(async (options) => {
+      try {
+        await writeOci(options);
+      } catch (error) {
+        // What is damaged is forgotten by now. A file can be begun again; a stream cannot.
+        if (!isDamagedCache(error) || !('path' in destination)) throw error;
+        await oci.close();
+        oci = await describe({ image, work }, compression, context);
+        await writeOci({ ...options, onProgress: () => undefined });
+      }
+    });
   } finally {
     await oci.close();
   }
   return { manifestDigest: oci.manifest.digest };
+}
+
+function isDamagedCache(error: unknown): boolean {
+  return error instanceof NixlayerError && error.code === 'E_CACHE';
 }
 
 async function describe(
