@@ -14,6 +14,7 @@ import { digestLayer, type HashedLayer } from './layer-digest.ts';
 import { type LayerRecipe, stampsOfLayer } from './layer-recipe.ts';
 import { takeReleased } from './released-chunks.ts';
 import { type SentLayer, sendLayer } from './send-layer.ts';
+import { turns } from './turns.ts';
 import type {
   Acknowledgement,
   ChunkMessage,
@@ -92,6 +93,9 @@ export function localLayerTasks(): LayerTasks {
  */
 export function threadedLayerTasks(workerFile: URL, threads: number): LayerTasks {
   let pool: Promise<Piscina<LayerTask, Outcome>> | undefined;
+  // The queue of the pool changes the order of what waits in it. A part of a layer must not come before an earlier one:
+  // it would wait for that one, which waits for the thread.
+  const order = turns(threads);
   const start = <Kind extends TaskKind>(
     kind: Kind,
     input: TaskInputs[Kind],
@@ -102,7 +106,18 @@ export function threadedLayerTasks(workerFile: URL, threads: number): LayerTasks
     const { port1, port2 } = new MessageChannel();
     const options = { transferList: [port2], signal: signal ?? null };
     const task = { kind, input, port: port2 } as unknown as LayerTask;
-    const outcome = pool.then((workers) => workers.run(task, options)).catch(rethrowAbort(signal));
+    const run = async (workers: Promise<Piscina<LayerTask, Outcome>>): Promise<Outcome> => {
+      const giveBack = await order.take(signal);
+      try {
+        return await (await workers).run(task, options);
+      } finally {
+        giveBack();
+      }
+    };
+    const outcome = run(pool).catch((error: unknown) => {
+      port2.close(); // nobody else does for a task that has not begun
+      return rethrowAbort(signal)(error);
+    });
     return { port: port1, outcome: outcome.then((each) => resultOf<Kind>(each as Outcome<Kind>)) };
   };
   /** A task that posts the bytes that it has done. @param sizeOf all bytes of the result, some of which came too late */

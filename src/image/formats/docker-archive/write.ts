@@ -27,7 +27,7 @@ export async function writeDockerArchive(
         yield* open(options.signal);
       },
     })),
-    readingThreads(),
+    readingThreads() - 1, // A thread is left for the layer whose turn it is.
   );
   try {
     await writeArchive(out, options, async (archive) => {
