@@ -1,5 +1,5 @@
 // What lies in a cache folder: only what has a name of ours is ours.
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { type CacheFolder, type CacheKind, cacheKinds } from './cache-folder.ts';
 import { temporaryEnding } from './kept-file.ts';
@@ -64,14 +64,23 @@ function isTemporary(name: string): boolean {
 }
 
 function statusOf(path: string): Pick<CachedFile, 'path' | 'bytes' | 'usedAt'> | undefined {
-  const status = lstatSync(path, { throwIfNoEntry: false });
+  const status = linkStatus(path);
   return status?.isFile() ? { path, bytes: status.size, usedAt: status.mtimeMs } : undefined;
+}
+
+/** Of a link its own. Undefined where there is nothing that can be looked at. */
+export function linkStatus(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** None of what is no folder, or a link to one. */
 function names(folder: string): string[] {
   try {
-    return lstatSync(folder).isDirectory() ? readdirSync(folder) : [];
+    return linkStatus(folder)?.isDirectory() ? readdirSync(folder) : [];
   } catch {
     return [];
   }

@@ -1,8 +1,8 @@
 // Keeps a cache under its limit: what was not used longest goes first.
-import { closeSync, futimesSync, lstatSync, mkdirSync, openSync, rmdirSync, rmSync } from 'node:fs';
+import { closeSync, futimesSync, mkdirSync, openSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CacheFolder } from './cache-folder.ts';
-import { type CachedFile, cachedFiles, keyFolders, kindFolders } from './cached-files.ts';
+import { type CachedFile, cachedFiles, keyFolders, kindFolders, linkStatus } from './cached-files.ts';
 
 export interface PruneOptions {
   /** Bytes that may stay. */
@@ -73,7 +73,7 @@ export function pruneCache(
  */
 export function tidyCache(cache: CacheFolder, written: number, now = Date.now()): PrunedCache | undefined {
   const file = join(cache.path, marker);
-  const last = lstatSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  const last = linkStatus(file)?.mtimeMs;
   if (last !== undefined && Math.abs(now - last) < day && written <= muchOfLimit * cache.limit)
     return undefined;
   try {
@@ -108,7 +108,7 @@ export function clearCache(cache: Pick<CacheFolder, 'path'>): Pick<PrunedCache, 
     removeEmpty(join(cache.path, kind));
   }
   const mark = join(cache.path, marker);
-  if (lstatSync(mark, { throwIfNoEntry: false })?.size === 0) removeFile(mark);
+  if (linkStatus(mark)?.size === 0) removeFile(mark);
   removeEmpty(cache.path);
   return { removed, removedBytes };
 }

@@ -20,7 +20,7 @@ import { throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { toWriteError } from '../errors/write-error.ts';
 import { type CacheFolder, type CacheKind, cacheFile } from './cache-folder.ts';
-import { cachedFiles, countOthers } from './cached-files.ts';
+import { cachedFiles, countOthers, linkStatus } from './cached-files.ts';
 import { temporaryFile } from './kept-file.ts';
 
 export interface ShareOptions {
@@ -83,7 +83,7 @@ export async function importCache(
   check: CheckKept,
   { onBytes, signal }: ShareOptions = {},
 ): Promise<ImportedFiles> {
-  if (!statSync(from, { throwIfNoEntry: false })?.isDirectory())
+  if (!linkStatus(`${from}/`)?.isDirectory())
     throw new NixlayerError('E_INPUT', `${from} is no folder`, {
       hint: 'Give a folder that `nixlayer cache export` has made.',
     });
