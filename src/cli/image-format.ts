@@ -82,7 +82,7 @@ export async function writeImageAs(
         // What is damaged is forgotten by now. A file can be begun again; a stream cannot.
         if (!isDamagedCache(error) || !('path' in destination)) throw error;
         await oci.close();
-        oci = await describe({ image, work }, compression, context);
+        oci = await describe({ image, work }, compression, context, true);
         await writeOci({ ...options, onProgress: () => undefined });
       }
     });
@@ -100,6 +100,7 @@ async function describe(
   { image, work }: OpenedImage,
   compression: 'none' | 'gzip' | 'zstd',
   context: CliContext,
+  checkKept = false,
 ): Promise<OciImage> {
   const bytes = image.layers.reduce((sum, { digest }) => sum + digest.size, 0);
   const progress = startProgress('compressing', { bytes, layers: image.layers.length }, context.stderr);
@@ -107,6 +108,7 @@ async function describe(
     return await describeOciImage(image, {
       ...work,
       compression,
+      checkKept,
       onProgress: progress.add,
       signal: context.signal,
     });

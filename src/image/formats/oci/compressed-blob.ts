@@ -23,7 +23,7 @@ export async function compressedBlob(layer: Layer, options: FramingOptions): Pro
   const { cache, compressor, reader, stats, onBytes } = options;
   const paths = pathRecipe(layer)?.paths.map(({ storePath }) => storePath);
   const key = blobKey(layer, compressor, paths);
-  const kept = readKeptBlob(cache, key);
+  const kept = options.checkKept ? undefined : readKeptBlob(cache, key);
   const blob = kept ?? (await joined(layer, options));
   if (kept === undefined) keepBlob(cache, key, blob);
   else {

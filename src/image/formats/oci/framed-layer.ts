@@ -27,6 +27,8 @@ export interface FramingOptions {
   readonly cache: CacheFolder;
   readonly reader: LayerReader;
   readonly stats?: WorkStats | undefined;
+  /** Takes nothing that is kept for right without looking at it. */
+  readonly checkKept?: boolean | undefined;
   /** Called with bytes done since the last call, before compression. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
