@@ -78,9 +78,10 @@ describe('the cache folder', () => {
   test.each([
     [{ NIXLAYER_CACHE_DIR: '/c', XDG_CACHE_HOME: '/x', HOME: '/h' }, '/c'],
     [{ NIXLAYER_CACHE_DIR: '', XDG_CACHE_HOME: '/x', HOME: '/h' }, '/x/nixlayer/layers'],
-    [{ XDG_CACHE_HOME: 'relative', HOME: '/h' }, '/h/.cache/nixlayer/layers'],
-    [{ HOME: '/h' }, '/h/.cache/nixlayer/layers'],
+    [{ XDG_CACHE_HOME: 'relative', HOME: '/usr' }, '/usr/.cache/nixlayer/layers'],
+    [{ HOME: '/usr' }, '/usr/.cache/nixlayer/layers'],
     [{ HOME: '' }, undefined],
+    [{ HOME: '/homeless-shelter' }, undefined],
   ])('of %o is %s', (env, expected) => {
     expect(defaultCachePath(env)).toBe(expected);
   });

@@ -1,5 +1,5 @@
 // What is kept between runs changes no byte of an image, and can be looked after.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -196,12 +196,17 @@ describe('a cache that cannot be used', () => {
 
   it.each([
     ['no home folder', { HOME: '', XDG_CACHE_HOME: '', NIXLAYER_CACHE_DIR: '' }],
+    [
+      'a home folder that is missing, which stays so',
+      { HOME: '/missing', XDG_CACHE_HOME: '', NIXLAYER_CACHE_DIR: '' },
+    ],
     ['a home folder that is a file', { HOME: '/dev/null', XDG_CACHE_HOME: '', NIXLAYER_CACHE_DIR: '' }],
     ['a relative XDG_CACHE_HOME', { HOME: '/dev/null', XDG_CACHE_HOME: 'cache', NIXLAYER_CACHE_DIR: '' }],
   ])('is done without, and without a word, where nobody chose it: %s', async (_, env) => {
     const output = join(await temporaryFolder(), 'a.tar');
     const { exitCode, stderr } = await run(['build', ...(await small()), '-o', output], env);
     expect([exitCode, stderr]).toEqual([0, '']);
+    expect(existsSync('/missing')).toBe(false);
   });
 
   it.skipIf(isMissing('unshare'))('is done without where it is on a disk that is read-only', async () => {
