@@ -10,6 +10,7 @@ import type { LayerDigest } from './layer-digest.ts';
 import { partsOfLayer, sendInParts } from './layer-parts.ts';
 import type { LayerRecipe } from './layer-recipe.ts';
 import { type LayerTasks, localLayerTasks, threadedLayerTasks } from './layer-tasks.ts';
+import { readingThreads } from './reading-threads.ts';
 import { releaseChunk } from './released-chunks.ts';
 import { layerChanged, type SentLayer } from './send-layer.ts';
 import type { StoreLayerRecipe } from './store-layer.ts';
@@ -88,12 +89,12 @@ export function localLayerReader(): LayerReader {
 }
 
 /**
- * Does the work in one thread per processor, at most four. Idle threads end after a second and never keep the
- * process alive.
+ * Does the work in threads. Idle ones end after a second and never keep the process alive.
  * @param workerFile the compiled layer.worker.ts
+ * @throws NixlayerError E_USAGE when the environment says how many, and it is no number
  */
-export function threadedLayerReader(workerFile: URL): LayerReader {
-  return readerWith(threadedLayerTasks(workerFile));
+export function threadedLayerReader(workerFile: URL, threads: number = readingThreads()): LayerReader {
+  return readerWith(threadedLayerTasks(workerFile, threads));
 }
 
 function readerWith(tasks: LayerTasks): LayerReader {

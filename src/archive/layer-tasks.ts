@@ -1,6 +1,5 @@
 // What is done with a whole layer or a part of one, in this thread or in others.
 import { on } from 'node:events';
-import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
@@ -15,6 +14,7 @@ import { digestLayer, type HashedLayer } from './layer-digest.ts';
 import { type LayerRecipe, stampsOfLayer } from './layer-recipe.ts';
 import { takeReleased } from './released-chunks.ts';
 import { type SentLayer, sendLayer } from './send-layer.ts';
+import { turns } from './turns.ts';
 import {
   type Acknowledgement,
   type ChunkMessage,
@@ -53,14 +53,6 @@ export interface LayerTasks {
   prepare(): void;
   /** Reads the status of the files only. */
   stamp(recipe: LayerRecipe, signal: AbortSignal | undefined): Promise<readonly FileStamp[]>;
-}
-
-/** More threads than this do not pay: memory grows, and the disk is the limit. */
-const maxThreads = 4;
-
-/** How many threads read layers. */
-export function readingThreads(): number {
-  return Math.min(availableParallelism(), maxThreads);
 }
 
 /** A layer without paths. */
@@ -112,17 +104,14 @@ export function localLayerTasks(): LayerTasks {
 }
 
 /**
- * Does the work in one thread per processor, at most four. Idle threads end after a second and never keep the
- * process alive.
+ * Does the work in threads. Idle ones end after a second and never keep the process alive.
  * @param workerFile the compiled layer.worker.ts
  */
-export function threadedLayerTasks(workerFile: URL): LayerTasks {
+export function threadedLayerTasks(workerFile: URL, threads: number): LayerTasks {
   let pool: Promise<Piscina<LayerTask, Outcome>> | undefined;
-  const startOnce = (): Promise<Piscina<LayerTask, Outcome>> => {
-    pool ??= startPool(workerFile);
-    return pool;
-  };
-  const inOrder = startsInOrder(readingThreads());
+  // The queue of the pool changes the order of what waits in it. A part of a layer must not come before an earlier one:
+  // it would wait for that one, which waits for the thread.
+  const order = turns(threads);
   const start = <Kind extends TaskKind>(
     kind: Kind,
     input: TaskInputs[Kind],
@@ -130,14 +119,23 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
     transferred: readonly ArrayBuffer[] = [],
   ): { readonly port: MessagePort; readonly outcome: Promise<TaskResults[Kind]> } => {
     throwIfAborted(signal);
-    const started = startOnce();
+    pool ??= startPool(workerFile, threads);
     const { port1, port2 } = new MessageChannel();
     const options = { transferList: [port2, ...transferred], signal: signal ?? null };
     const task = { kind, input, port: port2 } as unknown as LayerTask;
-    // Someone takes a layer that is sent; digests are not waited for one by one.
-    const outcome = inOrder(kind === 'send', async () => (await started).run(task, options)).catch(
-      rethrowAbort(signal),
-    );
+    const run = async (workers: Promise<Piscina<LayerTask, Outcome>>): Promise<Outcome> => {
+      // Someone takes a layer that is sent; digests are not waited for one by one.
+      const giveBack = await order.take(signal, kind === 'send');
+      try {
+        return await (await workers).run(task, options);
+      } finally {
+        giveBack();
+      }
+    };
+    const outcome = run(pool).catch((error: unknown) => {
+      port2.close(); // nobody else does for a task that has not begun
+      return rethrowAbort(signal)(error);
+    });
     return { port: port1, outcome: outcome.then((each) => resultOf<Kind>(each as Outcome<Kind>)) };
   };
   /** A task that posts the bytes that it has done. @param sizeOf all bytes of the result, some of which came too late */
@@ -165,10 +163,10 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
     }
   };
   return {
-    threads: readingThreads(),
+    threads: threads,
     prepare() {
       // A thread is started for each task that finds none free.
-      for (let each = 0; each < readingThreads(); each += 1) {
+      for (let each = 0; each < threads; each += 1) {
         const { port, outcome } = start('stamp', { recipe: nothing }, undefined);
         outcome.catch(() => undefined).finally(() => port.close());
       }
@@ -199,38 +197,14 @@ export function threadedLayerTasks(workerFile: URL): LayerTasks {
   };
 }
 
-/**
- * Starts jobs in the order in which they came, urgent ones first, at most `limit` at once. Layers that are taken in order depend on it: a
- * thread that waits until its layer is taken must not keep an earlier one from being read. The pool's own queue lets
- * later tasks pass.
- */
-function startsInOrder(
-  limit: number,
-): <Result>(isUrgent: boolean, job: () => Promise<Result>) => Promise<Result> {
-  let running = 0;
-  const urgent: (() => void)[] = [];
-  const waiting: (() => void)[] = [];
-  return async (isUrgent, job) => {
-    if (running < limit) running += 1;
-    else await new Promise<void>((resolve) => (isUrgent ? urgent : waiting).push(resolve));
-    try {
-      return await job();
-    } finally {
-      const next = urgent.shift() ?? waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
-  };
-}
-
-async function startPool(workerFile: URL): Promise<Piscina<LayerTask, Outcome>> {
+async function startPool(workerFile: URL, maxThreads: number): Promise<Piscina<LayerTask, Outcome>> {
   // Loaded when there is a layer to read.
   const { Piscina } = await import('piscina');
   return new Piscina({
     filename: fileURLToPath(workerFile),
     name: 'runLayerTask',
     minThreads: 0,
-    maxThreads: readingThreads(),
+    maxThreads,
     idleTimeout: 1000,
   });
 }

@@ -1,7 +1,7 @@
 // The folder in which work is kept that need not be done twice: small entries (digests) and compressed store paths, a
 // file each, named by a hash of all that decides them. A file appears whole or not at all, and says itself whether it is
 // sound; so any number of processes and versions may use the folder at once, and any of them may be killed.
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { sha256Hex } from '../store/hash.ts';
@@ -22,13 +22,24 @@ export type CacheKind = keyof typeof cacheKinds;
 
 export const defaultCacheLimit = 10_000_000_000;
 
-/** Where the cache lies when nothing else is said: XDG Base Directory Specification. Undefined without a home folder. */
+/** Where the cache lies: XDG Base Directory Specification. Undefined when nothing is said and there is no home folder. */
 export function defaultCachePath(env: NodeJS.ProcessEnv): string | undefined {
   if (env.NIXLAYER_CACHE_DIR) return env.NIXLAYER_CACHE_DIR;
   const xdg = env.XDG_CACHE_HOME;
   if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'nixlayer', 'layers');
-  const home = env.HOME ?? homedir();
-  return isAbsolute(home) ? join(home, '.cache', 'nixlayer', 'layers') : undefined;
+  const home = env.HOME ?? homeOfUser();
+  // A home folder that is missing is not made: that of a Nix build is to stay missing, or the next build fails.
+  const isThere = isAbsolute(home) && existsSync(home);
+  return isThere ? join(home, '.cache', 'nixlayer', 'layers') : undefined;
+}
+
+/** Empty for a user whom the system does not know: containers run as any number. */
+function homeOfUser(): string {
+  try {
+    return homedir();
+  } catch {
+    return '';
+  }
 }
 
 /** Makes the folder if it is missing. Undefined when it cannot be made or written: then work is done without. */

@@ -70,13 +70,23 @@ export async function writeImageAs(
     await write((options) => toFile((out) => writeDockerArchive(image, out, options)));
     return {};
   }
-  const oci = await describe({ image, work }, compression, context);
+  let oci = await describe({ image, work }, compression, context);
+  const writeOci = (options: WriteOptions): Promise<void> =>
+    format === 'oci-layout'
+      ? writeOciLayout(oci, target, options)
+      : toFile((out) => writeOciArchive(oci, out, options));
   try {
-    await write((options) =>
-      format === 'oci-layout'
-        ? writeOciLayout(oci, target, options)
-        : toFile((out) => writeOciArchive(oci, out, options)),
-    );
+    await write(async (options) => {
+      try {
+        await writeOci(options);
+      } catch (error) {
+        // What is damaged is forgotten by now. A file can be begun again; a stream cannot.
+        if (!isDamagedCache(error) || !('path' in destination)) throw error;
+        await oci.close();
+        oci = await describe({ image, work }, compression, context, true);
+        await writeOci({ ...options, onProgress: () => undefined });
+      }
+    });
   } finally {
     await oci.close();
   }
@@ -108,10 +118,15 @@ export async function writeEarly(
   return image;
 }
 
+function isDamagedCache(error: unknown): boolean {
+  return error instanceof NixlayerError && error.code === 'E_CACHE';
+}
+
 async function describe(
   { image, work }: OpenedImage,
   compression: 'none' | 'gzip' | 'zstd',
   context: CliContext,
+  checkKept = false,
 ): Promise<OciImage> {
   const bytes = image.layers.reduce((sum, { digest }) => sum + digest.size, 0);
   const progress = startProgress('compressing', { bytes, layers: image.layers.length }, context.stderr);
@@ -119,6 +134,7 @@ async function describe(
     return await describeOciImage(image, {
       ...work,
       compression,
+      checkKept,
       onProgress: progress.add,
       signal: context.signal,
     });

@@ -84,6 +84,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
       load: async () => (await import('./commands/store.ts')).defineStore,
     },
   ],
+  [
+    'cache',
+    {
+      summary: 'look after what is kept between runs',
+      load: async () => (await import('./commands/cache.ts')).defineCache,
+    },
+  ],
 ]);
 
 /**

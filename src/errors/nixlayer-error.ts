@@ -26,6 +26,8 @@ export type ErrorCode =
   | 'E_LAYER_CHANGED'
   | 'E_ARCHIVE_FORMAT'
   | 'E_BASE_IMAGE'
+  // the cache
+  | 'E_CACHE'
   // destinations
   | 'E_WRITE'
   | 'E_DISK_FULL'

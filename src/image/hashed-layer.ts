@@ -33,8 +33,9 @@ export interface HashedRecipe {
   readonly recipe: LayerRecipe;
   readonly hashes: readonly string[] | undefined;
   readonly inParts: boolean;
-  /** As `Layer.open`. */
+  /** As `Layer.open` and `Layer.assertUnchanged`. */
   open(signal?: AbortSignal): AsyncGenerator<Uint8Array, void>;
+  assertUnchanged(signal?: AbortSignal): Promise<void>;
 }
 
 /**
@@ -51,6 +52,7 @@ export async function hashedLayer(
 ): Promise<HashedRecipe> {
   const { reader = layerReader(), cache, stats, paranoid = false } = work;
   const { key, lookedAt } = await keyOf(recipe, contents, work, signal);
+  const by = lookedAt ? 'stamp' : 'hashes';
   const kept = key === undefined ? undefined : readKeptDigest(cache, key);
   const { digest, stamp } = kept ?? (await hashNow());
   if (kept !== undefined) {
@@ -74,10 +76,18 @@ export async function hashedLayer(
         stats,
         onHashed: (hashed) => {
           if (key === undefined || hashed.digest.diffId !== digest.diffId) return;
-          keepDigest(cache, key, recipe, { digest, stamp: settled(hashed.stamp, readAt) });
+          keepDigest(cache, key, recipe, { digest, stamp: settled(hashed.stamp, readAt), by });
         },
       });
       return verified(chunks, digest, () => differs(kept !== undefined));
+    },
+    async assertUnchanged(checkSignal) {
+      if (!paranoid && stamp !== undefined) {
+        if (joinStamps(await reader.stamps(recipe, checkSignal)).value === stamp) return;
+        if (kept === undefined) throw layerChanged(contents);
+      }
+      const now = await reader.digest(recipe, { signal: checkSignal, stats });
+      if (now.digest.diffId !== digest.diffId) throw differs(kept !== undefined);
     },
   };
 
@@ -85,7 +95,7 @@ export async function hashedLayer(
     const readAt = Date.now();
     const hashed = await reader.digest(recipe, { onBytes, signal, stats });
     if (key !== undefined)
-      keepDigest(cache, key, recipe, { digest: hashed.digest, stamp: settled(hashed.stamp, readAt) });
+      keepDigest(cache, key, recipe, { digest: hashed.digest, stamp: settled(hashed.stamp, readAt), by });
     // Within this run a change is an error, however soon it came.
     return { digest: hashed.digest, stamp: hashed.stamp.value };
   }

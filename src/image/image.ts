@@ -34,6 +34,12 @@ export interface Layer {
    * @throws NixlayerError E_LAYER_CHANGED, E_BASE_IMAGE (a base layer is damaged), E_INVALID_PATH, E_STORE_FORMAT, E_ARCHIVE_FORMAT, E_ABORTED
    */
   open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * For who reads its files by the recipe: ends without an error if they are still those that have the digest. Absent in
+   * base images.
+   * @throws as `open`
+   */
+  assertUnchanged?(signal?: AbortSignal): Promise<void>;
 }
 
 export interface CompressedLayer {

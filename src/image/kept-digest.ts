@@ -8,6 +8,8 @@ export interface KeptDigest {
   readonly digest: LayerDigest;
   /** Of the files that were read for it; undefined where they were too new for it to tell anything. */
   readonly stamp?: string | undefined;
+  /** Whether the key has the hashes of the store paths, or the stamp of their files. */
+  readonly by?: 'hashes' | 'stamp' | undefined;
 }
 
 export function readKeptDigest(cache: CacheFolder | undefined, key: string): KeptDigest | undefined {
@@ -33,11 +35,12 @@ export function recipeOfKept(value: unknown): LayerRecipe {
 
 /** Undefined when the value does not have the form of one. */
 export function asKeptDigest(value: unknown): KeptDigest | undefined {
-  const { digest, stamp } = (value ?? {}) as Partial<KeptDigest>;
+  const { digest, stamp, by } = (value ?? {}) as Partial<KeptDigest>;
   const isSound =
     /^sha256:[0-9a-f]{64}$/.test(digest?.diffId ?? '') &&
     Number.isSafeInteger(digest?.size) &&
     (digest?.appliedRules ?? []).every(Number.isSafeInteger) &&
-    (stamp === undefined || typeof stamp === 'string');
-  return isSound && digest !== undefined ? { digest, stamp } : undefined;
+    (stamp === undefined || typeof stamp === 'string') &&
+    (by === undefined || by === 'hashes' || by === 'stamp');
+  return isSound && digest !== undefined ? { digest, stamp, by } : undefined;
 }

@@ -1,57 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chunkSize } from '../../src/archive/archive-chunks.ts';
 import { runningDigest } from '../../src/archive/layer-digest.ts';
 import { type LayerReader, localLayerReader, threadedLayerReader } from '../../src/archive/layer-reader.ts';
+import { compiledWorker } from './compiled-worker.ts';
 import recorded from './python-tar.json' with { type: 'json' };
 import { makeTree, recipe, temporaryFolder } from './temporary.ts';
 
-// Workers run compiled code, so the worker is compiled here; below node_modules it finds its packages.
-const compiled = join(import.meta.dirname, `../../node_modules/.cache/nixlayer-layer-worker-${process.pid}`);
-
-beforeAll(async () => {
-  const root = join(import.meta.dirname, '../..');
-  const options = [
-    '--ignoreConfig',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2023',
-    '--lib',
-    'es2023',
-    '--types',
-    'node',
-    '--skipLibCheck',
-  ];
-  const worker = join(root, 'src/archive/layer.worker.ts');
-  await execa(
-    'tsc',
-    [
-      ...options,
-      '--rewriteRelativeImportExtensions',
-      '--rootDir',
-      join(root, 'src'),
-      '--outDir',
-      compiled,
-      worker,
-    ],
-    {
-      preferLocal: true,
-      localDir: root,
-      cwd: root,
-    },
-  );
-}, 60_000);
-
-afterAll(() => rm(compiled, { recursive: true, force: true }));
+const worker = compiledWorker('reader');
 
 const readers: readonly (readonly [string, () => LayerReader])[] = [
   ['in this thread', localLayerReader],
-  ['in worker threads', () => threadedLayerReader(pathToFileURL(join(compiled, 'archive/layer.worker.js')))],
+  ['in worker threads', () => threadedLayerReader(worker)],
+  ['in one worker thread', () => threadedLayerReader(worker, 1)],
+  ['in many worker threads', () => threadedLayerReader(worker, 5)],
 ];
 
 describe.each(readers)('store layers read %s', (_, makeReader) => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dockerLoad, dockerRun } from './support/docker.ts';
 import { fixtures, isMissing } from './support/environment.ts';
-import { buildArchive, imageFixture, nixlayer, withNixlayerPackage } from './support/nixlayer.ts';
+import { buildArchive, imageFixture, nixlayer, reportOf, withNixlayerPackage } from './support/nixlayer.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const quickstart = join(fixtures, 'quickstart');
@@ -44,8 +44,8 @@ describe.skipIf(isMissing('nix-build'))('a store exported for several images', (
     const images = [imageFixture('empty'), imageFixture('team-app')];
     await nixlayer('store', 'export', ...images, '--to', store);
     for (const image of images) {
-      const fromNix = JSON.parse(await nixlayer('inspect', image, '--json'));
-      expect(JSON.parse(await nixlayer('inspect', image, '--json', '--store', store))).toEqual(fromNix);
+      const fromNix = reportOf(await nixlayer('inspect', image, '--json'));
+      expect(reportOf(await nixlayer('inspect', image, '--json', '--store', store))).toEqual(fromNix);
     }
   });
 });

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { addCacheOptions, type CacheOptions, sayStats } from '../cache-options.ts';
+import { addCacheOptions, type CacheOptions, endWork } from '../cache-options.ts';
 import { type CliContext, printJson, printText } from '../context.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import {
@@ -57,7 +57,7 @@ async function build(input: string, options: BuildOptions, context: CliContext):
   }
   const written = await writeImageAs(opened, options, { path: output }, context);
   const report = imageReport(image);
-  sayStats(work.stats, options, context);
+  endWork(work, options, context);
   if (options.json) return printJson(context, { ...report, ...written, output, stats: work.stats });
   printText(context, `${renderImageReport(report, context.stdout.columns)}\nwritten to ${output}`);
 }

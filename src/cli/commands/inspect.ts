@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type ArchiveReport, validateArchive } from '../../image/validate-archive.ts';
 import { parseOrderedJson, toPlainJson } from '../../json/ordered-json.ts';
 import { readImageInput } from '../../stages/image-input.ts';
-import { addCacheOptions, type CacheOptions, sayStats } from '../cache-options.ts';
+import { addCacheOptions, type CacheOptions, endWork } from '../cache-options.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { assertLayersStay } from '../decided-layers.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
@@ -46,7 +46,7 @@ async function inspect(input: string, options: InspectOptions, context: CliConte
   const report = imageReport(image);
   const config = toPlainJson(parseOrderedJson(image.configText, 'the image config'));
   await image.close();
-  sayStats(work.stats, options, context);
+  endWork(work, options, context);
   if (options.json) return printJson(context, { ...report, config, stats: work.stats });
   printText(context, renderImageReport(report, context.stdout.columns));
 }

@@ -4,7 +4,7 @@ import { isDockerArchive } from '../../image/existing-image.ts';
 import { maxStackedLayers } from '../../layering/layer-limit.ts';
 import { loadArchiveIntoDaemon, loadIntoDaemon } from '../../sinks/daemon.ts';
 import { readImageInput } from '../../stages/image-input.ts';
-import { addCacheOptions, type CacheOptions, sayStats } from '../cache-options.ts';
+import { addCacheOptions, type CacheOptions, endWork } from '../cache-options.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { assertLayersStay } from '../decided-layers.ts';
 import {
@@ -73,7 +73,7 @@ async function load(input: string, options: LoadOptions, context: CliContext): P
     await loadIntoDaemon(image, { ...destination, onProgress, stats: work.stats });
   });
   const report = imageReport(image);
-  sayStats(work.stats, options, context);
+  endWork(work, options, context);
   if (options.json) return printJson(context, { ...report, stats: work.stats });
   printText(context, `loaded ${report.repoTags.join(', ') || 'without a name'} (${report.imageId})`);
 }

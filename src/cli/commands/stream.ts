@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { writeStartedDockerArchive } from '../../image/formats/docker-archive/write.ts';
-import { addCacheOptions, type CacheOptions, sayStats } from '../cache-options.ts';
+import { addCacheOptions, type CacheOptions, endWork } from '../cache-options.ts';
 import { type CliContext, say } from '../context.ts';
 import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import {
@@ -46,7 +46,7 @@ async function stream(input: string, options: StreamOptions, context: CliContext
     });
   }
   const { image, work, written } = await writeToOutput(input, options, context);
-  sayStats(work.stats, options, context);
+  endWork(work, options, context);
   if (!options.json) return;
   say(context, JSON.stringify({ ...imageReport(image), ...written, stats: work.stats }, undefined, 2));
 }

@@ -19,13 +19,19 @@ export async function nixlayer(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** `nixlayer build INPUT -o OUTPUT --json`. */
+/** `nixlayer build INPUT -o OUTPUT --json`, without what it says of its work. */
 export async function buildArchive(
   input: string,
   output: string,
   ...args: readonly string[]
 ): Promise<BuildReport> {
-  return JSON.parse(await nixlayer('build', input, '-o', output, '--json', ...args)) as BuildReport;
+  return reportOf(await nixlayer('build', input, '-o', output, '--json', ...args)) as BuildReport;
+}
+
+/** The JSON of an image without the counters, which differ from run to run. */
+export function reportOf(json: string): unknown {
+  const { stats: _, ...report } = JSON.parse(json);
+  return report;
 }
 
 export const imageFixture = (name: string): string => join(fixtures, 'images', `${name}.nix`);

@@ -1,8 +1,8 @@
 // The archive that `docker load` reads, byte for byte as dockerTools' stream script writes it, or as buildImage does.
 import type { Writable } from 'node:stream';
 import { encodeGnuHeader } from '../../../archive/gnu-header.ts';
-import { readingThreads } from '../../../archive/layer-tasks.ts';
 import { openedAhead, type Source } from '../../../archive/opened-ahead.ts';
+import { readingThreads } from '../../../archive/reading-threads.ts';
 import { type WriteOptions, writeArchive } from '../../../archive/write-archive.ts';
 import type { ArchiveMember, Image, Layer, StartedImage } from '../../image.ts';
 import { configNameOf, headerOf, manifestOf } from './describe.ts';
@@ -63,7 +63,8 @@ async function writeLayers(
     },
     () => undefined,
   );
-  const opened = openedAhead(sources, () => (isHashed ? readingThreads() : 0));
+  // One thread is left for the layer whose turn it is.
+  const opened = openedAhead(sources, () => (isHashed ? readingThreads() - 1 : 0));
   try {
     await writeArchive(out, options, async (archive) => {
       for (const index of layers.keys()) {

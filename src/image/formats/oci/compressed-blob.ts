@@ -17,13 +17,13 @@ export const storePathsAnnotation = 'dev.nixlayer.store-paths';
 
 /**
  * What is known from an earlier run is not read again before it is opened.
- * @throws NixlayerError as {@link framesOfLayer}; E_WRITE when the cache does not keep what is written to it
+ * @throws NixlayerError as {@link framesOfLayer}; E_CACHE when the cache does not hold what was written to it
  */
 export async function compressedBlob(layer: Layer, options: FramingOptions): Promise<Blob> {
   const { cache, compressor, reader, stats, onBytes } = options;
   const paths = pathRecipe(layer)?.paths.map(({ storePath }) => storePath);
   const key = blobKey(layer, compressor, paths);
-  const kept = readKeptBlob(cache, key);
+  const kept = options.checkKept ? undefined : readKeptBlob(cache, key);
   const blob = kept ?? (await joined(layer, options));
   if (kept === undefined) keepBlob(cache, key, blob);
   else {
@@ -36,10 +36,15 @@ export async function compressedBlob(layer: Layer, options: FramingOptions): Pro
     async *open(signal) {
       const frames = await framesOfLayer(layer, { ...options, onBytes: undefined, signal });
       const chunks = reader.openJoined(asJoined(frames, options), { signal, stats });
-      yield* verified(chunks, { diffId: digest, size }, () => {
-        removeEntry(cache, 'blob', key);
-        return damaged(cache.path);
-      });
+      let isDamaged = false;
+      try {
+        yield* verified(chunks, { diffId: digest, size }, () => {
+          isDamaged = true;
+          return damaged(cache.path);
+        });
+      } finally {
+        if (isDamaged) await forget(key, frames, options);
+      }
     },
     close: async () => {},
   };
@@ -50,10 +55,22 @@ async function joined(layer: Layer, options: FramingOptions): Promise<KeptBlob> 
   for (let attempt = 1; ; attempt += 1) {
     const frames = await framesOfLayer(layer, attempt === 1 ? options : { ...options, onBytes: undefined });
     const result = await reader.join(asJoined(frames, options), { signal, stats });
-    if (!('damaged' in result)) return { ...result, places: placesOf(frames) };
-    if (attempt > 1) throw damaged(cache.path);
+    if (!('damaged' in result))
+      return { ...result, places: placesOf(frames), frames: frames.map(({ frame }) => frame.key) };
     for (const key of result.damaged) removeEntry(cache, 'frame', key);
+    if (attempt > 1) throw damaged(cache.path);
   }
+}
+
+/** What the next try must not find: frames that are not what they say, or what was said of the blob. */
+async function forget(
+  key: string,
+  frames: readonly LayerFrame[],
+  { cache, reader, signal }: FramingOptions,
+): Promise<void> {
+  removeEntry(cache, 'blob', key);
+  const result = await reader.join({ cache, frames: frames.map(({ frame }) => frame) }, { signal });
+  if ('damaged' in result) for (const each of result.damaged) removeEntry(cache, 'frame', each);
 }
 
 function asJoined(frames: readonly LayerFrame[], { cache }: FramingOptions): JoinedFrames {
@@ -78,7 +95,7 @@ function annotated({ places }: KeptBlob): { readonly annotations?: Readonly<Reco
 
 function damaged(folder: string): NixlayerError {
   return new NixlayerError(
-    'E_WRITE',
+    'E_CACHE',
     `What was compressed and kept in ${folder} is not there any more as it was written`,
     {
       hint: 'Run the command again; `nixlayer cache verify` removes what is damaged, and --no-cache does without.',

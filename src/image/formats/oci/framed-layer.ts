@@ -18,6 +18,7 @@ import {
 import { tap } from '../../../archive/tap.ts';
 import type { WorkStats } from '../../../archive/work-stats.ts';
 import { type CacheFolder, cacheKey } from '../../../cache/cache-folder.ts';
+import { removeEntry } from '../../../cache/entry.ts';
 import type { Layer } from '../../image.ts';
 
 export interface FramingOptions {
@@ -26,6 +27,8 @@ export interface FramingOptions {
   readonly cache: CacheFolder;
   readonly reader: LayerReader;
   readonly stats?: WorkStats | undefined;
+  /** Takes nothing that is kept for right without looking at it. */
+  readonly checkKept?: boolean | undefined;
   /** Called with bytes done since the last call, before compression. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -56,6 +59,7 @@ export async function framesOfLayer(layer: Layer, options: FramingOptions): Prom
   for (const frame of kept) if (frame !== undefined) reuse(frame.size, options);
   const missing = paths.flatMap((path, index) => (kept[index] ? [] : [{ path, key: keys[index] ?? '' }]));
   const made = new Map((await compressAll(recipe, missing, options)).map((frame) => [frame.key, frame]));
+  if (missing.length > 0) await assertUnchanged(layer, made.keys(), options);
   const start = Buffer.concat([...storeDirParts(recipe)]);
   const body = paths.map(({ storePath }, index) => ({
     storePath,
@@ -67,6 +71,20 @@ export async function framesOfLayer(layer: Layer, options: FramingOptions): Prom
     ...body,
     { frame: await contentFrame(Buffer.alloc(end), options) },
   ];
+}
+
+/** What was compressed must be what the layer's digest says: nobody hashes a layer that is never in one piece. */
+async function assertUnchanged(
+  layer: Layer,
+  made: Iterable<string>,
+  { cache, signal }: FramingOptions,
+): Promise<void> {
+  try {
+    await layer.assertUnchanged?.(signal);
+  } catch (error) {
+    for (const key of made) removeEntry(cache, 'frame', key);
+    throw error;
+  }
 }
 
 function reuse(size: number, { stats, onBytes }: FramingOptions): void {

@@ -11,6 +11,8 @@ export interface KeptBlob {
   readonly size: number;
   /** Store paths that have a frame of their own, where it starts, and its size. */
   readonly places: readonly (readonly [storePath: string, offset: number, size: number])[];
+  /** Keys of the frames that it was put together from, so that it can be again. */
+  readonly frames: readonly string[];
 }
 
 /** Everything that decides the compressed bytes. @param paths that have a frame each, in their order */
@@ -19,10 +21,25 @@ export function blobKey(layer: Layer, compressor: Compressor, paths: readonly st
 }
 
 export function readKeptBlob(cache: CacheFolder, key: string): KeptBlob | undefined {
-  const { digest, size, places } = (readEntry(cache, 'blob', key) ?? {}) as Partial<KeptBlob>;
+  return asKeptBlob(readEntry(cache, 'blob', key));
+}
+
+/** Undefined when the value does not have the form of one. */
+export function asKeptBlob(value: unknown): KeptBlob | undefined {
+  const { digest, size, places, frames } = (value ?? {}) as Partial<KeptBlob>;
   const isSound =
-    /^sha256:[0-9a-f]{64}$/.test(digest ?? '') && Number.isSafeInteger(size) && Array.isArray(places);
-  return isSound ? ({ digest, size, places } as KeptBlob) : undefined;
+    /^sha256:[0-9a-f]{64}$/.test(digest ?? '') &&
+    Number.isSafeInteger(size) &&
+    Array.isArray(places) &&
+    places.every(isPlace) &&
+    Array.isArray(frames) &&
+    frames.every((frame) => typeof frame === 'string' && /^[0-9a-f]{64}$/.test(frame));
+  return isSound ? ({ digest, size, places, frames } as KeptBlob) : undefined;
+}
+
+function isPlace(place: unknown): boolean {
+  const [storePath, offset, size] = Array.isArray(place) ? place : [];
+  return typeof storePath === 'string' && Number.isSafeInteger(offset) && Number.isSafeInteger(size);
 }
 
 export function keepBlob(cache: CacheFolder, key: string, blob: KeptBlob): void {

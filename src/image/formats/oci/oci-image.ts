@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { type CompressionMethod, chooseCompressor } from '../../../archive/frames/compressor.ts';
 import { layerReader } from '../../../archive/layer-reader.ts';
-import { readingThreads } from '../../../archive/layer-tasks.ts';
+import { readingThreads } from '../../../archive/reading-threads.ts';
 import { temporaryCache } from '../../../cache/temporary-cache.ts';
 import type { LayerWork } from '../../hashed-layer.ts';
 import type { Image, Layer } from '../../image.ts';
@@ -30,6 +30,8 @@ export interface OciOptions extends Pick<LayerWork, 'reader' | 'cache' | 'stats'
   readonly compression: 'none' | CompressionMethod;
   /** Default: 6 of gzip, 3 of zstd. */
   readonly level?: number | undefined;
+  /** Looks at all that is kept in the cache before it is used: for who has met damage there. */
+  readonly checkKept?: boolean | undefined;
   /** Called with bytes read since the last call, and the index of their layer. */
   readonly onProgress?: (bytes: number, layer: number) => void;
   readonly signal?: AbortSignal;
@@ -73,9 +75,16 @@ export async function describeOciImage(image: Image, options: OciOptions): Promi
 type Framing = FramingOptions & { close(): Promise<void> };
 
 /** Without a cache, what is compressed is kept in a temporary folder as long as the image is open. */
-async function framingOf({ compression, level, cache, reader, stats }: OciOptions): Promise<Framing> {
+async function framingOf({
+  compression,
+  level,
+  cache,
+  reader,
+  stats,
+  checkKept,
+}: OciOptions): Promise<Framing> {
   const compressor = await chooseCompressor(compression as CompressionMethod, level);
-  const common = { compressor, reader: reader ?? layerReader(), stats };
+  const common = { compressor, reader: reader ?? layerReader(), stats, checkKept };
   if (cache !== undefined) return { ...common, cache, close: async () => {} };
   const temporary = await temporaryCache();
   return { ...common, cache: temporary, close: () => rm(temporary.path, { recursive: true, force: true }) };
