@@ -15,15 +15,14 @@ import { type LayerRecipe, stampsOfLayer } from './layer-recipe.ts';
 import { takeReleased } from './released-chunks.ts';
 import { type SentLayer, sendLayer } from './send-layer.ts';
 import { turns } from './turns.ts';
-import {
-  type Acknowledgement,
-  type ChunkMessage,
-  chunksOnTheWay,
-  type LayerTask,
-  type Outcome,
-  type TaskInputs,
-  type TaskKind,
-  type TaskResults,
+import type {
+  Acknowledgement,
+  ChunkMessage,
+  LayerTask,
+  Outcome,
+  TaskInputs,
+  TaskKind,
+  TaskResults,
 } from './worker-messages.ts';
 
 /** Errors of all: those of {@link layerChunks}, and E_ABORTED. */
@@ -116,12 +115,11 @@ export function threadedLayerTasks(workerFile: URL, threads: number): LayerTasks
     kind: Kind,
     input: TaskInputs[Kind],
     signal: AbortSignal | undefined,
-    transferred: readonly ArrayBuffer[] = [],
   ): { readonly port: MessagePort; readonly outcome: Promise<TaskResults[Kind]> } => {
     throwIfAborted(signal);
     pool ??= startPool(workerFile, threads);
     const { port1, port2 } = new MessageChannel();
-    const options = { transferList: [port2, ...transferred], signal: signal ?? null };
+    const options = { transferList: [port2], signal: signal ?? null };
     const task = { kind, input, port: port2 } as unknown as LayerTask;
     const run = async (workers: Promise<Piscina<LayerTask, Outcome>>): Promise<Outcome> => {
       // Someone takes a layer that is sent; digests are not waited for one by one.
@@ -180,8 +178,7 @@ export function threadedLayerTasks(workerFile: URL, threads: number): LayerTasks
       return outcome.finally(() => port.close());
     },
     async *send(recipe, hash, signal) {
-      const memory = takeReleased(chunksOnTheWay);
-      const { port, outcome } = start('send', { recipe, hash, memory }, signal, memory);
+      const { port, outcome } = start('send', { recipe, hash }, signal);
       outcome.catch(() => undefined); // awaited below, unless the caller leaves early
       try {
         yield* receivedChunks(port);
@@ -215,7 +212,7 @@ async function* receivedChunks(port: MessagePort): AsyncGenerator<Uint8Array, vo
     const { chunk } = message as ChunkMessage;
     if (chunk === null) return;
     yield chunk;
-    const [memory = null] = takeReleased(1);
+    const memory = takeReleased();
     port.postMessage(memory satisfies Acknowledgement, memory === null ? [] : [memory]);
   }
 }

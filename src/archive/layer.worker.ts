@@ -20,6 +20,10 @@ import {
 /** Of this thread: a task that hashes is done with it before the next one begins. */
 const ownChunk = reusedChunk();
 
+/** Memory of chunks that came back, for any later layer; what is more is left to the garbage collector. */
+const spare: ArrayBuffer[] = [];
+const mostSpare = 2 * chunksOnTheWay;
+
 /** One task. */
 export async function runLayerTask(task: LayerTask): Promise<Outcome> {
   try {
@@ -28,7 +32,9 @@ export async function runLayerTask(task: LayerTask): Promise<Outcome> {
     if (!(error instanceof NixlayerError)) throw error;
     return { ok: false, code: error.code, message: error.message, hint: error.hint };
   } finally {
-    task.port.close();
+    // The receiver of a layer closes its port when it has taken everything; until then memory comes back.
+    if (task.kind === 'send') task.port.unref();
+    else task.port.close();
   }
 }
 
@@ -62,14 +68,13 @@ function digest(recipe: LayerRecipe, port: MessagePort): HashedLayer {
 }
 
 /** Sends chunks while fewer than {@link chunksOnTheWay} are unacknowledged; ends early when the receiver closes its port. */
-async function send({ recipe, hash, memory }: TaskInputs['send'], port: MessagePort): Promise<SentLayer> {
+async function send({ recipe, hash }: TaskInputs['send'], port: MessagePort): Promise<SentLayer> {
   let unacknowledged = 0;
   let closed = false;
   let wake = (): void => undefined;
-  const free = [...memory];
   port.on('message', (returned: Acknowledgement) => {
     unacknowledged -= 1;
-    if (returned !== null) free.push(returned);
+    if (returned !== null && spare.length < mostSpare) spare.push(returned);
     wake();
   });
   port.on('close', () => {
@@ -77,7 +82,7 @@ async function send({ recipe, hash, memory }: TaskInputs['send'], port: MessageP
     wake();
   });
   const newChunk = (): Buffer => {
-    const next = free.pop();
+    const next = spare.pop();
     return next === undefined ? freshChunks() : Buffer.from(next);
   };
   const chunks = sendLayer(recipe, hash, newChunk);

@@ -3,7 +3,7 @@
 import { chunkSize } from './archive-chunks.ts';
 
 /** Chunks that are kept for later; what is more is left to the garbage collector. */
-const kept = 8;
+const kept = 4;
 const free: ArrayBuffer[] = [];
 
 /** Says that nobody uses the chunk, or anything else in its memory, any more. */
@@ -13,7 +13,7 @@ export function releaseChunk(chunk: Uint8Array): void {
     free.push(buffer);
 }
 
-/** The memory of up to so many chunks that were released. */
-export function takeReleased(count: number): ArrayBuffer[] {
-  return free.splice(0, count);
+/** The memory of a chunk that was released; null when there is none. */
+export function takeReleased(): ArrayBuffer | null {
+  return free.pop() ?? null;
 }
