@@ -19,7 +19,8 @@ export interface FileContent {
   readonly whole: boolean;
 }
 
-export const chunkSize = 1024 * 1024;
+/** Small enough for the caches of a processor, where what was read is hashed; several threads have several of them. */
+export const chunkSize = 256 * 1024;
 
 /** A new chunk each time: for consumers that keep chunks. */
 export const freshChunks = (): Buffer => Buffer.allocUnsafeSlow(chunkSize);

@@ -40,7 +40,7 @@ export function runningDigest(): RunningDigest {
 }
 
 /**
- * Digest of a layer, without keeping its bytes. Blocks the thread it runs in, a chunk (1 MiB) at a time;
+ * Digest of a layer, without keeping its bytes. Blocks the thread it runs in, a chunk (256 KiB) at a time;
  * yields the bytes done after each chunk so that the caller can report, pause or stop.
  * @param newChunk the memory that is read into, the same each time by default
  * @throws what {@link layerChunks} throws

@@ -203,6 +203,8 @@ async function startPool(workerFile: URL, maxThreads: number): Promise<Piscina<L
     minThreads: 0,
     maxThreads,
     idleTimeout: 1000,
+    // What a thread makes is short-lived: a larger young generation only takes memory.
+    resourceLimits: { maxYoungGenerationSizeMb: 2 },
   });
 }
 

@@ -37,8 +37,8 @@ export type LayerTask<Kind extends TaskKind = TaskKind> = {
   readonly [K in Kind]: { readonly kind: K; readonly input: TaskInputs[K]; readonly port: MessagePort };
 }[Kind];
 
-/** Chunks (1 MiB each) of a layer that may be on their way to the receiver. */
-export const chunksOnTheWay = 4;
+/** Chunks (256 KiB each) of a layer that may be on their way to the receiver. */
+export const chunksOnTheWay = 6;
 
 /** null ends the stream, also after an error. */
 export interface ChunkMessage {
