@@ -9,6 +9,7 @@ import { describeOciImage, type OciImage } from '../image/formats/oci/oci-image.
 import { writeOciArchive } from '../image/formats/oci/write-archive.ts';
 import { writeOciLayout } from '../image/formats/oci/write-layout.ts';
 import type { Image, StartedImage } from '../image/image.ts';
+import { type Compression, compressionHelp, parseCompression } from './compression-option.ts';
 import type { CliContext } from './context.ts';
 import { type OpenedEarly, type OpenedImage, sayWarnings } from './open-image.ts';
 import { startProgress } from './progress.ts';
@@ -20,19 +21,13 @@ export type ImageFormat = (typeof imageFormats)[number];
 export interface FormatOptions {
   readonly format: ImageFormat;
   /** Of layers in OCI formats. */
-  readonly compression?: 'none' | 'gzip' | 'zstd';
+  readonly compression?: Compression;
 }
 
 export function addFormatOptions(command: Command, formats: readonly ImageFormat[]): Command {
   return command
     .addOption(new Option('--format <form>', 'what to write').choices(formats).default('docker-archive'))
-    .addOption(
-      new Option('--compression <method>', 'of layers in OCI formats; default: gzip').choices([
-        'none',
-        'gzip',
-        'zstd',
-      ]),
-    );
+    .option('--compression <method>', compressionHelp, parseCompression);
 }
 
 /** Says what does not go together before anything is evaluated. @throws NixlayerError E_USAGE */
@@ -53,7 +48,7 @@ export type Destination = { readonly path: string } | { readonly stream: Writabl
  */
 export async function writeImageAs(
   { image, work }: OpenedImage,
-  { format, compression = 'gzip' }: FormatOptions,
+  { format, compression = { method: 'gzip' } }: FormatOptions,
   destination: Destination,
   context: CliContext,
 ): Promise<{ readonly manifestDigest?: string }> {
@@ -124,7 +119,7 @@ function isDamagedCache(error: unknown): boolean {
 
 async function describe(
   { image, work }: OpenedImage,
-  compression: 'none' | 'gzip' | 'zstd',
+  { method, level }: Compression,
   context: CliContext,
   checkKept = false,
 ): Promise<OciImage> {
@@ -133,7 +128,8 @@ async function describe(
   try {
     return await describeOciImage(image, {
       ...work,
-      compression,
+      compression: method,
+      level,
       checkKept,
       onProgress: progress.add,
       signal: context.signal,
