@@ -90,14 +90,16 @@ export async function writeImageAs(
 
 /**
  * Writes a docker-archive while its layers are still hashed, with a progress bar, and closes the image.
+ * @param label what is being done, one word
  * @throws NixlayerError as the sinks, and as hashing
  */
 export async function writeEarly(
+  label: string,
   { started, work, workload }: OpenedEarly,
   write: (started: StartedImage, options: WriteOptions) => Promise<void>,
   context: CliContext,
 ): Promise<Image> {
-  const progress = startProgress('writing', workload, context.stderr);
+  const progress = startProgress(label, workload, context.stderr);
   try {
     await write(started, { onProgress: progress.add, signal: context.signal, stats: work.stats });
   } catch (error) {

@@ -9,8 +9,8 @@ import { abortedError, throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { programEnd } from '../errors/program-end.ts';
 import { toWriteError } from '../errors/write-error.ts';
-import { writeDockerArchive } from '../image/formats/docker-archive/write.ts';
-import type { Image } from '../image/image.ts';
+import { writeDockerArchive, writeStartedDockerArchive } from '../image/formats/docker-archive/write.ts';
+import type { Image, StartedImage } from '../image/image.ts';
 
 export type Runtime = 'docker' | 'podman';
 
@@ -39,20 +39,23 @@ const firstPause = 100;
 const longestPause = 5000;
 
 /**
- * Waits for the daemon and streams the image into `load`.
+ * Waits for the daemon and streams the image into `load`; a started one while it is hashed.
  * @returns what the client said, usually `Loaded image: NAME:TAG`
  * @throws NixlayerError E_DAEMON_MISSING (no client), E_DAEMON_UNREACHABLE (no answer within the time),
  *   E_DAEMON_REFUSED (it said no), E_ABORTED, and what reading the layers throws
  */
-export async function loadIntoDaemon(image: Image, options: DaemonOptions): Promise<string> {
+export async function loadIntoDaemon(image: Image | StartedImage, options: DaemonOptions): Promise<string> {
   const { runtime, signal, onProgress, stats } = options;
+  const writing = {
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+    stats,
+    target: `the image to ${runtime} load`,
+  };
   return sendToLoad(options, (out) =>
-    writeDockerArchive(image, out, {
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
-      stats,
-      target: `the image to ${runtime} load`,
-    }),
+    'image' in image
+      ? writeStartedDockerArchive(image, out, writing)
+      : writeDockerArchive(image, out, writing),
   );
 }
 

@@ -1,6 +1,8 @@
 // nixlayer load
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { WriteOptions } from '../../archive/write-archive.ts';
 import { isDockerArchive } from '../../image/existing-image.ts';
+import type { StartedImage } from '../../image/image.ts';
 import { maxStackedLayers } from '../../layering/layer-limit.ts';
 import { loadArchiveIntoDaemon, loadIntoDaemon } from '../../sinks/daemon.ts';
 import { readImageInput } from '../../stages/image-input.ts';
@@ -13,9 +15,9 @@ import {
   imageInputHelp,
   repoTagsOf,
 } from '../expression-options.ts';
+import { writeEarly } from '../image-format.ts';
 import { imageReport } from '../image-report.ts';
-import { openImage } from '../open-image.ts';
-import { writeImage } from '../write-image.ts';
+import { openEarly } from '../open-image.ts';
 
 interface LoadOptions extends ExpressionOptions, CacheOptions {
   readonly wait: number;
@@ -62,16 +64,19 @@ async function load(input: string, options: LoadOptions, context: CliContext): P
     const answer = await loadArchiveIntoDaemon(source.file, destination);
     return options.json ? printJson(context, { answer }) : printText(context, answer);
   }
-  const { image, work } = await openImage(input, options, context);
-  if (options.runtime === 'docker' && image.layers.length > maxStackedLayers) {
+  const opened = await openEarly(input, options, context);
+  const { started, work, workload } = opened;
+  const layers = started.layers?.length ?? workload.layers;
+  if (options.runtime === 'docker' && layers > maxStackedLayers) {
     say(
       context,
-      `warning: the image has ${image.layers.length} layers, but Docker's own image store stacks ${maxStackedLayers}; --max-layers ${maxStackedLayers} makes fewer`,
+      `warning: the image has ${layers} layers, but Docker's own image store stacks ${maxStackedLayers}; --max-layers ${maxStackedLayers} makes fewer`,
     );
   }
-  await writeImage('loading', image, context, async (onProgress) => {
-    await loadIntoDaemon(image, { ...destination, onProgress, stats: work.stats });
-  });
+  const load = async (image: StartedImage, writing: WriteOptions): Promise<void> => {
+    await loadIntoDaemon(image, { ...destination, ...writing });
+  };
+  const image = await writeEarly('loading', opened, load, context);
   const report = imageReport(image);
   endWork(work, options, context);
   if (options.json) return printJson(context, { ...report, stats: work.stats });

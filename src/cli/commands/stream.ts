@@ -60,6 +60,7 @@ async function writeToOutput(
   if (options.format === 'docker-archive') {
     const opened = await openEarly(input, options, context);
     const image = await writeEarly(
+      'writing',
       opened,
       (started, writing) => writeStartedDockerArchive(started, context.stdout, { ...writing, target: name }),
       context,
