@@ -23,7 +23,7 @@ export const compressionLevels = {
 } as const;
 
 /** Up to so many bytes are compressed in one go: how it is done is part of the identity, since zstd notes the size then. */
-export const oneGo = 8 * 1024 * 1024;
+export const oneGo = 4 * 1024 * 1024;
 
 /**
  * For zstd what Node has built in, else the package zstd-napi if it is installed, else the program.
