@@ -1,6 +1,6 @@
 // Store paths to frames, one each: the bytes that a path has in a layer, compressed.
 import type { CacheFolder } from '../../cache/cache-folder.ts';
-import { archiveChunks } from '../archive-chunks.ts';
+import { archiveChunks, reusedChunk } from '../archive-chunks.ts';
 import { type LocatedPath, type StoreLayerRecipe, storePathParts } from '../store-layer.ts';
 import { compressed } from './compress.ts';
 import type { Compressor } from './compressor.ts';
@@ -25,10 +25,11 @@ export async function compressPaths(
   onBytes: (bytes: number) => void,
 ): Promise<Frame[]> {
   const frames: Frame[] = [];
+  const newChunk = reusedChunk();
   for (const { key, path } of paths) {
     let size = 0;
     const chunks = function* (): Generator<Buffer, void> {
-      for (const chunk of archiveChunks(storePathParts(recipe, path), undefined, 'entries')) {
+      for (const chunk of archiveChunks(storePathParts(recipe, path), newChunk, 'entries')) {
         size += chunk.length;
         onBytes(chunk.length);
         yield chunk;

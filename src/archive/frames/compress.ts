@@ -15,40 +15,54 @@ export async function* compressed(
   compressor: Compressor,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
-  const { start, rest } = await startOf(chunks, signal);
-  if (rest === undefined) yield await compressWhole(start, compressor, signal);
-  else yield* asItComes(rest, compressor, signal);
+  const memory = spare.pop() ?? Buffer.allocUnsafeSlow(oneGo);
+  try {
+    const { size, rest } = await startOf(chunks, memory, signal);
+    if (rest !== undefined) yield* asItComes(rest, compressor, signal);
+    else yield await compressWhole(memory.subarray(0, size), compressor, signal);
+  } finally {
+    spare.push(memory);
+  }
 }
 
-/** Up to {@link oneGo} bytes in memory; what is more, as it comes, its start included. */
+/** Memory of frames that are done, for the next ones. */
+const spare: Buffer[] = [];
+
+/**
+ * Up to {@link oneGo} bytes in `memory`; what is more, as it comes, its start included.
+ * @param chunks each used before the next one is asked for
+ */
 async function startOf(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  memory: Buffer,
   signal: AbortSignal | undefined,
-): Promise<{
-  readonly start: Buffer;
-  readonly rest: AsyncGenerator<Uint8Array, void> | undefined;
-}> {
+): Promise<{ readonly size: number; readonly rest: AsyncGenerator<Uint8Array, void> | undefined }> {
   const source = (async function* () {
     yield* chunks;
   })();
-  const first: Uint8Array[] = [];
   let size = 0;
   for (let step = await source.next(); step.done !== true; step = await source.next()) {
     throwIfAborted(signal);
-    first.push(step.value);
-    size += step.value.length;
-    if (size <= oneGo) continue;
+    const chunk = step.value;
+    if (size + chunk.length <= memory.length) {
+      memory.set(chunk, size);
+      size += chunk.length;
+      continue;
+    }
+    const start = Buffer.from(memory.subarray(0, size));
+    const next = Buffer.from(chunk);
     const rest = (async function* () {
       try {
-        yield* first.splice(0);
-        yield* source;
+        yield start;
+        yield next;
+        for await (const each of source) yield Buffer.from(each);
       } finally {
         await source.return();
       }
     })();
-    return { start: Buffer.alloc(0), rest };
+    return { size: 0, rest };
   }
-  return { start: Buffer.concat(first), rest: undefined };
+  return { size, rest: undefined };
 }
 
 async function compressWhole(
