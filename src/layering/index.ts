@@ -12,5 +12,6 @@ export {
   type PlanRequest,
   planLayers,
 } from './layer-plan.ts';
+export { type EarlierClosure, type LearnedRate, learnRates, ratesByName } from './learn-rates.ts';
 export type { LayeringPipeline } from './pipeline-steps.ts';
 export { countPopularity, rankByPopularity } from './popularity.ts';

@@ -54,7 +54,7 @@ export async function closeResolved(resolved: ResolvedImage): Promise<void> {
 }
 
 /**
- * @throws NixlayerError of every stage: E_USAGE (maxLayers or layers without layering for decided layers; options that go with a flake or with none), E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
+ * @throws NixlayerError of every stage: E_USAGE (maxLayers, layers or rates without layering for decided layers; options that go with a flake or with none), E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
  *   E_INVALID_PATH, E_LAYER_BUDGET, E_BASE_IMAGE
  */
 export async function resolveImage(
@@ -69,12 +69,12 @@ export async function resolveImage(
     // Any other path would be copied from this machine into the image.
     for (const path of [...layers.flat(), top]) assertStorePath(path, storeDir);
     const named = withRepoTags(description.conf, options.repoTags);
-    const { layering, maxLayers, layers: explicit } = options;
+    const { layering, maxLayers, layers: explicit, rates } = options;
     if (layering !== undefined)
       return { ...(await relayerImage(named, store, { ...options, layering })), store };
-    if (maxLayers !== undefined || explicit !== undefined) {
+    if (maxLayers !== undefined || explicit !== undefined || rates !== undefined) {
       throw new NixlayerError('E_USAGE', 'the layers of this image are decided already', {
-        hint: 'Choose with --layering how to make other ones; --max-layers says how many, --layers what is in the lowest.',
+        hint: 'Choose with --layering how to make other ones; --max-layers says how many, --layers what is in the lowest, --rates how often packages change.',
       });
     }
     return { conf: named, store };
