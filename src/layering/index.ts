@@ -4,6 +4,7 @@ export type { SizedNode } from './auto-layer.ts';
 export type { ChangeRates } from './change-rates.ts';
 export type { ReferenceNode } from './closure-graph.ts';
 export type { ExplicitLayers } from './explicit-layers.ts';
+export { type FleetImage, type FleetLayer, layerFleet } from './fleet.ts';
 export {
   assertPlan,
   type Layering,

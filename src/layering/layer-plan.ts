@@ -101,11 +101,11 @@ function checkedPlan(
   return plan;
 }
 
-/** What `explicit` layers leave of the budget. */
-function availableLayers(
-  { maxLayers, usedLayers }: PlanRequest,
-  explicit: number,
-  isAllTaken: boolean,
+/** What `explicit` layers leave of the budget. @throws NixlayerError E_LAYER_BUDGET when that is none */
+export function availableLayers(
+  { maxLayers, usedLayers }: Pick<PlanRequest, 'maxLayers' | 'usedLayers'>,
+  explicit = 0,
+  isAllTaken = false,
 ): number {
   const used = usedLayers + explicit;
   const needed = used + (isAllTaken ? 0 : 1);

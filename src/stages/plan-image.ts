@@ -65,6 +65,12 @@ export function planWithLayers(
   });
   const plan = withoutEffect(spec, overrides) ? { ...decided, warnings: [noStorePaths] } : decided;
   assertStackable(base.layers, isOneLayer ? 1 : plan.layers.length + 1);
+  return { conf: confWithLayers(spec, plan, overrides), plan };
+}
+
+/** @throws NixlayerError E_SPEC when a time is none */
+export function confWithLayers(spec: ImageSpec, plan: LayerPlan, overrides: PlanOverrides): ConfJson {
+  const isOneLayer = spec.archive === 'build-image';
   const nixlayer = ownFieldsOf(spec);
   const conf = {
     architecture: spec.architecture,
@@ -84,7 +90,7 @@ export function planWithLayers(
     gname: spec.gname,
     ...(nixlayer && { nixlayer }),
   };
-  return { conf: withRepoTags(conf, overrides.repoTags), plan };
+  return withRepoTags(conf, overrides.repoTags);
 }
 
 const noStorePaths = 'layers has no effect: the image has no store paths (includeStorePaths is false)';

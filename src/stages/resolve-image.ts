@@ -21,7 +21,7 @@ import { assertFlakeUsage } from './flakes/flake-usage.ts';
 import type { ImageInput } from './image-input.ts';
 import { type PlanOverrides, planWithLayers, withRepoTags } from './plan-image.ts';
 import { relayerImage } from './relayer-image.ts';
-import { summariseBase } from './summarise-base.ts';
+import { type BaseSummary, summariseBase } from './summarise-base.ts';
 
 export interface ResolveOptions extends PlanOverrides, NixCommandOptions {
   readonly selection: Omit<ExpressionSelection, 'file'>;
@@ -79,14 +79,53 @@ export async function resolveImage(
     }
     return { conf: named, store };
   }
-  const { spec } = description;
+  const { base, summary, ...gathered } = await gather(description.spec, store, options);
+  try {
+    const planned = planWithLayers(gathered.spec, gathered.closure, summary, options);
+    return { ...planned, ...gathered, store, ...(base && { base }) };
+  } catch (error) {
+    await base?.tar.close();
+    throw error;
+  }
+}
+
+interface Gathered extends UndecidedImage {
+  /** Open. */
+  readonly base: BaseImage | undefined;
+}
+
+/** All that is known of an image before its layers are decided. */
+export interface UndecidedImage {
+  readonly spec: ImageSpec;
+  readonly closure: Closure;
+  /** What is known of the base image. */
+  readonly summary: BaseSummary;
+}
+
+/** @throws NixlayerError as `resolveImage`; E_USAGE for a conf.json, whose layers are decided */
+export async function resolveUndecided(
+  input: Exclude<ImageInput, { kind: 'archive' }>,
+  options: ResolveOptions,
+): Promise<UndecidedImage> {
+  assertFlakeUsage(input, options.selection, options.flake);
+  const store = await openStore(options);
+  const description = await describe(input, options, store);
+  if (description.kind === 'conf') {
+    throw new NixlayerError('E_USAGE', `the layers of ${description.conf.repo_tag} are decided already`, {
+      hint: 'Give the expression or the ImageSpec that it was made from.',
+    });
+  }
+  const { base, ...undecided } = await gather(description.spec, store, options);
+  await base?.tar.close();
+  return undecided;
+}
+
+async function gather(spec: ImageSpec, store: Store, { signal }: ResolveOptions): Promise<Gathered> {
   const closure = await store.closure(closureRoots(spec));
   const from = spec.fromImage === null ? null : store.locate(spec.fromImage);
-  const base = await baseImageOf({ fromImage: from, rootfs: spec.rootfs }, spec, options.signal);
+  const base = await baseImageOf({ fromImage: from, rootfs: spec.rootfs }, spec, signal);
   try {
-    const summary = await summariseBase(base, spec, closure, options.signal);
-    const planned = planWithLayers(spec, closure, summary, options);
-    return { ...planned, spec, closure, store, ...(base && { base }) };
+    return { spec, closure, base, summary: await summariseBase(base, spec, closure, signal) };
   } catch (error) {
     await base?.tar.close();
     throw error;
