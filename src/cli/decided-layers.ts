@@ -6,10 +6,10 @@ import { flakeOptionsOf } from './flake-options.ts';
 
 /** @throws NixlayerError E_USAGE when layers are to be decided anew, or an option goes with a flake */
 export function assertLayersStay(archive: string, options: ExpressionOptions): void {
-  const { layering, maxLayers, layers } = options;
+  const { layering, maxLayers, layers, rates } = options;
   assertNoFlakeOptions(flakeOptionsOf(options));
-  if (layering === undefined && maxLayers === undefined && layers === undefined) return;
+  if ([layering, maxLayers, layers, rates].every((option) => option === undefined)) return;
   throw new NixlayerError('E_USAGE', `${archive} is an archive: its layers are decided already`, {
-    hint: 'Leave out --layering, --max-layers and --layers, or give the expression that the archive was made from.',
+    hint: 'Leave out --layering, --max-layers, --layers and --rates, or give the expression that the archive was made from.',
   });
 }

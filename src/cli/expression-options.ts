@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Platform } from '../image/formats/platform.ts';
 import { isRepoTag } from '../image/reference.ts';
+import type { ChangeRates } from '../layering/change-rates.ts';
 import { leastMaxLayers } from '../layering/layer-limit.ts';
 import type { Layering } from '../layering/layer-plan.ts';
 import type { ResolveOptions } from '../stages/resolve-image.ts';
@@ -9,6 +10,7 @@ import { type CliContext, say } from './context.ts';
 import { addFlakeOptions, type FlakeWords, flakeOptionsOf } from './flake-options.ts';
 import { layeringHelp, parseLayering } from './layering-option.ts';
 import { type LayersFile, readLayersFile } from './layers-option.ts';
+import { readRatesFile } from './rates-option.ts';
 
 /** What commander makes of the options below. */
 export interface SelectionOptions extends FlakeWords {
@@ -23,6 +25,7 @@ export interface ExpressionOptions extends SelectionOptions {
   readonly layering?: Layering;
   readonly maxLayers?: number;
   readonly layers?: LayersFile;
+  readonly rates?: ChangeRates;
   readonly tag: readonly string[];
   /** Another word for `tag`, and the one of dockerTools' stream scripts. */
   readonly repoTag: readonly string[];
@@ -76,6 +79,11 @@ export function addExpressionOptions(command: Command): Command {
       'the lowest layers, instead of what the expression says: JSON, a list of lists of store paths',
       readLayersFile,
     )
+    .option(
+      '--rates <file>',
+      'how often packages change, for the layering transfer: JSON, as `nixlayer rates` writes it',
+      readRatesFile,
+    )
     .addOption(
       repoTagOption('-t, --tag', 'name of the image instead of what the expression says; may be repeated'),
     )
@@ -113,6 +121,7 @@ export function toResolveOptions(options: ExpressionOptions, context: CliContext
     ...(options.layering !== undefined && { layering: options.layering }),
     ...(options.maxLayers !== undefined && { maxLayers: options.maxLayers }),
     ...(options.layers && { layers: options.layers.layers, layerLocations: options.layers.locations }),
+    ...(options.rates && { rates: options.rates }),
     repoTags: repoTagsOf(options),
     // Builds can take long: on a terminal their steps are shown, their logs only when asked for.
     onLog: (event) => {

@@ -9,14 +9,24 @@ export interface LayerRow {
   readonly size: number;
   readonly storePaths: readonly string[];
   readonly digest?: string;
+  /** Names of the images that have the layer as well. */
+  readonly sharedWith?: readonly string[];
 }
 
 /** @param width columns of the terminal; long lists of names are cut to it */
 export function renderLayerTable(rows: readonly LayerRow[], width = 100): string {
   const withDigests = rows.some(({ digest }) => digest !== undefined);
-  const contentWidth = Math.max(24, width - (withDigests ? 54 : 34));
+  const withSharers = rows.some(({ sharedWith }) => sharedWith !== undefined);
+  const contentWidth = Math.max(24, width - (withDigests ? 54 : 34) - (withSharers ? sharersWidth + 2 : 0));
   const table = new Table({
-    head: ['#', 'layer', 'size', ...(withDigests ? ['diffID'] : []), 'store paths'],
+    head: [
+      '#',
+      'layer',
+      'size',
+      ...(withDigests ? ['diffID'] : []),
+      ...(withSharers ? ['shared with'] : []),
+      'store paths',
+    ],
     colAligns: ['right', 'left', 'right'],
     style: { head: [], border: [], compact: true },
     chars: noBorders,
@@ -27,11 +37,14 @@ export function renderLayerTable(rows: readonly LayerRow[], width = 100): string
       row.kind,
       prettyBytes(row.size),
       ...(withDigests ? [shortDigest(row.digest ?? '')] : []),
+      ...(withSharers ? [cut((row.sharedWith ?? []).join(', '), sharersWidth)] : []),
       nameList(row.storePaths, contentWidth),
     ]);
   }
   return table.toString();
 }
+
+const sharersWidth = 24;
 
 const noBorders = {
   top: '',

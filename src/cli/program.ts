@@ -42,6 +42,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'rates',
+    {
+      summary: 'learn from earlier images how often packages change',
+      load: async () => (await import('./commands/rates.ts')).defineRates,
+    },
+  ],
+  [
     'inspect',
     {
       summary: 'check an archive, or show what an expression would give',

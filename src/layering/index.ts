@@ -4,6 +4,7 @@ export type { SizedNode } from './auto-layer.ts';
 export type { ChangeRates } from './change-rates.ts';
 export type { ReferenceNode } from './closure-graph.ts';
 export type { ExplicitLayers } from './explicit-layers.ts';
+export { type FleetImage, type FleetLayer, layerFleet } from './fleet.ts';
 export {
   assertPlan,
   type Layering,
@@ -12,5 +13,6 @@ export {
   type PlanRequest,
   planLayers,
 } from './layer-plan.ts';
+export { type EarlierClosure, type LearnedRate, learnRates, ratesByName } from './learn-rates.ts';
 export type { LayeringPipeline } from './pipeline-steps.ts';
 export { countPopularity, rankByPopularity } from './popularity.ts';

@@ -49,10 +49,11 @@ export interface PlanRequest extends ExplicitLayers {
 /**
  * Explicit layers come first, from the lowest; the rest is layered as if there were no other paths.
  *
- * @throws NixlayerError E_LAYER_BUDGET when explicit layers do not fit, or not one layer is left for other store paths;
+ * @throws NixlayerError E_USAGE for rates with another layering than `transfer`; E_LAYER_BUDGET when explicit layers do not fit, or not one layer is left for other store paths;
  *   E_SPEC (see `takeExplicitLayers`, `runPipeline`), E_CLOSURE (see `buildClosureGraph`).
  */
 export function planLayers(request: PlanRequest): LayerPlan {
+  assertRatesCount(request);
   const excluded = new Set(request.exclude);
   const { layers: explicit, rest, warnings } = takeExplicitLayers(request.closure, excluded, request);
   const left = new Set([...excluded, ...(request.inBase ?? [])]);
@@ -66,6 +67,14 @@ export function planLayers(request: PlanRequest): LayerPlan {
   const available = availableLayers(request, explicit.length, isAllTaken);
   const layers = isAllTaken ? [] : layersOf(rest, request.layering, excluded, available, request.rates);
   return checkedPlan(layers, request, decided, explicit.length + available);
+}
+
+function assertRatesCount({ layering, rates }: PlanRequest): void {
+  if (rates === undefined || layering === 'transfer') return;
+  const other = typeof layering === 'string' ? layering : 'a layeringPipeline';
+  throw new NixlayerError('E_USAGE', `rates are for the layering transfer, and this one is ${other}`, {
+    hint: 'Choose --layering transfer, or leave out --rates.',
+  });
 }
 
 interface Decided {
@@ -92,11 +101,11 @@ function checkedPlan(
   return plan;
 }
 
-/** What `explicit` layers leave of the budget. */
-function availableLayers(
-  { maxLayers, usedLayers }: PlanRequest,
-  explicit: number,
-  isAllTaken: boolean,
+/** What `explicit` layers leave of the budget. @throws NixlayerError E_LAYER_BUDGET when that is none */
+export function availableLayers(
+  { maxLayers, usedLayers }: Pick<PlanRequest, 'maxLayers' | 'usedLayers'>,
+  explicit = 0,
+  isAllTaken = false,
 ): number {
   const used = usedLayers + explicit;
   const needed = used + (isAllTaken ? 0 : 1);

@@ -44,6 +44,37 @@ export function mergeLayers(
   neighbours: (path: number) => readonly number[],
   limit: number,
 ): DraftLayer[] {
+  return mergeDrafts(sets, draftsOf(sets, paths, sizes, neighbours), limit);
+}
+
+/** One merging of two layers, each called by the least of its paths. */
+export interface MergeStep {
+  readonly into: number;
+  readonly from: number;
+  /** What the two are expected to re-send more as one. */
+  readonly bytes: number;
+  /** How often the layer that is made changes. */
+  readonly rate: number;
+}
+
+/** The steps to one layer. The first of them are those that `mergeLayers` takes to any greater number. */
+export function mergeSteps(
+  sets: ChangeSets,
+  paths: readonly number[],
+  sizes: readonly number[],
+  neighbours: (path: number) => readonly number[],
+): MergeStep[] {
+  const steps: MergeStep[] = [];
+  mergeDrafts(sets, draftsOf(sets, paths, sizes, neighbours), 1, (step) => steps.push(step));
+  return steps;
+}
+
+function draftsOf(
+  sets: ChangeSets,
+  paths: readonly number[],
+  sizes: readonly number[],
+  neighbours: (path: number) => readonly number[],
+): Draft[] {
   const drafts: Draft[] = [];
   const draftOf = new Map(paths.map((path, id) => [path, id]));
   for (const path of paths) {
@@ -57,10 +88,15 @@ export function mergeLayers(
       neighbours: near.map((other) => draftOf.get(other)).filter((id) => id !== undefined),
     });
   }
-  return mergeDrafts(sets, drafts, limit);
+  return drafts;
 }
 
-function mergeDrafts(sets: ChangeSets, drafts: Draft[], limit: number): DraftLayer[] {
+function mergeDrafts(
+  sets: ChangeSets,
+  drafts: Draft[],
+  limit: number,
+  onStep?: (step: MergeStep) => void,
+): DraftLayer[] {
   const heir = drafts.map((_, id) => id);
   const living = new Set(heir);
   const current = (id: number): number => {
@@ -106,6 +142,7 @@ function mergeDrafts(sets: ChangeSets, drafts: Draft[], limit: number): DraftLay
     const near = [...new Set([...drafts[a]!.neighbours, ...drafts[b]!.neighbours].map(current))];
     const merged = merge(sets, drafts[a]!, drafts[b]!);
     drafts.push(merged);
+    onStep?.(stepOf(drafts[a]!, drafts[b]!, merged));
     if (allPairs) {
       for (const other of living) propose(id, other);
       living.add(id);
@@ -130,6 +167,11 @@ function costOfMerging(sets: ChangeSets, a: Draft, b: Draft): number {
   const bytes = a.size * (rate - a.rate) + b.size * (rate - b.rate);
   // Rates are sums of doubles: what is no more than their error is nothing.
   return bytes <= 1e-6 * (a.size + b.size) ? -1000 : Math.round(Math.log2(bytes));
+}
+
+function stepOf(a: Draft, b: Draft, { first, size, rate }: Draft): MergeStep {
+  const bytes = a.size * (rate - a.rate) + b.size * (rate - b.rate);
+  return { into: first, from: Math.max(a.first, b.first), bytes: bytes <= 1e-6 * size ? 0 : bytes, rate };
 }
 
 /** Its change set takes the row of `a`. */

@@ -38,29 +38,37 @@ export function transferLayers(
   limit: number,
   rates?: ChangeRates,
 ): string[][] {
-  const sorted = sortByStableNames(nodes);
-  const graph = buildClosureGraph(sorted);
-  const included = [...sorted.keys()].filter((index) => !excluded.has(graph.paths[index]!));
-  const sizes = sorted.map(({ narSize }) => roughSize(narSize));
-  const layers = draftLayers(graph, included, sizes, limit, rates);
+  const { paths: all, sizes, sets, neighbours } = weighPaths(nodes, rates);
+  const included = [...all.keys()].filter((index) => !excluded.has(all[index]!));
   const first = ({ paths }: DraftLayer): number => Math.min(...paths);
-  return layers
+  return mergeLayers(sets, included, sizes, neighbours, limit)
     .sort((a, b) => a.rate - b.rate || first(a) - first(b))
-    .map(({ paths }) => sortByPackageName(paths.map((index) => graph.paths[index]!)));
+    .map(({ paths }) => sortByPackageName(paths.map((index) => all[index]!)));
 }
 
-function draftLayers(
-  graph: ClosureGraph,
-  included: readonly number[],
-  sizes: readonly number[],
-  limit: number,
-  rates: ChangeRates | undefined,
-): DraftLayer[] {
+/** What merging starts from. Paths are in an order that hardly depends on hashes. */
+export interface WeighedPaths {
+  readonly paths: readonly string[];
+  /** Rough ones. */
+  readonly sizes: readonly number[];
+  readonly sets: ChangeSets;
+  readonly neighbours: (path: number) => readonly number[];
+}
+
+/** @throws NixlayerError E_CLOSURE when the list is not closed under references */
+export function weighPaths(nodes: readonly SizedNode[], rates: ChangeRates | undefined): WeighedPaths {
+  const sorted = sortByStableNames(nodes);
+  const graph = buildClosureGraph(sorted);
   const sets = buildChangeSets(
     graph,
     graph.paths.map((path) => rateOfPath(rates, path)),
   );
-  return mergeLayers(sets, included, sizes, findNeighbours(graph, sets), limit);
+  return {
+    paths: graph.paths,
+    sizes: sorted.map(({ narSize }) => roughSize(narSize)),
+    sets,
+    neighbours: findNeighbours(graph, sets),
+  };
 }
 
 const sizeStep = Math.log(1.5);

@@ -5,6 +5,7 @@ import type { ImageSpec } from '../dockertools/image-spec.ts';
 import { ownFieldsOf } from '../dockertools/own-fields.ts';
 import { type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
 import { confTime } from '../image/created.ts';
+import type { ChangeRates } from '../layering/change-rates.ts';
 import { assertStackable } from '../layering/layer-limit.ts';
 import { type Layering, type LayerPlan, type PlanRequest, planLayers } from '../layering/layer-plan.ts';
 import type { Closure } from '../store/store.ts';
@@ -18,6 +19,8 @@ export interface PlanOverrides {
   readonly layers?: readonly (readonly string[])[];
   /** Where each of these paths was written, for errors. */
   readonly layerLocations?: readonly (readonly ErrorLocation[])[];
+  /** How often packages change, for the layering `transfer`. */
+  readonly rates?: ChangeRates;
   /** `NAME:TAG` each; none leaves those of the expression. */
   readonly repoTags?: readonly string[];
 }
@@ -31,7 +34,7 @@ export interface PlannedImage {
 /**
  * @param closure the closure of `closureRoots(spec)`
  * @param base what is known of `spec.fromImage`
- * @throws NixlayerError E_USAGE (another layering, or layers, for buildImage), E_LAYER_BUDGET, E_CLOSURE, E_SPEC when a layering pipeline,
+ * @throws NixlayerError E_USAGE (another layering, or layers, for buildImage; rates for another layering than transfer), E_LAYER_BUDGET, E_CLOSURE, E_SPEC when a layering pipeline,
  *   a layer, a file rule or a time is wrong
  */
 export function planImage(
@@ -57,10 +60,17 @@ export function planWithLayers(
     exclude: spec.roots,
     inBase: base.storePaths,
     ...explicitLayersOf(spec, overrides),
+    rates: overrides.rates,
     ...(isOneLayer ? oneLayer(spec, overrides) : severalLayers(spec, base.layers, overrides)),
   });
   const plan = withoutEffect(spec, overrides) ? { ...decided, warnings: [noStorePaths] } : decided;
   assertStackable(base.layers, isOneLayer ? 1 : plan.layers.length + 1);
+  return { conf: confWithLayers(spec, plan, overrides), plan };
+}
+
+/** @throws NixlayerError E_SPEC when a time is none */
+export function confWithLayers(spec: ImageSpec, plan: LayerPlan, overrides: PlanOverrides): ConfJson {
+  const isOneLayer = spec.archive === 'build-image';
   const nixlayer = ownFieldsOf(spec);
   const conf = {
     architecture: spec.architecture,
@@ -80,7 +90,7 @@ export function planWithLayers(
     gname: spec.gname,
     ...(nixlayer && { nixlayer }),
   };
-  return { conf: withRepoTags(conf, overrides.repoTags), plan };
+  return withRepoTags(conf, overrides.repoTags);
 }
 
 const noStorePaths = 'layers has no effect: the image has no store paths (includeStorePaths is false)';

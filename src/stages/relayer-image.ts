@@ -2,6 +2,7 @@
 import type { ConfJson } from '../dockertools/conf-json.ts';
 import type { ErrorLocation } from '../errors/nixlayer-error.ts';
 import { countBaseLayers } from '../image/base/base-image.ts';
+import type { ChangeRates } from '../layering/change-rates.ts';
 import { assertStackable, defaultMaxLayers } from '../layering/layer-limit.ts';
 import { type Layering, planLayers } from '../layering/layer-plan.ts';
 import type { Store } from '../store/store.ts';
@@ -15,6 +16,8 @@ export interface RelayerOptions {
   readonly layers?: readonly (readonly string[])[];
   /** Where each of these paths was written, for errors. */
   readonly layerLocations?: readonly (readonly ErrorLocation[])[];
+  /** How often packages change, for the layering `transfer`. */
+  readonly rates?: ChangeRates;
   readonly signal?: AbortSignal;
 }
 
@@ -22,12 +25,12 @@ export interface RelayerOptions {
  * The same store paths, grouped anew. What they need and the image lacks (the config file, say) takes part in the
  * grouping, as far as the engine wants that, and stays out.
  *
- * @throws NixlayerError E_USAGE (an image of buildImage), E_LAYER_BUDGET, E_SPEC, E_BASE_IMAGE, E_INVALID_PATH and what asking the store throws
+ * @throws NixlayerError E_USAGE (an image of buildImage; rates for another layering than transfer), E_LAYER_BUDGET, E_SPEC, E_BASE_IMAGE, E_INVALID_PATH and what asking the store throws
  */
 export async function relayerImage(
   conf: ConfJson,
   store: Store,
-  { layering, maxLayers = defaultMaxLayers, layers, layerLocations, signal }: RelayerOptions,
+  { layering, maxLayers = defaultMaxLayers, layers, layerLocations, rates, signal }: RelayerOptions,
 ): Promise<PlannedImage> {
   if (conf.nixlayer?.archive === 'build-image') throw oneLayerOnly();
   const paths = new Set(conf.store_layers.flat());
@@ -43,6 +46,7 @@ export async function relayerImage(
     layering,
     maxLayers,
     usedLayers: baseLayers + 1,
+    rates,
     ...(layers && { explicitLayers: layers }),
     ...(layerLocations && { explicitLocations: layerLocations }),
   });

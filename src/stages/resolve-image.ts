@@ -21,7 +21,7 @@ import { assertFlakeUsage } from './flakes/flake-usage.ts';
 import type { ImageInput } from './image-input.ts';
 import { type PlanOverrides, planWithLayers, withRepoTags } from './plan-image.ts';
 import { relayerImage } from './relayer-image.ts';
-import { summariseBase } from './summarise-base.ts';
+import { type BaseSummary, summariseBase } from './summarise-base.ts';
 
 export interface ResolveOptions extends PlanOverrides, NixCommandOptions {
   readonly selection: Omit<ExpressionSelection, 'file'>;
@@ -54,7 +54,7 @@ export async function closeResolved(resolved: ResolvedImage): Promise<void> {
 }
 
 /**
- * @throws NixlayerError of every stage: E_USAGE (maxLayers or layers without layering for decided layers; options that go with a flake or with none), E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
+ * @throws NixlayerError of every stage: E_USAGE (maxLayers, layers or rates without layering for decided layers; options that go with a flake or with none), E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
  *   E_INVALID_PATH, E_LAYER_BUDGET, E_BASE_IMAGE
  */
 export async function resolveImage(
@@ -69,24 +69,63 @@ export async function resolveImage(
     // Any other path would be copied from this machine into the image.
     for (const path of [...layers.flat(), top]) assertStorePath(path, storeDir);
     const named = withRepoTags(description.conf, options.repoTags);
-    const { layering, maxLayers, layers: explicit } = options;
+    const { layering, maxLayers, layers: explicit, rates } = options;
     if (layering !== undefined)
       return { ...(await relayerImage(named, store, { ...options, layering })), store };
-    if (maxLayers !== undefined || explicit !== undefined) {
+    if (maxLayers !== undefined || explicit !== undefined || rates !== undefined) {
       throw new NixlayerError('E_USAGE', 'the layers of this image are decided already', {
-        hint: 'Choose with --layering how to make other ones; --max-layers says how many, --layers what is in the lowest.',
+        hint: 'Choose with --layering how to make other ones; --max-layers says how many, --layers what is in the lowest, --rates how often packages change.',
       });
     }
     return { conf: named, store };
   }
-  const { spec } = description;
+  const { base, summary, ...gathered } = await gather(description.spec, store, options);
+  try {
+    const planned = planWithLayers(gathered.spec, gathered.closure, summary, options);
+    return { ...planned, ...gathered, store, ...(base && { base }) };
+  } catch (error) {
+    await base?.tar.close();
+    throw error;
+  }
+}
+
+interface Gathered extends UndecidedImage {
+  /** Open. */
+  readonly base: BaseImage | undefined;
+}
+
+/** All that is known of an image before its layers are decided. */
+export interface UndecidedImage {
+  readonly spec: ImageSpec;
+  readonly closure: Closure;
+  /** What is known of the base image. */
+  readonly summary: BaseSummary;
+}
+
+/** @throws NixlayerError as `resolveImage`; E_USAGE for a conf.json, whose layers are decided */
+export async function resolveUndecided(
+  input: Exclude<ImageInput, { kind: 'archive' }>,
+  options: ResolveOptions,
+): Promise<UndecidedImage> {
+  assertFlakeUsage(input, options.selection, options.flake);
+  const store = await openStore(options);
+  const description = await describe(input, options, store);
+  if (description.kind === 'conf') {
+    throw new NixlayerError('E_USAGE', `the layers of ${description.conf.repo_tag} are decided already`, {
+      hint: 'Give the expression or the ImageSpec that it was made from.',
+    });
+  }
+  const { base, ...undecided } = await gather(description.spec, store, options);
+  await base?.tar.close();
+  return undecided;
+}
+
+async function gather(spec: ImageSpec, store: Store, { signal }: ResolveOptions): Promise<Gathered> {
   const closure = await store.closure(closureRoots(spec));
   const from = spec.fromImage === null ? null : store.locate(spec.fromImage);
-  const base = await baseImageOf({ fromImage: from, rootfs: spec.rootfs }, spec, options.signal);
+  const base = await baseImageOf({ fromImage: from, rootfs: spec.rootfs }, spec, signal);
   try {
-    const summary = await summariseBase(base, spec, closure, options.signal);
-    const planned = planWithLayers(spec, closure, summary, options);
-    return { ...planned, spec, closure, store, ...(base && { base }) };
+    return { spec, closure, base, summary: await summariseBase(base, spec, closure, signal) };
   } catch (error) {
     await base?.tar.close();
     throw error;

@@ -92,7 +92,7 @@ describe('whatever the closure', () => {
   });
 });
 
-test('4,000 paths with 8 references each take no more than some seconds', () => {
+test('a closure of 4,000 paths with 8 references each keeps the budget, and each path is in one layer', () => {
   const path = (index: number): string => storePath(`p${index}`);
   const paths = Array.from({ length: 4000 }, (_, index) => path(index));
   const closure = paths.map((own, index) => ({
@@ -100,9 +100,9 @@ test('4,000 paths with 8 references each take no more than some seconds', () => 
     narSize: (index * 7919) % 1_000_003,
     references: Array.from({ length: Math.min(8, index) }, (_, nth) => paths[(index * (nth + 3)) % index]!),
   }));
-  const start = performance.now();
-  expect(autoLayers(closure, none, 126).flat()).toHaveLength(4000);
-  expect(performance.now() - start).toBeLessThan(5000);
+  const layers = autoLayers(closure, none, 126);
+  expect(layers.length).toBeLessThanOrEqual(126);
+  expect(layers.flat().toSorted()).toEqual(paths.toSorted());
 });
 
 function closureSizes(graph: readonly SizedNode[]): (paths: readonly string[]) => number {

@@ -28,6 +28,12 @@ const names = (overrides: Partial<PlanRequest>): string[][] =>
     paths.map((path) => path.slice(path.indexOf('-') + 1)),
   );
 
+test('rates are for transfer only', () => {
+  expect(names({ layering: 'transfer', rates: { a: 0.5 } })).toHaveLength(5);
+  for (const layering of [...layerings.filter((name) => name !== 'transfer'), []])
+    expect(() => names({ layering, rates: {} })).toThrow(expect.objectContaining({ code: 'E_USAGE' }));
+});
+
 describe('splitting', () => {
   test.each([
     [

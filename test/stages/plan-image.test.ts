@@ -77,6 +77,14 @@ describe('planning', () => {
     expect(read.kind === 'conf' && read.conf).toMatchObject({ uid: 1000, gid: 100 });
   });
 
+  test('rates decide what transfer merges, and are for it alone', () => {
+    const roots = { layering: 'transfer', maxLayers: 3 };
+    expect(plan(roots, 0, { rates: { lib: 0 } }).store_layers).toEqual([[library], [app]]);
+    expect(() => plan({}, 0, { rates: {} })).toThrow(expect.objectContaining({ code: 'E_USAGE' }));
+    const one = { archive: 'build-image' };
+    expect(() => plan(one, 0, { rates: {} })).toThrow(expect.objectContaining({ code: 'E_USAGE' }));
+  });
+
   test('layers of the base image take room', () => {
     expect(() => plan({ maxLayers: 3 }, 2)).toThrow(/use 3 of maxLayers = 3/);
   });

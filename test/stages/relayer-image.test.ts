@@ -71,6 +71,15 @@ test('explicit layers come first', async () => {
   await expect(outside).rejects.toMatchObject({ code: 'E_SPEC' });
 });
 
+test('rates go with transfer', async () => {
+  const conf = decided();
+  const { plan } = await relayerImage(conf, store, { layering: 'transfer', rates: { lib: 0 } });
+  expect(plan.layers).toHaveLength(paths.length);
+  await expect(relayerImage(conf, store, { layering: 'auto', rates: {} })).rejects.toMatchObject({
+    code: 'E_USAGE',
+  });
+});
+
 test('the one layer of buildImage stays one', async () => {
   const conf = decided({ archive: 'build-image' });
   await expect(relayerImage(conf, store, { layering: 'popularity' })).rejects.toMatchObject({

@@ -8,8 +8,14 @@ import { formatJson } from '../../json/print-json.ts';
 import { defaultMaxLayers } from '../../layering/layer-limit.ts';
 import { type Layering, type LayerPlan, planLayers } from '../../layering/layer-plan.ts';
 import { readImageInput } from '../../stages/image-input.ts';
+import { type FleetMember, planFleet } from '../../stages/plan-fleet.ts';
 import { planWithLayers } from '../../stages/plan-image.ts';
-import { closeResolved, type ResolvedImage, resolveImage } from '../../stages/resolve-image.ts';
+import {
+  closeResolved,
+  type ResolvedImage,
+  resolveImage,
+  resolveUndecided,
+} from '../../stages/resolve-image.ts';
 import { summariseBase } from '../../stages/summarise-base.ts';
 import { defaultStoreDir } from '../../store/nix-store.ts';
 import { parseReferenceGraph } from '../../store/reference-graph.ts';
@@ -21,6 +27,7 @@ import {
   inputHelp,
   toResolveOptions,
 } from '../expression-options.ts';
+import { fleetBytes, renderFleet, writeFleet } from '../fleet-report.ts';
 import { renderLayerTable } from '../layer-table.ts';
 import { layeringHelp } from '../layering-option.ts';
 import { readTextFile } from '../read-text-file.ts';
@@ -35,14 +42,17 @@ export function definePlan(command: Command, context: CliContext): void {
   command
     .description(
       'Decides which store paths go into which layer, and prints the layers from the lowest to the uppermost.\n' +
-        'Takes an image, or a closure alone.',
+        'Takes an image, or a closure alone. Several images get layers that they share, by transfer.',
     )
-    .argument('[input]', inputHelp)
+    .argument('[inputs...]', inputHelp)
     .option('--closure <graph>', 'exportReferencesGraph file (JSON or text) instead of asking the store')
     .addOption(
       new Option('--format <form>', 'of the plan').choices(['table', 'json', 'conf']).default('table'),
     )
-    .option('-o, --output <file>', 'write there instead of to standard output');
+    .option(
+      '-o, --output <file>',
+      'write there instead of to standard output; a folder for conf.json of several images',
+    );
   addExpressionOptions(command)
     .addHelpText(
       'after',
@@ -52,13 +62,17 @@ Without it an image is layered as its expression says, a closure alone by auto.
 --max-layers counts the layers of the base image and the customisation layer; for a closure alone, 100 is the default.
 It has no effect on a layeringPipeline.
 --layers decides what is in the lowest layers, each with what its store paths need; --layering is for the rest.
+--rates says how often packages change, which transfer weighs layers with (see \`nixlayer rates\`).
 
 Examples:
   nixlayer plan image.nix
+  nixlayer plan web.nix worker.nix --format conf -o plans/
   nixlayer plan --closure graph.json --layering auto --max-layers 20 --json
   nixlayer plan --closure graph.json --layering pipeline.json`,
     )
-    .action((input: string | undefined, options: PlanOptions) => plan(input, options, context));
+    .action((inputs: readonly string[], options: PlanOptions) =>
+      inputs.length > 1 ? planSeveral(inputs, options, context) : plan(inputs[0], options, context),
+    );
 }
 
 async function plan(input: string | undefined, options: PlanOptions, context: CliContext): Promise<void> {
@@ -80,6 +94,7 @@ async function plan(input: string | undefined, options: PlanOptions, context: Cl
         explicitLayers: options.layers.layers,
         explicitLocations: options.layers.locations,
       }),
+      rates: options.rates,
     });
     return report({ layering, ...planned }, closure, undefined, options, context);
   }
@@ -95,6 +110,49 @@ async function plan(input: string | undefined, options: PlanOptions, context: Cl
   );
 }
 
+async function planSeveral(
+  inputs: readonly string[],
+  options: PlanOptions,
+  context: CliContext,
+): Promise<void> {
+  if (options.closure !== undefined) {
+    throw new NixlayerError('E_USAGE', '--closure goes with one image or with none', {
+      hint: 'Leave out --closure: the store is asked.',
+    });
+  }
+  const format = options.json ? 'json' : options.format;
+  if (format === 'conf' && options.output === undefined) {
+    throw new NixlayerError('E_USAGE', 'each of several images has a conf.json of its own', {
+      hint: 'Say with -o in which folder.',
+    });
+  }
+  const resolving = toResolveOptions(options, context);
+  const members: FleetMember[] = [];
+  for (const input of inputs) {
+    const source = await readImageInput(input, options);
+    if (source.kind === 'archive') throw isArchive(input);
+    members.push({ ...(await resolveUndecided(source, resolving)), input });
+  }
+  const fleet = planFleet(members, resolving);
+  if (format === 'conf') {
+    const files = await writeFleet(options.output!, fleet);
+    return printText(context, files.join('\n'));
+  }
+  if (format === 'table') {
+    const width = options.output === undefined ? context.stdout.columns : undefined;
+    return write(renderFleet(fleet, width), options, context);
+  }
+  const images = fleet.map(({ conf, ...member }) => member);
+  const document = { layering: 'transfer', images, ...fleetBytes(fleet) };
+  return write(JSON.stringify(document, undefined, 2), options, context);
+}
+
+function isArchive(input: string): NixlayerError {
+  return new NixlayerError('E_USAGE', `${input} is an archive: its layers are decided already`, {
+    hint: `See \`nixlayer inspect ${input}\`.`,
+  });
+}
+
 async function planOf(
   input: string,
   closure: Closure | undefined,
@@ -103,11 +161,7 @@ async function planOf(
 ): Promise<Pick<ResolvedImage, 'conf' | 'plan' | 'spec' | 'closure'>> {
   const source = await readImageInput(input, options);
   const resolving = toResolveOptions(options, context);
-  if (source.kind === 'archive') {
-    throw new NixlayerError('E_USAGE', `${input} is an archive: its layers are decided already`, {
-      hint: `See \`nixlayer inspect ${input}\`.`,
-    });
-  }
+  if (source.kind === 'archive') throw isArchive(input);
   if (closure === undefined) {
     const resolved = await resolveImage(source, resolving);
     await closeResolved(resolved);
