@@ -8,7 +8,7 @@ import { buildWith, digestOf, type Environment, start, verifyReport } from './su
 import { type MadeStore, makeStore, noise } from './support/made-store.ts';
 import { makeTemporaryFolder, removeTree, temporaryFolder } from './support/temporary-folder.ts';
 
-const MB = 1_000_000;
+const part = 400_000;
 let store: MadeStore;
 let images: readonly string[];
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const names = Array.from({ length: 12 }, (_, index) => `path-${index}`);
   store = await makeStore(
     join(folder, 'store'),
-    Object.fromEntries(names.map((name, index) => [name, { noise: noise(MB), zeros: index * MB, name }])),
+    Object.fromEntries(names.map((name, index) => [name, { noise: noise(part), zeros: index * part, name }])),
   );
   images = [
     await store.image('all'),
