@@ -100,7 +100,7 @@ describe.each(['gzip', 'zstd'] as const)('with %s', (method) => {
           expect(part.equals(entriesOf(layer.recipe as StoreLayerRecipe, index))).toBe(true);
         }
       }),
-      { numRuns: method === 'gzip' ? 15 : 5 },
+      { numRuns: method === 'gzip' ? 6 : 3 },
     );
   });
 
