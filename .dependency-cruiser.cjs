@@ -1,6 +1,6 @@
 // Holds the import direction of docs/architecture.md: each room may import only the rooms below it.
 const below = {
-  stages: ['sinks', 'image', 'archive', 'cache', 'layering', 'store', 'dockertools', 'eval', 'syntax'],
+  stages: ['sinks', 'registry', 'image', 'archive', 'cache', 'layering', 'store', 'dockertools', 'eval', 'syntax'],
   package: [],
   errors: [],
   json: [],
@@ -16,7 +16,8 @@ const below = {
   cache: ['store'],
   archive: ['cache', 'layering', 'store'],
   image: ['archive', 'cache', 'layering', 'store'],
-  sinks: ['image', 'archive', 'layering', 'store'],
+  registry: [],
+  sinks: ['registry', 'image', 'archive', 'cache', 'layering', 'store'],
 };
 
 const roomRules = Object.entries(below).map(([room, allowed]) => ({

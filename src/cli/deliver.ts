@@ -1,0 +1,44 @@
+// How an image that was built is delivered: as `nixlayer push` does it, without a word.
+import { noWork } from '../archive/work-stats.ts';
+import type { CacheFolder } from '../cache/cache-folder.ts';
+import { tidyCache } from '../cache/prune-cache.ts';
+import type { Deliver } from '../hook/deliver.ts';
+import type { Registry } from '../registry/registry.ts';
+import { knownPlaces, rememberPlace } from '../sinks/registry/known-places.ts';
+import { planPush } from '../sinks/registry/plan-push.ts';
+import { push } from '../sinks/registry/push.ts';
+import { contentOfInput } from '../stages/content-of-input.ts';
+import { pushReport } from './push-report.ts';
+import { pushTargets } from './push-targets.ts';
+
+/** @param registry stays open: connections and tokens serve several images */
+export function deliverTo(registry: Registry, cache: CacheFolder | undefined): Deliver {
+  return async ({ storePath, references }, { signal, onProgress, mayTag }) => {
+    const stats = noWork();
+    const selection = { attribute: '', args: {}, stringArgs: {}, searchPath: [] };
+    const content = await contentOfInput(storePath, { selection, cache, stats, onProgress, signal });
+    try {
+      let [sent, reused, digest] = [0, 0, content.root.digest];
+      for (const { repository, tags } of pushTargets(references)) {
+        const to = registry.repository(repository);
+        const name = `${to.registry}/${to.name}`;
+        const mountFrom = (blob: string): string[] => knownPlaces(cache, to, blob);
+        const plan = await planPush(content, to, tags, { mountFrom, signal });
+        const { blobs } = await push(content, plan, to, {
+          onProgress,
+          mayTag: (tag) => mayTag(`${name}:${tag}`),
+          signal,
+        });
+        const report = pushReport(references, plan, blobs);
+        for (const blob of report.blobs) rememberPlace(cache, to, blob.digest);
+        sent += report.send;
+        reused += report.reuse + report.mount;
+        digest = report.digest;
+      }
+      return { digest, sent, reused };
+    } finally {
+      await content.close();
+      if (cache !== undefined && stats.compressed > 0) tidyCache(cache, stats.compressed);
+    }
+  };
+}
