@@ -32,9 +32,9 @@ export function errorAnswer(
 }
 
 interface ErrorParts {
-  readonly message?: string;
+  readonly message?: string | undefined;
   readonly detail?: unknown;
-  readonly headers?: Headers;
+  readonly headers?: Headers | undefined;
 }
 
 export function bodySize({ body }: Answer): number {
@@ -71,8 +71,8 @@ export async function sendAnswer(
 
 export interface SendOptions {
   readonly isHead: boolean;
-  readonly limit?: number;
-  readonly pace?: Pace;
+  readonly limit?: number | undefined;
+  readonly pace?: Pace | undefined;
 }
 
 /** So many bytes at a time, with so long a pause after each piece. */
