@@ -28,7 +28,7 @@ export async function exchange(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { method = 'GET', headers } = request;
+  const { method = 'GET', headers, socket } = request;
   const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://registry');
   const entry: LoggedRequest = { host, method, path, query, headers, received: 0, status: 0 };
   state.requests.push(entry);
@@ -58,8 +58,8 @@ export async function exchange(
   const isAnotherTry = instead === undefined && applyBefore(state, effects, call, route);
   const given =
     instead?.given ?? (isAnotherTry ? refused() : refusal) ?? (await handled(state, host, call, route));
-  if (effectOf(effects, 'lose answer') !== undefined) request.socket.destroy();
-  if (request.socket.destroyed) return;
+  if (effectOf(effects, 'lose answer') !== undefined) socket.destroy();
+  if (socket.destroyed) return;
   const sent = changedAnswer(given, effects, origins, host);
   entry.status = sent.status;
   if (instead?.closes === true) response.setHeader('Connection', 'close');
