@@ -75,7 +75,7 @@ async function copyToRegistry(
   context: CliContext,
 ): Promise<CopyReport> {
   const { signal } = context;
-  const repository = registry.repository(reference);
+  const repository = registry.repository(reference, 'push');
   const name = `${repository.registry}/${repository.name}`;
   const isSameRegistry = from.kind === 'registry' && from.reference.registry === reference.registry;
   const mountFrom = isSameRegistry ? [from.reference.repository] : [];

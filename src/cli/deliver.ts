@@ -20,7 +20,7 @@ export function deliverTo(registry: Registry, cache: CacheFolder | undefined): D
     try {
       let [sent, reused, digest] = [0, 0, content.root.digest];
       for (const { repository, tags } of pushTargets(references)) {
-        const to = registry.repository(repository);
+        const to = registry.repository(repository, 'push');
         const name = `${to.registry}/${to.name}`;
         const mountFrom = (blob: string): string[] => knownPlaces(cache, to, blob);
         const plan = await planPush(content, to, tags, { mountFrom, signal });

@@ -7,7 +7,8 @@ import { type CliContext, say } from './context.ts';
 export interface RegistryWords {
   readonly insecure: readonly string[];
   readonly caFile: readonly string[];
-  readonly mirror: readonly string[];
+  /** By registry. */
+  readonly mirror: Readonly<Record<string, readonly string[]>>;
   readonly chunkSize?: number;
   readonly parallel?: number;
   readonly retries?: number;
@@ -26,8 +27,8 @@ export function addRegistryOptions(command: Command): Command {
     .option(
       '--mirror <host=mirror>',
       'take what is read of a registry from this host first; may be repeated',
-      collect,
-      [],
+      collectMirror,
+      {},
     )
     .option(
       '--chunk-size <size>',
@@ -44,11 +45,21 @@ export function registryOf(words: RegistryWords, context: CliContext): Registry 
     insecure: words.insecure,
     certificateFiles: words.caFile,
     mirrors: words.mirror,
-    chunkSize: words.chunkSize,
-    parallel: words.parallel,
-    retries: words.retries,
+    ...(words.chunkSize !== undefined && { chunkSize: words.chunkSize }),
+    ...(words.parallel !== undefined && { parallel: words.parallel }),
+    ...(words.retries !== undefined && { retries: { tries: words.retries + 1 } }),
     onWarning: (text: string) => say(context, `warning: ${text}`),
   });
+}
+
+function collectMirror(
+  text: string,
+  before: RegistryWords['mirror'],
+): RegistryWords['mirror'] {
+  const [, registry, mirror] = /^([^=/]+)=([^=]+)$/.exec(text) ?? [];
+  if (registry === undefined || mirror === undefined)
+    throw new InvalidArgumentError('Expected REGISTRY=MIRROR, such as docker.io=mirror.example.org.');
+  return { ...before, [registry]: [...(before[registry] ?? []), mirror] };
 }
 
 function parseSize(text: string): number {

@@ -1,6 +1,6 @@
 // Sends what a plan says, with a progress bar.
 import type { OciContent } from '../image/formats/oci/oci-content.ts';
-import type { Repository } from '../registry/registry.ts';
+import type { Repository } from '../registry/repository.ts';
 import type { PushPlan } from '../sinks/registry/plan-push.ts';
 import { type PushResult, push } from '../sinks/registry/push.ts';
 import type { CliContext } from './context.ts';

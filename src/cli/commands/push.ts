@@ -101,7 +101,7 @@ async function pushTo(
 ): Promise<PushReport> {
   const { signal } = context;
   const { parallel, platform } = options;
-  const to = registry.repository(name);
+  const to = registry.repository(name, 'push');
   const references = tags.map((tag) => `${to.registry}/${to.name}:${tag}`);
   const mountFrom = (digest: string): string[] => [...options.mountFrom, ...knownPlaces(cache, to, digest)];
   const plan = await planPush(content, to, tags, { platform, mountFrom, parallel, signal });

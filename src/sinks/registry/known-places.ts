@@ -1,7 +1,7 @@
 // Repositories of a registry that blobs were pushed to, kept between runs: what lies there can be mounted.
 import { type CacheFolder, cacheKey } from '../../cache/cache-folder.ts';
 import { readEntry, writeEntry } from '../../cache/entry.ts';
-import type { Repository } from '../../registry/registry.ts';
+import type { Repository } from '../../registry/repository.ts';
 
 type Place = Pick<Repository, 'registry' | 'name'>;
 

@@ -10,7 +10,7 @@ import {
 } from '../../image/formats/oci/oci-content.ts';
 import type { Descriptor } from '../../image/formats/oci/oci-manifest.ts';
 import type { Platform } from '../../image/formats/platform.ts';
-import type { Repository } from '../../registry/registry.ts';
+import type { Repository } from '../../registry/repository.ts';
 
 /** Few enough for a registry that counts connections, enough to hide its distance. */
 export const defaultParallel = 6;

@@ -3,7 +3,7 @@
 import { inParallel } from '../../archive/in-parallel.ts';
 import type { OciContent } from '../../image/formats/oci/oci-content.ts';
 import type { Descriptor } from '../../image/formats/oci/oci-manifest.ts';
-import type { Repository } from '../../registry/registry.ts';
+import type { Repository } from '../../registry/repository.ts';
 import { RegistryError } from '../../registry/registry-error.ts';
 import { defaultParallel, type PlannedBlob, type PushPlan } from './plan-push.ts';
 

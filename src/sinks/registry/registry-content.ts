@@ -1,6 +1,6 @@
 // An image in a registry.
 import type { OciContent } from '../../image/formats/oci/oci-content.ts';
-import type { Repository } from '../../registry/registry.ts';
+import type { Repository } from '../../registry/repository.ts';
 
 /**
  * @param reference a tag or a digest
