@@ -20,7 +20,7 @@ import { loadIntoDaemon } from '../sinks/daemon.ts';
 import { planPush } from '../sinks/registry/plan-push.ts';
 import { type CliContext, say } from './context.ts';
 import type { ImagePlace } from './image-place.ts';
-import { type ImageSource, imageSource, type SourceOptions } from './image-source.ts';
+import { type PlaceSource, type SourceOptions, sourceAt } from './place-source.ts';
 import { startProgress } from './progress.ts';
 import { type PushReport, pushReport, summaryOf } from './push-report.ts';
 import { sendPlanned } from './send-planned.ts';
@@ -49,7 +49,7 @@ export async function copyImage(
   options: CopyOptions,
   context: CliContext,
 ): Promise<CopyReport> {
-  const source = await imageSource(from, registry, options, context);
+  const source = await sourceAt(from, registry, options, context);
   switch (to.kind) {
     case 'registry':
       return copyToRegistry(source, from, to, registry, options, context);
@@ -67,7 +67,7 @@ export async function copyImage(
 }
 
 async function copyToRegistry(
-  source: ImageSource,
+  source: PlaceSource,
   from: ImagePlace,
   { reference }: ImagePlace & { readonly kind: 'registry' },
   registry: Registry,
@@ -102,7 +102,7 @@ async function copyToRegistry(
   }
 }
 
-function otherDigest({ name }: ImageSource, { root }: OciContent): NixlayerError {
+function otherDigest({ name }: PlaceSource, { root }: OciContent): NixlayerError {
   return new NixlayerError(
     'E_USAGE',
     `${name} has the digest ${root.digest}, not the one of the destination`,
@@ -113,7 +113,7 @@ function otherDigest({ name }: ImageSource, { root }: OciContent): NixlayerError
 }
 
 async function copyToLayout(
-  source: ImageSource,
+  source: PlaceSource,
   { kind, path, name }: ImagePlace & { readonly kind: 'oci' | 'oci-archive' | 'docker-archive' },
   { platform }: CopyOptions,
   context: CliContext,
@@ -141,7 +141,7 @@ async function copyToLayout(
 }
 
 async function copyAsLayers(
-  source: ImageSource,
+  source: PlaceSource,
   to: ImagePlace & { readonly kind: 'docker-archive' | 'daemon' | 'oci' | 'oci-archive' },
   context: CliContext,
 ): Promise<CopyReport> {

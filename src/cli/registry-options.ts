@@ -52,10 +52,7 @@ export function registryOf(words: RegistryWords, context: CliContext): Registry 
   });
 }
 
-function collectMirror(
-  text: string,
-  before: RegistryWords['mirror'],
-): RegistryWords['mirror'] {
+function collectMirror(text: string, before: RegistryWords['mirror']): RegistryWords['mirror'] {
   const [, registry, mirror] = /^([^=/]+)=([^=]+)$/.exec(text) ?? [];
   if (registry === undefined || mirror === undefined)
     throw new InvalidArgumentError('Expected REGISTRY=MIRROR, such as docker.io=mirror.example.org.');

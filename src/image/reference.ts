@@ -42,3 +42,13 @@ export function splitRepoTag(text: string): { readonly name: string; readonly ta
   const colon = text.lastIndexOf(':');
   return { name: text.slice(0, colon), tag: text.slice(colon + 1) };
 }
+
+/** The name with its registry: one without is of Docker Hub, and one of that without a folder is of its library. */
+export function normalizedName(name: string): string {
+  const slash = name.indexOf('/');
+  const first = name.slice(0, Math.max(slash, 0));
+  const hasHost = slash > 0 && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
+  const host = hasHost && first !== 'index.docker.io' ? first : 'docker.io';
+  const path = hasHost ? name.slice(slash + 1) : name;
+  return host === 'docker.io' && !path.includes('/') ? `docker.io/library/${path}` : `${host}/${path}`;
+}

@@ -26,7 +26,11 @@ export function definePrefetch(command: Command, context: CliContext): void {
         'platform, and the hash of the archive that pullImage makes of it. Needs neither Nix nor skopeo.',
     )
     .argument('<reference>', 'registry/name:tag or registry/name@digest')
-    .option('--platform <os/arch>', 'which image of an index; default: Linux on the processor of this machine', parsePlatform)
+    .option(
+      '--platform <os/arch>',
+      'which image of an index; default: Linux on the processor of this machine',
+      parsePlatform,
+    )
     .option('--final-image-name <name>', 'what it is called in the archive; default: its own name', parseName)
     .option('--final-image-tag <tag>', 'the same for its tag; default: its own, or latest', parseTag)
     .option('--json', 'the arguments as JSON');
@@ -66,7 +70,8 @@ async function prefetch(text: string, options: PrefetchOptions, context: CliCont
       ...(options.insecure.includes(reference.registry) && { tlsVerify: false }),
     };
     progress.stop();
-    if (options.json) printJson(context, { ...arguments_, sha256: found.archive.base32, size: found.archive.size });
+    if (options.json)
+      printJson(context, { ...arguments_, sha256: found.archive.base32, size: found.archive.size });
     else printText(context, pullImageExpression(arguments_));
   } finally {
     progress.stop();

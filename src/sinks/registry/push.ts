@@ -3,8 +3,8 @@
 import { inParallel } from '../../archive/in-parallel.ts';
 import type { OciContent } from '../../image/formats/oci/oci-content.ts';
 import type { Descriptor } from '../../image/formats/oci/oci-manifest.ts';
-import type { Repository } from '../../registry/repository.ts';
 import { RegistryError } from '../../registry/registry-error.ts';
+import type { Repository } from '../../registry/repository.ts';
 import { defaultParallel, type PlannedBlob, type PushPlan } from './plan-push.ts';
 
 export interface PushOptions {
