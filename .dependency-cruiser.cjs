@@ -16,6 +16,7 @@ const below = {
   cache: ['store'],
   archive: ['cache', 'layering', 'store'],
   image: ['archive', 'cache', 'layering', 'store'],
+  hook: ['store'],
   sinks: ['image', 'archive', 'layering', 'store'],
 };
 
