@@ -53,10 +53,27 @@ case $nix_state in *[[:space:]]*) give_up "NIX_STATE_DIR ($nix_state) has spaces
 is_store_path "$drv" || give_up 'DRV_PATH is no store path'
 case $drv in *.drv) ;; *) give_up 'DRV_PATH is no derivation' ;; esac
 
+# The outputs that a derivation names itself; it is Derive([("out","PATH","",""),…],…. Nix is asked only where it does not
+# know them: nix-store takes longer to start than all of this.
+outputs_in() {
+  list=$(head -c 8192 "$1" 2> /dev/null)
+  case $list in 'Derive([('*']'*) ;; *) return 1 ;; esac
+  list=${list%%],[*}
+  outputs=
+  while :; do
+    case $list in *'","'*) ;; *) break ;; esac
+    list=${list#*'","'}
+    outputs="$outputs ${list%%'"'*}"
+    list=${list#*')'}
+  done
+}
+
 # Nix 2.8 leaves OUT_PATHS empty, and some later releases name paths that are none.
 # shellcheck disable=SC2086 # split at spaces; there is no globbing
 if are_outputs ${OUT_PATHS-}; then
   outputs=$OUT_PATHS
+elif outputs_in "$drv" && are_outputs $outputs; then
+  :
 else
   outputs=$(nix-store --query --outputs "$drv" 2>&1) || give_up "nix-store does not tell its outputs: $outputs"
   are_outputs $outputs || give_up 'Nix knows no outputs of it'
@@ -102,10 +119,8 @@ done
 
 temporary=$state/spool/.$id.tmp
 set -C
-printf 'nixlayer-hook 1\ntime %s\ndrv %s\n%send\n' "$(date +%s)" "$drv" "$lines" > "$temporary" ||
-  give_up "$temporary cannot be written"
-# On the disk before it has its name, and the name before this returns.
+printf 'nixlayer-hook 1\ndrv %s\n%send\n' "$drv" "$lines" > "$temporary" || give_up "$temporary cannot be written"
+# On the disk before this returns. The daemon takes a complete file that a loss of power kept from its name.
 sync "$temporary" 2> /dev/null
 mv "$temporary" "$state/spool/$id.event" || give_up "$state/spool cannot be written"
-sync "$state/spool" 2> /dev/null
 exit 0

@@ -34,8 +34,9 @@ export async function runJob(queue: Queue, job: Job, options: RunOptions): Promi
           onProgress: () => onProgress(),
           // A run that is not waited for any more sets no tag either.
           mayTag: () => {
+            if (over || limited.aborted) return false;
             refused = !queue.isNewest(job);
-            return !refused && !over && !limited.aborted;
+            return !refused;
           },
         },
       ),

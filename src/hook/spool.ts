@@ -48,13 +48,20 @@ export function eventText({ time, derivation, outputs, catchUp }: BuildEvent): s
   return `${lines.join('\n')}\n`;
 }
 
-/** @returns a sentence when the text is none of ours, or not all of it */
-export function parseEvent(id: string, text: string, storeDir: string): BuildEvent | string {
+/**
+ * @param written seconds since the epoch; counts where the text says no time
+ * @returns a sentence when the text is none of ours, or not all of it
+ */
+export function parseEvent(
+  id: string,
+  text: string,
+  { storeDir, written }: { readonly storeDir: string; readonly written: number },
+): BuildEvent | string {
   const [first, ...lines] = text.split('\n');
   if (first !== firstLine) return `does not begin with '${firstLine}'`;
   if (lines.at(-1) !== '' || lines.at(-2) !== 'end') return 'is not complete';
   const outputs: string[] = [];
-  let time = 0;
+  let time = written;
   let derivation: string | undefined;
   let catchUp = false;
   for (const line of lines.slice(0, -2)) {
@@ -108,9 +115,9 @@ export function spoolFiles(folder: HookFolder): readonly SpoolFile[] {
 }
 
 /** @returns a sentence when it is no event */
-export function readEvent({ id, path }: SpoolFile, storeDir: string): BuildEvent | string {
+export function readEvent({ id, path, written }: SpoolFile, storeDir: string): BuildEvent | string {
   if (!idForm.test(id)) return 'has a name that no hook gives';
-  return parseEvent(id, readFileSync(path, 'utf8'), storeDir);
+  return parseEvent(id, readFileSync(path, 'utf8'), { storeDir, written: Math.floor(written / 1000) });
 }
 
 /** Puts a file aside, for somebody to look at. */
@@ -119,17 +126,20 @@ export function refuseSpoolFile(folder: HookFolder, { id, path }: SpoolFile): vo
   renameSync(path, join(folder.refused, id + suffix));
 }
 
-/** What killed hooks have left behind. */
-export function removeOldTemporaryFiles(folder: HookFolder, now: number): void {
+/**
+ * What hooks have left behind that were killed, or whose machine lost power: files that are complete get their name, the
+ * others go. A hook is done within a second; one that is older than a minute is not at it any more.
+ */
+export function settleTemporaryFiles(folder: HookFolder, now: number): void {
   for (const name of readdirSync(folder.spool)) {
-    if (!name.startsWith('.') || !name.endsWith('.tmp')) continue;
+    const id = /^\.(.+)\.tmp$/.exec(name)?.[1];
     const path = join(folder.spool, name);
     const status = statSync(path, { throwIfNoEntry: false });
-    if (status !== undefined && status.mtimeMs < now - dayMs) rmSync(path, { force: true });
+    if (id === undefined || status === undefined || status.mtimeMs > now - 60_000) continue;
+    if (readFileSync(path, 'utf8').endsWith('\nend\n')) renameSync(path, join(folder.spool, id + suffix));
+    else rmSync(path, { force: true });
   }
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 export function syncFolder(path: string): void {
   const folder = openSync(path, 'r');

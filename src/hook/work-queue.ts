@@ -7,7 +7,7 @@ import type { HookFolder } from './hook-folder.ts';
 import type { Queue } from './queue.ts';
 import type { Rules } from './rules.ts';
 import { runJob } from './run-job.ts';
-import { removeOldTemporaryFiles, spoolFiles } from './spool.ts';
+import { settleTemporaryFiles, spoolFiles } from './spool.ts';
 import { takeSpool } from './take-spool.ts';
 
 export interface WorkOptions {
@@ -113,7 +113,7 @@ export function startWork(options: WorkOptions): Worker {
 function tidy(folder: HookFolder, queue: Queue, log: Log): void {
   const now = Date.now();
   queue.prune(now - keptMs);
-  removeOldTemporaryFiles(folder, now);
+  settleTemporaryFiles(folder, now);
   const spooled = new Set(spoolFiles(folder).map(({ id }) => id));
   const removed = removeLostRoots(folder, (id) => spooled.has(id) || queue.hasEvent(id), now);
   if (removed > 0) log(`removed ${removed} GC roots of hooks that were killed`);
