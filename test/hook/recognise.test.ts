@@ -42,7 +42,7 @@ async function tar(...entries: readonly string[]): Promise<Buffer> {
     );
   archive.finalize();
   const chunks: Uint8Array[] = [];
-  for await (const chunk of archive) chunks.push(chunk);
+  for await (const chunk of archive) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks);
 }
 
