@@ -29,6 +29,7 @@ const below = {
   registry: [],
   image: ['registry', 'archive', 'cache', 'layering', 'store'],
   sinks: ['image', 'registry', 'archive', 'cache', 'layering', 'store'],
+  hook: ['store'],
 };
 
 const roomRules = Object.entries(below).map(([room, allowed]) => ({

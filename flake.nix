@@ -37,6 +37,17 @@
       # dockerTools' images, written by nixlayer, and the library as nixlayerTools.
       overlays.default = import ./nix/overlay.nix;
 
+      # Delivers the images that are built on a machine: `services.nixlayer-hook`, docs/post-build-hook.md.
+      nixosModules = rec {
+        hook =
+          { pkgs, lib, ... }:
+          {
+            imports = [ ./nix/module.nix ];
+            services.nixlayer-hook.package = lib.mkDefault self.packages.${pkgs.stdenv.hostPlatform.system}.default;
+          };
+        default = hook;
+      };
+
       # dockerTools' vocabulary with nixlayer as the builder: `nixlayer.lib.dockerTools pkgs`.
       lib.dockerTools = pkgs: import ./nix { inherit pkgs; };
 

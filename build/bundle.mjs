@@ -1,7 +1,7 @@
 // npm run build: the sources → dist/. One chunk for each command, an entry for each public entry of package.json and each
 // worker, declarations of the public entries beside them.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -37,7 +37,7 @@ await bundleInto(
       test: /\/(src\/(errors|package)|node_modules\/commander)\/|\/src\/(syntax\/(source-text|excerpt)|cli\/(context|failure))\.ts$/,
     },
   ],
-  [licenceTexts(root)],
+  [licenceTexts(root, ['node-sqlite3-wasm'])],
 );
 // What is in it is in the other bundle as well, licences included.
 await bundleInto({ [lean]: leanFile }, `${lean}-chunks`, []);
@@ -64,6 +64,16 @@ async function bundleInto(input, chunks, groups, plugins = []) {
     codeSplitting: { groups },
   });
   await bundle.close();
+}
+
+// Loaded as it is, see src/hook/sqlite.ts: it looks for its WebAssembly beside itself.
+mkdirSync(join(dist, 'sqlite'));
+for (const [from, to] of [
+  ['js', 'cjs'],
+  ['wasm', 'wasm'],
+]) {
+  const file = join(root, `node_modules/node-sqlite3-wasm/dist/node-sqlite3-wasm.${from}`);
+  copyFileSync(file, join(dist, `sqlite/node-sqlite3-wasm.${to}`));
 }
 
 const types = join(dist, 'types');

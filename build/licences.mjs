@@ -2,8 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** A plugin of rolldown. @throws Error for a package without a licence file and name */
-export function licenceTexts(root) {
+/**
+ * A plugin of rolldown.
+ * @param {readonly string[]} copied packages of which files are shipped as they are
+ * @throws Error for a package without a licence file and name
+ */
+export function licenceTexts(root, copied) {
   return {
     name: 'licence-texts',
     generateBundle(_options, bundle) {
@@ -13,6 +17,7 @@ export function licenceTexts(root) {
       const folders = new Set(
         modules.filter((id) => id.startsWith(join(root, 'node_modules'))).map(packageOf),
       );
+      for (const name of copied) folders.add(join(root, 'node_modules', name));
       const source = [...folders]
         .sort()
         .map(licenceOf)

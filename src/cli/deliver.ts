@@ -1,22 +1,22 @@
 // How an image that was built is delivered: as `nixlayer push` does it, without a word.
-import { noWork } from '../archive/work-stats.ts';
-import type { CacheFolder } from '../cache/cache-folder.ts';
 import { tidyCache } from '../cache/prune-cache.ts';
 import type { Deliver } from '../hook/deliver.ts';
-import type { Registry } from '../registry/registry.ts';
+import { openRegistry } from '../registry/registry.ts';
 import { knownPlaces, rememberPlace } from '../sinks/registry/known-places.ts';
 import { planPush } from '../sinks/registry/plan-push.ts';
 import { push } from '../sinks/registry/push.ts';
 import { contentOfInput } from '../stages/content-of-input.ts';
+import { layerWorkOf } from './cache-options.ts';
+import { type CliContext, say } from './context.ts';
 import { pushReport } from './push-report.ts';
 import { pushTargets } from './push-targets.ts';
 
-/** @param registry stays open: connections and tokens serve several images */
-export function deliverTo(registry: Registry, cache: CacheFolder | undefined): Deliver {
+export function createDeliver(context: CliContext): Deliver {
   return async ({ storePath, references }, { signal, onProgress, mayTag }) => {
-    const stats = noWork();
+    const { cache, stats } = layerWorkOf({ cache: true }, context);
     const selection = { attribute: '', args: {}, stringArgs: {}, searchPath: [] };
     const content = await contentOfInput(storePath, { selection, cache, stats, onProgress, signal });
+    const registry = openRegistry({ onWarning: (text) => say(context, `warning: ${text}`) });
     try {
       let [sent, reused, digest] = [0, 0, content.root.digest];
       for (const { repository, tags } of pushTargets(references)) {
@@ -37,6 +37,7 @@ export function deliverTo(registry: Registry, cache: CacheFolder | undefined): D
       }
       return { digest, sent, reused };
     } finally {
+      await registry.close();
       await content.close();
       if (cache !== undefined && stats.compressed > 0) tidyCache(cache, stats.compressed);
     }

@@ -120,6 +120,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'hook',
+    {
+      summary: 'deliver what Nix builds: post-build-hook, queue, daemon',
+      load: async () => (await import('./commands/hook.ts')).defineHook,
+    },
+  ],
+  [
     'cache',
     {
       summary: 'look after what is kept between runs',

@@ -28,6 +28,9 @@ export type ErrorCode =
   | 'E_BASE_IMAGE'
   // the cache
   | 'E_CACHE'
+  // the queue of the post-build hook
+  | 'E_HOOK'
+  | 'E_HOOK_RULES'
   // destinations
   | 'E_WRITE'
   | 'E_DISK_FULL'

@@ -1,0 +1,52 @@
+// Looks at the outputs that came in: images become jobs, the rest is dropped.
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { readDerivationEnvironment } from './derivation-environment.ts';
+import { removeRoot } from './gc-roots.ts';
+import type { HookFolder } from './hook-folder.ts';
+import type { NewOutput, Queue } from './queue.ts';
+import { type RecognisedImage, recogniseImage } from './recognise.ts';
+import { destinationsOf, type Rules } from './rules.ts';
+
+export type Log = (text: string) => void;
+
+/** What reads an image further than `recogniseImage` does, where that does not tell the tag. */
+export type FindTag = (path: string, image: RecognisedImage) => Promise<string | undefined>;
+
+export interface Examination {
+  readonly rules: Pick<Rules, 'rules'>;
+  readonly log: Log;
+  readonly findTag?: FindTag | undefined;
+}
+
+export async function examineOutputs(queue: Queue, options: Examination): Promise<void> {
+  for (let outputs = queue.newOutputs(); outputs.length > 0; outputs = queue.newOutputs())
+    for (const output of outputs) await examine(output, queue, options);
+}
+
+async function examine(output: NewOutput, queue: Queue, { rules, log, findTag }: Examination): Promise<void> {
+  const { path, derivation } = output;
+  const who = derivation ?? path;
+  try {
+    let image = await recogniseImage(path, derivation);
+    if (image === undefined) return queue.settle(output, 'dropped', null);
+    if (image.tag === undefined && findTag !== undefined)
+      image = { ...image, tag: await findTag(path, image) };
+    const references = destinationsOf(rules, path, image, await readDerivationEnvironment(derivation));
+    if (references.length === 0) return queue.settle(output, 'dropped', null);
+    const wanted = queue.want(output, { image: image.identity, path, references });
+    for (const reference of wanted) log(`${who}: queued for ${reference}`);
+  } catch (error) {
+    const reason =
+      error instanceof NixlayerError ? error.message : `cannot be read: ${(error as Error).message}`;
+    queue.settle(output, 'refused', reason);
+    log(`${who}: ${path} is not queued: ${reason}`);
+  }
+}
+
+/** Removes the GC roots of what is delivered, superseded, forgotten or no image. */
+export function releaseRoots(folder: HookFolder, queue: Queue): void {
+  const outputs = queue.releasable();
+  if (outputs.length === 0) return;
+  for (const { event, number } of outputs) removeRoot(folder, event, number);
+  queue.released(outputs);
+}
