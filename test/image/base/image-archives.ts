@@ -58,11 +58,15 @@ export async function tarFileOf(files: Files): Promise<string> {
 
 export function folderOf(files: Files): string {
   const folder = temporaryFolder();
+  writeFiles(folder, files);
+  return folder;
+}
+
+export function writeFiles(folder: string, files: Files): void {
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
-  return folder;
 }
 
 /** What OCI does not know, as xz, is called uncompressed: programs look at the data. */
