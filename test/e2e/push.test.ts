@@ -116,6 +116,12 @@ describe.skipIf(isMissing('docker-registry', 'skopeo'))('push', () => {
     expect(await digestAt('mount/to:1')).toBe(target?.digest);
   });
 
+  it('validate checks an image where it lies in the registry', async () => {
+    await push('--index', image, at('validate:1'));
+    const report = JSON.parse(await run('validate', `docker://${at('validate:1')}`, '--json'));
+    expect(report).toMatchObject({ images: 1, layers: 7, counts: { error: 0 } });
+  });
+
   it('--dry-run tells what a push then does, and sends nothing', async () => {
     const [plan] = (await push(image, at('dry:1'), '--dry-run')).targets;
     expect(proxy.take().every(({ method }) => method === 'HEAD')).toBe(true);
