@@ -68,6 +68,6 @@ it('a push ends with all of an image in the registry, or with an error of the re
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: Number(process.env.NIXLAYER_TEST_RUNS ?? 40) },
   );
 });
