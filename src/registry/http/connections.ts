@@ -2,6 +2,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { abortedError } from '../../errors/aborted.ts';
 import { isInternal } from '../hosts/addresses.ts';
 import { type CertificateSources, secureContextFor } from './certificates.ts';
 import { type Environment, proxyFor } from './proxy.ts';
@@ -36,10 +37,12 @@ export const internalAddress = 'ERR_INTERNAL_ADDRESS';
 
 export function openConnections(options: ConnectionOptions): Connections {
   const open = new Map<string, Dispatcher>();
+  let closed = false;
   const lookup = options.lookup ?? (systemLookup as LookupFunction);
   return {
     lookup,
     dispatcherFor(url, trust) {
+      if (closed) throw abortedError('the registry client was closed');
       const key = `${url.origin} ${trust.anyCertificate} ${trust.publicOnly}`;
       const known = open.get(key);
       if (known !== undefined) return known;
@@ -48,6 +51,7 @@ export function openConnections(options: ConnectionOptions): Connections {
       return made;
     },
     async close() {
+      closed = true;
       // What is still on the way belongs to calls whose callers do not wait any more.
       await Promise.all([...open.values()].map((dispatcher) => dispatcher.destroy()));
       open.clear();
