@@ -1,7 +1,7 @@
 // Connections that stay open: one dispatcher of undici for each host, with its proxy and its certificates.
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { abortedError } from '../../errors/aborted.ts';
 import { isInternal } from '../hosts/addresses.ts';
 import { type CertificateSources, secureContextFor } from './certificates.ts';
@@ -27,7 +27,8 @@ export interface Trust {
 }
 
 export interface Connections {
-  dispatcherFor(url: URL, trust: Trust): Dispatcher;
+  /** @throws NixlayerError E_ABORTED after close */
+  dispatcherFor(url: URL, trust: Trust): Promise<Dispatcher>;
   lookup: LookupFunction;
   close(): Promise<void>;
 }
@@ -36,12 +37,12 @@ export interface Connections {
 export const internalAddress = 'ERR_INTERNAL_ADDRESS';
 
 export function openConnections(options: ConnectionOptions): Connections {
-  const open = new Map<string, Dispatcher>();
+  const open = new Map<string, Promise<Dispatcher>>();
   let closed = false;
   const lookup = options.lookup ?? (systemLookup as LookupFunction);
   return {
     lookup,
-    dispatcherFor(url, trust) {
+    async dispatcherFor(url, trust) {
       if (closed) throw abortedError('the registry client was closed');
       const key = `${url.origin} ${trust.anyCertificate} ${trust.publicOnly}`;
       const known = open.get(key);
@@ -53,18 +54,18 @@ export function openConnections(options: ConnectionOptions): Connections {
     async close() {
       closed = true;
       // What is still on the way belongs to calls whose callers do not wait any more.
-      await Promise.all([...open.values()].map((dispatcher) => dispatcher.destroy()));
+      await Promise.all([...open.values()].map(async (dispatcher) => (await dispatcher).destroy()));
       open.clear();
     },
   };
 }
 
-function makeDispatcher(
+async function makeDispatcher(
   url: URL,
   { anyCertificate, publicOnly }: Trust,
   options: ConnectionOptions,
   lookup: LookupFunction,
-): Dispatcher {
+): Promise<Dispatcher> {
   const secureContext =
     url.protocol === 'https:' ? secureContextFor(url.host, options.certificates) : undefined;
   const tls = {
