@@ -66,6 +66,8 @@ async function makeDispatcher(
   options: ConnectionOptions,
   lookup: LookupFunction,
 ): Promise<Dispatcher> {
+  // It is large, and many who know the names of images connect to nobody.
+  const { Agent, ProxyAgent } = await import('undici');
   const secureContext =
     url.protocol === 'https:' ? secureContextFor(url.host, options.certificates) : undefined;
   const tls = {
