@@ -276,7 +276,7 @@ export class RegistryHost {
       }
     } catch (cause) {
       if (ask.signal?.aborted === true) throw abortedError(cause);
-      if (cause instanceof NixlayerError) throw cause;
+      if (cause instanceof NixlayerError || isDefect(cause)) throw cause;
       return this.#cut(ask, url, cause);
     }
     this.#answered = true;
@@ -410,6 +410,11 @@ export function mayPass(outcome: Outcome): boolean {
 async function reasonText(outcome: Outcome, tries: number): Promise<string> {
   if (outcome.kind === 'refused') return (await outcome.refused.error(tries)).message;
   return outcome.kind === 'cut' ? outcome.error(tries).message : '';
+}
+
+/** Of this program, not of the network. */
+function isDefect(cause: unknown): boolean {
+  return cause instanceof ReferenceError || cause instanceof TypeError || cause instanceof RangeError;
 }
 
 function noop(): void {}
