@@ -125,12 +125,12 @@ describe('what does not let in', () => {
     readonly options?: RegistryOptions;
     readonly says: RegExp;
   }[] = [
-    { name: 'no password', registry: { auth: bearer }, options: {}, says: /authentication required|401/ },
+    { name: 'no password', registry: { auth: bearer }, options: {}, says: /authentication required/ },
     {
       name: 'no password where passwords are wanted',
       registry: { auth: { kind: 'basic', users: { ann: secret } } },
       options: {},
-      says: /authentication required|401/,
+      says: /authentication required/,
     },
     {
       name: 'another password',
@@ -140,19 +140,19 @@ describe('what does not let in', () => {
     {
       name: 'another password where passwords are wanted',
       registry: { auth: { kind: 'basic', users: { ann: 'another' } } },
-      says: /authentication required|401/,
+      says: /authentication required/,
     },
     {
       name: 'a right to read only',
       registry: {
         auth: { kind: 'bearer', users: { ann: { password: secret, access: ['repository:*:pull'] } } },
       },
-      says: /authentication required|401/,
+      says: /authentication required/,
     },
     {
       name: 'tokens that are never good',
       registry: { auth: { kind: 'bearer', users, requestsPerToken: 0 } },
-      says: /authentication required|401/,
+      says: /authentication required/,
     },
     {
       name: 'a token service without tokens',

@@ -24,9 +24,13 @@ export async function sessionFrom(
 ): Promise<UploadSession> {
   const location = await locationOf(host, answer);
   if (location === undefined)
-    throw new NixlayerError('E_REGISTRY', `${host.registry}/${repository} opened an upload without saying where`, {
-      hint: 'Its answer has no Location.',
-    });
+    throw new NixlayerError(
+      'E_REGISTRY',
+      `${host.registry}/${repository} opened an upload without saying where`,
+      {
+        hint: 'Its answer has no Location.',
+      },
+    );
   const least = Number(firstHeader(answer.headers, 'oci-chunk-min-length') ?? 0);
   return { location, confirmed: 0, leastChunk: Number.isSafeInteger(least) && least > 0 ? least : 0 };
 }
