@@ -3,7 +3,12 @@ import { NixlayerError } from '../errors/nixlayer-error.ts';
 import type { Deliver } from '../hook/deliver.ts';
 import type { CliContext } from './context.ts';
 
-export function createDeliver(_context: CliContext): Deliver {
+export interface DeliverOptions {
+  /** Registries that may be reached by HTTP. */
+  readonly insecure: readonly string[];
+}
+
+export function createDeliver(_options: DeliverOptions, _context: CliContext): Deliver {
   return async () => {
     throw new NixlayerError('E_HOOK', 'this nixlayer cannot push to registries');
   };

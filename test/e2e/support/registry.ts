@@ -12,10 +12,13 @@ export interface Registry {
   stop(): Promise<void>;
 }
 
-/** An empty registry, listening when this returns. Its content goes when it is stopped. */
-export async function startRegistry(): Promise<Registry> {
+/**
+ * An empty registry, listening when this returns. Its content goes when it is stopped.
+ * @param port where; by default a free one
+ */
+export async function startRegistry(port?: number): Promise<Registry> {
   const folder = await makeTemporaryFolder();
-  const address = `127.0.0.1:${await freePort()}`;
+  const address = `127.0.0.1:${port ?? (await freePort())}`;
   const config = join(folder, 'config.json');
   await writeFile(
     config,
