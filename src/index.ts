@@ -5,10 +5,23 @@ export type { WriteOptions } from './archive/write-archive.ts';
 export type { ConfJson } from './dockertools/conf-json.ts';
 export type { CallArgument, CallValue, ImageCall } from './dockertools/image-call.ts';
 export { closureRoots, type ImageSpec } from './dockertools/image-spec.ts';
+export { type PulledImage, pullImageExpression } from './dockertools/pull-image-expression.ts';
 export { type ImageDescription, readDescription } from './dockertools/read-description.ts';
 export { type ErrorCode, type ErrorLocation, NixlayerError } from './errors/nixlayer-error.ts';
 export { type ExistingImageOptions, openExistingImage } from './image/existing-image.ts';
+export {
+  type ArchiveHash,
+  asSkopeoImage,
+  hashSkopeoArchive,
+} from './image/formats/docker-archive/hash-skopeo.ts';
 export { writeDockerArchive } from './image/formats/docker-archive/write.ts';
+export {
+  type SkopeoForm,
+  type SkopeoImage,
+  type SkopeoLayer,
+  type SkopeoOptions,
+  writeSkopeoArchive,
+} from './image/formats/docker-archive/write-skopeo.ts';
 export { describeOciImage, type OciImage, type OciOptions } from './image/formats/oci/oci-image.ts';
 export { writeOciArchive } from './image/formats/oci/write-archive.ts';
 export { writeOciLayout } from './image/formats/oci/write-layout.ts';

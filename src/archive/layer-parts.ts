@@ -16,7 +16,8 @@ const unknownSize = 1024 * 1024;
 
 /** The parts of a layer that is worth it, each a recipe of its own; undefined for others. */
 export function partsOfLayer(recipe: LayerRecipe, threads: number): readonly StoreLayerRecipe[] | undefined {
-  if (threads < 2 || 'copied' in recipe || 'archive' in recipe || recipe.rules?.length) return undefined;
+  if (threads < 2 || recipe.rules?.length) return undefined;
+  if ('copied' in recipe || 'archive' in recipe || 'merged' in recipe) return undefined;
   const sizeOf = ({ size = unknownSize }: { readonly size?: number | undefined }): number => size;
   const total = recipe.paths.reduce((sum, path) => sum + sizeOf(path), 0);
   if (total < largeLayer || recipe.paths.length < 2) return undefined;

@@ -173,5 +173,6 @@ function count(stats: WorkStats | undefined, size: number, hashed: boolean): voi
 }
 
 function pathsOf(recipe: LayerRecipe): readonly string[] {
-  return 'copied' in recipe ? [recipe.copied] : recipe.paths.map(({ storePath }) => storePath);
+  if ('copied' in recipe) return [recipe.copied];
+  return ('merged' in recipe ? recipe.merged : recipe.paths).map(({ storePath }) => storePath);
 }

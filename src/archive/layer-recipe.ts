@@ -6,12 +6,23 @@ import { applyFileRules } from './file-rules/apply-file-rules.ts';
 import type { FileRule } from './file-rules/file-rule.ts';
 import { type FileStamp, runningStamps } from './file-stamp.ts';
 import { fileStatus, walkTree, walkTreeByPath } from './file-tree.ts';
+import { type MergedLayerRecipe, mergedLayerChunks, prepareMergedLayer } from './merged-layer.ts';
 import { type StoreLayerRecipe, storeLayerChunks, type WriterOptions } from './store-layer.ts';
 
-export type LayerRecipe = (StoreLayerRecipe | AppendedLayerRecipe | CopiedArchiveRecipe) & {
+export type LayerRecipe = (
+  | StoreLayerRecipe
+  | AppendedLayerRecipe
+  | CopiedArchiveRecipe
+  | MergedLayerRecipe
+) & {
   /** Applied to all entries. */
   readonly rules?: readonly FileRule[] | undefined;
 };
+
+/** Loads what a few recipes need, before {@link layerChunks}. */
+export async function prepareLayer(recipe: LayerRecipe): Promise<void> {
+  if ('merged' in recipe) await prepareMergedLayer(recipe);
+}
 
 /**
  * The layer archive in chunks.
@@ -32,6 +43,7 @@ export function* layerChunks(
 
 function chunksWithoutRules(recipe: LayerRecipe, options: WriterOptions): Generator<Buffer, unknown> {
   if ('copied' in recipe) return copiedArchiveChunks(recipe, options);
+  if ('merged' in recipe) return mergedLayerChunks(recipe, options);
   return 'archive' in recipe ? appendedLayerChunks(recipe, options) : storeLayerChunks(recipe, options);
 }
 
@@ -52,7 +64,7 @@ export function stampsOfLayer(recipe: LayerRecipe): FileStamp[] {
       for (const _ of walkTreeByPath(location, recipe.canonicalModes, { onStatus }));
     stamps.endPath();
   } else {
-    for (const { location } of recipe.paths) {
+    for (const { location } of 'merged' in recipe ? recipe.merged : recipe.paths) {
       for (const _ of walkTree(location, recipe.canonicalModes, { onStatus }));
       stamps.endPath();
     }

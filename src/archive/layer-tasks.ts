@@ -11,7 +11,7 @@ import { type CompressionJob, compressPaths } from './frames/compress-paths.ts';
 import type { Frame } from './frames/frame-file.ts';
 import { digestFrames, type JoinedDigest, type JoinedFrames } from './frames/joined-frames.ts';
 import { digestLayer, type HashedLayer } from './layer-digest.ts';
-import { type LayerRecipe, stampsOfLayer } from './layer-recipe.ts';
+import { type LayerRecipe, prepareLayer, stampsOfLayer } from './layer-recipe.ts';
 import { takeReleased } from './released-chunks.ts';
 import { type SentLayer, sendLayer } from './send-layer.ts';
 import { turns } from './turns.ts';
@@ -72,6 +72,7 @@ export function localLayerTasks(): LayerTasks {
     threads: 1,
     prepare: () => undefined,
     async digest(recipe, onBytes, signal) {
+      await prepareLayer(recipe);
       const steps = digestLayer(recipe);
       for (let step = steps.next(); ; step = steps.next()) {
         if (step.done === true) return step.value;
@@ -81,6 +82,7 @@ export function localLayerTasks(): LayerTasks {
       }
     },
     async *send(recipe, hash, signal) {
+      if (!('frames' in recipe)) await prepareLayer(recipe);
       const chunks = sendLayer(recipe, hash);
       try {
         for (let step = chunks.next(); ; step = chunks.next()) {

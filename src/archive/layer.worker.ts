@@ -4,7 +4,7 @@ import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { freshChunks, reusedChunk } from './archive-chunks.ts';
 import { digestFrames } from './frames/joined-frames.ts';
 import { digestLayer, type HashedLayer } from './layer-digest.ts';
-import { type LayerRecipe, stampsOfLayer } from './layer-recipe.ts';
+import { type LayerRecipe, prepareLayer, stampsOfLayer } from './layer-recipe.ts';
 import { type SentLayer, sendLayer } from './send-layer.ts';
 import {
   type Acknowledgement,
@@ -59,7 +59,8 @@ async function compress(job: TaskInputs['compress'], port: MessagePort): Promise
   return compressPaths(job, (bytes) => port.postMessage(bytes));
 }
 
-function digest(recipe: LayerRecipe, port: MessagePort): HashedLayer {
+async function digest(recipe: LayerRecipe, port: MessagePort): Promise<HashedLayer> {
+  await prepareLayer(recipe);
   const steps = digestLayer(recipe, ownChunk);
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done === true) return step.value;
@@ -87,6 +88,7 @@ async function send({ recipe, hash }: TaskInputs['send'], port: MessagePort): Pr
   };
   const chunks = sendLayer(recipe, hash, newChunk);
   try {
+    if (!('frames' in recipe)) await prepareLayer(recipe);
     for (let step = chunks.next(); ; step = chunks.next()) {
       if (step.done === true) return step.value;
       while (unacknowledged >= chunksOnTheWay && !closed) {

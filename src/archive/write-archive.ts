@@ -47,12 +47,14 @@ export interface ArchiveStream {
 /**
  * Calls `fill`, then ends the archive with zeros up to a multiple of 10,240 bytes and waits until all is taken. Does not
  * end `out`.
+ * @param unit bytes of which the archive is a multiple, where that is something else
  * @throws NixlayerError E_CLOSED_PIPE, E_DISK_FULL, E_WRITE, E_ABORTED, and what `fill` throws
  */
 export async function writeArchive(
   out: Writable,
   options: WriteOptions,
   fill: (archive: ArchiveStream) => Promise<void>,
+  unit: number = recordSize,
 ): Promise<void> {
   const { signal, target = 'the archive' } = options;
   let total = 0;
@@ -94,7 +96,7 @@ export async function writeArchive(
       },
     });
     const end = 2 * blockSize;
-    await write(Buffer.alloc(end + paddingTo(total + end, recordSize)));
+    await write(Buffer.alloc(end + paddingTo(total + end, unit)));
     await flushed(out, signal, stop);
     out.off('error', ignore);
   } catch (error) {

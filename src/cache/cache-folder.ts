@@ -14,10 +14,16 @@ export interface CacheFolder {
 }
 
 /**
- * What is kept, a folder each: digests of layers; digests of compressed layers; compressed store paths. A change of what
+ * What is kept, a folder each: digests of layers; digests of compressed layers; compressed store paths; in which
+ * repositories of a registry a blob lies. A change of what
  * files of a kind hold gives the kind another name, so that old and new versions do not read each other's.
  */
-export const cacheKinds = { digest: 'digests-1', blob: 'blobs-1', frame: 'frames-1' } as const;
+export const cacheKinds = {
+  digest: 'digests-1',
+  blob: 'blobs-1',
+  frame: 'frames-1',
+  place: 'places-1',
+} as const;
 export type CacheKind = keyof typeof cacheKinds;
 
 export const defaultCacheLimit = 10_000_000_000;

@@ -22,6 +22,7 @@ export function summariseCache(cache: Pick<CacheFolder, 'path'>): CacheSummary {
     digest: nothing,
     blob: nothing,
     frame: nothing,
+    place: nothing,
     otherVersion: nothing,
     temporary: nothing,
   };

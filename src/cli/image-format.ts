@@ -119,7 +119,8 @@ function isDamagedCache(error: unknown): boolean {
   return error instanceof NixlayerError && error.code === 'E_CACHE';
 }
 
-async function describe(
+/** Compresses the layers, with a progress bar; closes the image if that fails. @throws NixlayerError as `describeOciImage` */
+export async function describe(
   { image, work }: OpenedImage,
   { method, level }: Compression,
   context: CliContext,

@@ -7,6 +7,8 @@ export interface ImageReport {
   /** `sha256:…` of the config: what `docker image ls --no-trunc` shows. */
   readonly imageId: string;
   readonly repoTags: readonly string[];
+  /** The conf.json that was read in the place of the archive that was named. */
+  readonly madeFrom?: string;
   /** What was asked for and had no effect. */
   readonly warnings?: readonly string[];
   readonly layers: readonly {
@@ -22,6 +24,7 @@ export function imageReport(image: Image): ImageReport {
   return {
     imageId: image.imageId,
     repoTags: image.repoTags,
+    ...(image.madeFrom !== undefined && { madeFrom: image.madeFrom }),
     warnings: image.warnings,
     layers: image.layers.map((layer) => ({
       kind: layer.kind,

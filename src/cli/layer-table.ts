@@ -18,29 +18,34 @@ export function renderLayerTable(rows: readonly LayerRow[], width = 100): string
   const withDigests = rows.some(({ digest }) => digest !== undefined);
   const withSharers = rows.some(({ sharedWith }) => sharedWith !== undefined);
   const contentWidth = Math.max(24, width - (withDigests ? 54 : 34) - (withSharers ? sharersWidth + 2 : 0));
-  const table = new Table({
-    head: [
-      '#',
-      'layer',
-      'size',
-      ...(withDigests ? ['diffID'] : []),
-      ...(withSharers ? ['shared with'] : []),
-      'store paths',
-    ],
-    colAligns: ['right', 'left', 'right'],
-    style: { head: [], border: [], compact: true },
-    chars: noBorders,
-  });
-  for (const [index, row] of rows.entries()) {
-    table.push([
-      String(index + 1),
-      row.kind,
-      prettyBytes(row.size),
-      ...(withDigests ? [shortDigest(row.digest ?? '')] : []),
-      ...(withSharers ? [cut((row.sharedWith ?? []).join(', '), sharersWidth)] : []),
-      nameList(row.storePaths, contentWidth),
-    ]);
-  }
+  const head = [
+    '#',
+    'layer',
+    'size',
+    ...(withDigests ? ['diffID'] : []),
+    ...(withSharers ? ['shared with'] : []),
+    'store paths',
+  ];
+  const lines = rows.map((row, index) => [
+    String(index + 1),
+    row.kind,
+    prettyBytes(row.size),
+    ...(withDigests ? [shortDigest(row.digest ?? '')] : []),
+    ...(withSharers ? [cut((row.sharedWith ?? []).join(', '), sharersWidth)] : []),
+    nameList(row.storePaths, contentWidth),
+  ]);
+  return plainTable(head, lines, ['right', 'left', 'right']);
+}
+
+/** Columns without lines between them. */
+export function plainTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  aligns: readonly ('left' | 'right')[] = [],
+): string {
+  const style = { head: [], border: [], compact: true };
+  const table = new Table({ head: [...head], colAligns: [...aligns], style, chars: noBorders });
+  for (const row of rows) table.push([...row]);
   return table.toString();
 }
 
@@ -68,8 +73,8 @@ function shortDigest(digest: string): string {
   return digest.replace('sha256:', '').slice(0, 16);
 }
 
-// "3: bash-5.2, glibc-2.38, zlib-1.3" or "120: bash-5.2, … "
-function nameList(storePaths: readonly string[], width: number): string {
+/** `3: bash-5.2, glibc-2.38, zlib-1.3` or `120: bash-5.2, …` */
+export function nameList(storePaths: readonly string[], width: number): string {
   if (storePaths.length === 0) return '';
   const names = storePaths.map((path) => path.slice(path.indexOf('-') + 1));
   if (names.length === 1) return cut(names[0]!, width);

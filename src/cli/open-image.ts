@@ -1,14 +1,17 @@
 // From the words of the command line to an Image whose digests are known.
 import { layerReader } from '../archive/layer-reader.ts';
 import { openExistingImage } from '../image/existing-image.ts';
+import { openNix2containerImage } from '../image/formats/nix2container/open.ts';
+import type { Nix2containerImage } from '../image/formats/nix2container/read.ts';
 import type { Image, StartedImage } from '../image/image.ts';
 import { assembleResolvedImage, startResolvedImage } from '../stages/assemble-resolved-image.ts';
-import { type ImageInput, readImageInput } from '../stages/image-input.ts';
-import { type ResolvedImage, resolveImage } from '../stages/resolve-image.ts';
+import type { MadeInput } from '../stages/image-input.ts';
+import { openStore, type ResolvedImage, resolveImage } from '../stages/resolve-image.ts';
 import { type CacheOptions, layerWorkOf } from './cache-options.ts';
 import { type CliContext, say } from './context.ts';
 import { assertLayersStay } from './decided-layers.ts';
 import { type ExpressionOptions, repoTagsOf, toResolveOptions } from './expression-options.ts';
+import { readSource } from './image-source.ts';
 import { startProgress, type Workload } from './progress.ts';
 
 /** With what layers are hashed and written. */
@@ -23,16 +26,18 @@ type Options = ExpressionOptions & CacheOptions;
 
 /** Hashes all layers. @throws NixlayerError as `resolveImage` and `assembleResolvedImage` */
 export async function openImage(input: string, options: Options, context: CliContext): Promise<OpenedImage> {
-  const source = await readImageInput(input, options);
+  const { source, madeFrom } = await readSource(input, options, context);
   const work = layerWorkOf(options, context);
   if (source.kind === 'archive')
     return { image: await openExisting(input, source.file, options, context), work };
+  if (source.kind === 'nix2container')
+    return { image: await openNix2container(input, source.image, work, options, context), work };
   const { resolved, bytes } = await resolve(source, options, context);
   const layers = resolved.conf.store_layers.length + 1;
   const progress = startProgress('hashing', { bytes, layers }, context.stderr);
   try {
     const assembling = { ...work, onProgress: progress.add, signal: context.signal };
-    const image = await assembleResolvedImage(resolved, assembling);
+    const image = from(madeFrom, await assembleResolvedImage(resolved, assembling));
     progress.stop();
     sayWarnings(image, context);
     return { image, work };
@@ -51,16 +56,22 @@ export interface OpenedEarly {
 
 /** @throws NixlayerError as `resolveImage`; what goes wrong with layers comes out of the promises */
 export async function openEarly(input: string, options: Options, context: CliContext): Promise<OpenedEarly> {
-  const source = await readImageInput(input, options);
+  const { source, madeFrom } = await readSource(input, options, context);
   const work = layerWorkOf(options, context);
-  if (source.kind === 'archive') {
-    const image = await openExisting(input, source.file, options, context);
+  if (source.kind === 'archive' || source.kind === 'nix2container') {
+    const image =
+      source.kind === 'archive'
+        ? await openExisting(input, source.file, options, context)
+        : await openNix2container(input, source.image, work, options, context);
     const started = { mtime: image.mtime, layers: undefined, image: Promise.resolve(image), stop: () => {} };
     const bytes = image.layers.reduce((sum, { digest }) => sum + digest.size, 0);
     return { started, work, workload: { bytes, layers: image.layers.length } };
   }
   const { resolved, bytes } = await resolve(source, options, context);
-  const started = await startResolvedImage(resolved, { ...work, signal: context.signal });
+  const starting = await startResolvedImage(resolved, { ...work, signal: context.signal });
+  const image = starting.image.then((made) => from(madeFrom, made));
+  image.catch(() => undefined); // whoever waits for it sees the error
+  const started = { ...starting, image };
   return { started, work, workload: { bytes, layers: resolved.conf.store_layers.length + 1 } };
 }
 
@@ -68,8 +79,12 @@ export function sayWarnings({ warnings }: Image, context: CliContext): void {
   for (const warning of warnings) say(context, `warning: ${warning}`);
 }
 
+function from(madeFrom: string | undefined, image: Image): Image {
+  return madeFrom === undefined ? image : { ...image, madeFrom };
+}
+
 async function resolve(
-  source: Exclude<ImageInput, { kind: 'archive' }>,
+  source: MadeInput,
   options: Options,
   context: CliContext,
 ): Promise<{ readonly resolved: ResolvedImage; readonly bytes: number }> {
@@ -91,6 +106,30 @@ async function openExisting(
       platform: options.platform,
       rootfs: options.rootfs,
       repoTags: repoTagsOf(options),
+      onProgress: progress.add,
+      signal: context.signal,
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function openNix2container(
+  input: string,
+  image: Nix2containerImage,
+  { stats }: Work,
+  options: Options,
+  context: CliContext,
+): Promise<Image> {
+  assertLayersStay(input, options, 'an image of nix2container');
+  const { locate, canonicalModes } = await openStore(
+    options.store === undefined ? {} : { embeddedStore: options.store },
+  );
+  const progress = startProgress('checking', { bytes: 0, layers: 0 }, context.stderr);
+  try {
+    return await openNix2containerImage(image, {
+      repoTags: repoTagsOf(options),
+      ...{ locate, canonicalModes, stats },
       onProgress: progress.add,
       signal: context.signal,
     });

@@ -35,6 +35,34 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'push',
+    {
+      summary: 'send an image to registries',
+      load: async () => (await import('./commands/push.ts')).definePush,
+    },
+  ],
+  [
+    'pull',
+    {
+      summary: 'fetch an image from a registry',
+      load: async () => (await import('./commands/pull.ts')).definePull,
+    },
+  ],
+  [
+    'copy',
+    {
+      summary: 'copy an image between registries, files and daemons',
+      load: async () => (await import('./commands/copy.ts')).defineCopy,
+    },
+  ],
+  [
+    'prefetch',
+    {
+      summary: 'print the call of pullImage for an image in a registry',
+      load: async () => (await import('./commands/prefetch.ts')).definePrefetch,
+    },
+  ],
+  [
     'plan',
     {
       summary: 'show which store paths go into which layer',

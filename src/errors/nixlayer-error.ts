@@ -38,6 +38,14 @@ export type ErrorCode =
   | 'E_DAEMON_MISSING'
   | 'E_DAEMON_UNREACHABLE'
   | 'E_DAEMON_REFUSED'
+  // registries
+  | 'E_REFERENCE'
+  | 'E_REGISTRY'
+  | 'E_REGISTRY_AUTH'
+  | 'E_REGISTRY_NOT_FOUND'
+  | 'E_REGISTRY_UNREACHABLE'
+  | 'E_REGISTRY_READ_ONLY'
+  | 'E_REGISTRY_FULL'
   // installation
   | 'E_GRAMMAR_MISSING';
 

@@ -152,6 +152,7 @@ function knownHashes(
 /** What decides the bytes beside the files. */
 function withoutLocations(recipe: LayerRecipe): unknown {
   if ('copied' in recipe) return { copied: true, rules: recipe.rules };
+  if ('merged' in recipe) return { ...recipe, merged: recipe.merged.map(({ location, ...path }) => path) };
   const paths = recipe.paths.map(({ storePath }) => storePath);
   if ('archive' in recipe)
     return { ...recipe, archive: recipe.archive.size, leftOut: [...recipe.leftOut].sort(), paths };

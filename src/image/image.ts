@@ -86,6 +86,8 @@ export interface Image {
   readonly annotations: Readonly<Record<string, string>>;
   /** From the lowest to the uppermost. */
   readonly layers: readonly Layer[];
+  /** The conf.json that was read in the place of the archive that was named. */
+  readonly madeFrom?: string;
   /** Sentences about what was asked for and had no effect. */
   readonly warnings: readonly string[];
   /** Seconds since the epoch: the mtime of members that are made, not copied. */

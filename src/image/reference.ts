@@ -1,22 +1,16 @@
-// Image references, in the grammar of the distribution project (reference/regexp.go).
+// Names and tags of images, as daemons and archives take them.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { isHost, isNameComponent, longestName, nameComponent, namesRegistry } from '../registry/names.ts';
 
-const component = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+export { isTag } from '../registry/names.ts';
+
 const repoTag = new RegExp(
-  `^(?:${component}(?::\\d+)?/)?${component}(?:/${component})*:[\\w][\\w.-]{0,127}$`,
+  `^(?:${nameComponent}(?::\\d+)?/)?${nameComponent}(?:/${nameComponent})*:[\\w][\\w.-]{0,127}$`,
 );
-const wholeComponent = new RegExp(`^${component}$`);
-const label = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
-const host = new RegExp(`^(?:${label}(?:\\.${label})*|\\[[0-9a-f:]+\\])(?::\\d+)?$`);
 
 /** Is it `NAME:TAG`, the name in lower case and perhaps with a registry and slashes? */
 export function isRepoTag(text: string): boolean {
   return text.length <= 512 && repoTag.test(text);
-}
-
-/** Is it a tag? */
-export function isTag(text: string): boolean {
-  return /^\w[\w.-]{0,127}$/.test(text);
 }
 
 /** What keeps a text from being the name of an image, without tag or digest; undefined when nothing does. */
@@ -25,14 +19,14 @@ export function imageNameProblem(text: string): string | undefined {
   const parts = text.split('/');
   if (parts.at(-1)?.includes(':')) return 'has a tag';
   const [first = ''] = parts;
-  const hasHost = parts.length > 1 && (/[.:]/.test(first) || first === 'localhost');
-  if (hasHost && !host.test(first)) return `begins with '${first}', which is no host`;
+  const hasHost = parts.length > 1 && namesRegistry(first);
+  if (hasHost && !isHost(first)) return `begins with '${first}', which is no host`;
   const path = hasHost ? parts.slice(1) : parts;
-  const wrong = path.find((part) => !wholeComponent.test(part));
+  const wrong = path.find((part) => !isNameComponent(part));
   if (wrong === '') return 'has an empty part';
   if (wrong !== undefined) return `has a part '${wrong}'`;
   if (/^[0-9a-f]{64}$/.test(text)) return 'is a digest';
-  return text.length > 255 ? 'is longer than 255 characters' : undefined;
+  return text.length > longestName ? `is longer than ${longestName} characters` : undefined;
 }
 
 /** Daemons refuse a wrong one, but only after all layers were sent. @throws NixlayerError E_SPEC */
@@ -47,4 +41,14 @@ export function assertRepoTag(text: string): void {
 export function splitRepoTag(text: string): { readonly name: string; readonly tag: string } {
   const colon = text.lastIndexOf(':');
   return { name: text.slice(0, colon), tag: text.slice(colon + 1) };
+}
+
+/** The name with its registry: one without is of Docker Hub, and one of that without a folder is of its library. */
+export function normalizedName(name: string): string {
+  const slash = name.indexOf('/');
+  const first = name.slice(0, Math.max(slash, 0));
+  const hasHost = slash > 0 && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
+  const host = hasHost && first !== 'index.docker.io' ? first : 'docker.io';
+  const path = hasHost ? name.slice(slash + 1) : name;
+  return host === 'docker.io' && !path.includes('/') ? `docker.io/library/${path}` : `${host}/${path}`;
 }

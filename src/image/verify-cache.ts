@@ -1,4 +1,5 @@
 // Whether a cache holds what it says: what was kept is looked at, unpacked, and computed anew where that can be done.
+import { inParallel } from '../archive/in-parallel.ts';
 import { layerReader } from '../archive/layer-reader.ts';
 import type { CacheFolder, CacheKind } from '../cache/cache-folder.ts';
 import { type CachedFile, cachedFiles } from '../cache/cached-files.ts';
@@ -41,7 +42,7 @@ export async function verifyCache(
   cache: CacheFolder,
   options: VerifyCacheOptions = {},
 ): Promise<CacheReport> {
-  const checked = { digest: 0, blob: 0, frame: 0 };
+  const checked = { digest: 0, blob: 0, frame: 0, place: 0 };
   const problems: { readonly file: string; readonly problem: string }[] = [];
   const unchecked = new Map<string, number>();
   let outdated = 0;
@@ -57,14 +58,11 @@ export async function verifyCache(
   };
   // Blobs last: frames that are wrong are gone by then.
   const files = [...cachedFiles(cache)].filter(isVerified);
-  await inParallel(
-    files.filter(({ kind }) => kind !== 'blob'),
-    check,
+  const [blobs, others] = [true, false].map((isBlob) =>
+    files.filter(({ kind }) => (kind === 'blob') === isBlob),
   );
-  await inParallel(
-    files.filter(({ kind }) => kind === 'blob'),
-    check,
-  );
+  await inParallel(others ?? [], atOnce, check);
+  await inParallel(blobs ?? [], atOnce, check);
   return {
     checked,
     problems,
@@ -75,15 +73,6 @@ export async function verifyCache(
 
 function isVerified(file: CachedFile): file is VerifiedFile {
   return file.kind !== undefined && file.key !== undefined;
-}
-
-async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const waiting = items.values();
-  const workers = Array.from({ length: atOnce }, async () => {
-    for (const item of waiting) await work(item);
-  });
-  const [failed] = (await Promise.allSettled(workers)).filter(({ status }) => status === 'rejected');
-  if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
 }
 
 async function verdictOf(
@@ -97,7 +86,8 @@ async function verdictOf(
   const value = keptValue(path, key);
   if (kind === 'digest') return digestVerdict(value, { onBytes, signal });
   onBytes?.(bytes);
-  return blobVerdict(cache, value);
+  // Where a blob lies in a registry, only that registry can say.
+  return kind === 'place' ? {} : blobVerdict(cache, value);
 }
 
 /** Computes a digest again, from the files that its recipe names. */

@@ -21,7 +21,7 @@ export interface EarlierClosureOptions {
 
 /**
  * @param input an exportReferencesGraph file, an embedded store, an ImageSpec (Nix is asked for its closure), a conf.json,
- *   a docker-archive, an OCI archive or layout. The last four tell no references.
+ *   a docker-archive, an OCI archive or layout, an image.json of nix2container. The last five tell no references.
  * @throws NixlayerError E_INPUT, E_STORE_FORMAT, E_SPEC, E_USAGE (an expression), E_ARCHIVE_FORMAT (an image that contradicts
  *   itself); what asking Nix and `validateArchive` throw
  */
@@ -39,6 +39,8 @@ export async function readEarlierClosure(
       const store = openNixStore(signal === undefined ? {} : { signal });
       return withReferences(await store.closure(closureRoots(source.spec)));
     }
+    case 'nix2container':
+      return { paths: source.image.layers.flatMap(({ paths }) => paths.map(({ path }) => path)) };
     case 'conf':
       return { paths: source.conf.store_layers.flat() };
     case 'archive':

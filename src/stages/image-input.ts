@@ -1,20 +1,32 @@
 // What the user names on the command line, read and recognised by its content: an expression or flake, a description of an image
-// (ImageSpec or conf.json), a stream script that dockerTools made, or an image: a docker-archive, OCI archive or OCI layout.
+// (ImageSpec or conf.json), a stream script that dockerTools made, or an image: a docker-archive, OCI archive or OCI layout, or
+// the image.json of nix2container.
 import { open, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compressionOf } from '../archive/decompress.ts';
 import { type ImageDescription, readDescription } from '../dockertools/read-description.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { storePathBase } from '../store/store-path-name.ts';
+import {
+  isNix2containerImage,
+  type Nix2containerImage,
+  readNix2containerImage,
+} from '../image/formats/nix2container/read.ts';
+import { defaultStoreDir } from '../store/nix-store.ts';
 import { realDisk } from './flakes/flake-files.ts';
 import { type FlakeReference, recogniseFlake } from './flakes/flake-reference.ts';
+import { confOfScript } from './stream-script.ts';
 
 export type ImageInput =
   | { readonly kind: 'expression'; readonly file: string }
   | { readonly kind: 'flake'; readonly flake: FlakeReference }
   | ImageDescription
+  /** An image whose layers lie in the store. */
+  | { readonly kind: 'nix2container'; readonly file: string; readonly image: Nix2containerImage }
   /** An image, in a file or in the folder of an OCI layout; or a tar archive of a root file system. */
   | { readonly kind: 'archive'; readonly file: string; readonly rootfs?: boolean };
+
+/** What an image is made from, and not the image itself. */
+export type MadeInput = Exclude<ImageInput, { kind: 'archive' | 'nix2container' }>;
 
 /**
  * @param input a file, folder or flake reference; links (`./result`) are followed
@@ -32,11 +44,11 @@ export async function readImageInput(
   if ((await stat(file)).isDirectory()) return { kind: 'archive', file };
   if (file.endsWith('.nix')) return { kind: 'expression', file };
   const head = await readHead(file, 512);
-  if (/^\s*\{/.test(head.toString('latin1'))) return readDescription(await readText(file), file);
+  if (/^\s*\{/.test(head.toString('latin1'))) return readJson(file);
   if (head.subarray(0, 2).toString('latin1') === '#!') return followStreamScript(file);
   if (looksLikeArchive(head)) return { kind: 'archive', file };
   throw new NixlayerError('E_INPUT', `${input} is nothing that an image can be made from`, {
-    hint: 'Expected a .nix file, a description (ImageSpec or conf.json), a stream script of dockerTools, a docker-archive, or an OCI archive or layout.',
+    hint: 'Expected a .nix file, a description (ImageSpec or conf.json), a stream script of dockerTools, a docker-archive, an OCI archive or layout, or the image.json of nix2container.',
   });
 }
 
@@ -77,12 +89,15 @@ async function resolveFolder(folder: string): Promise<string> {
   return realpath(folder);
 }
 
-// dockerTools' script is a wrapper which ends in `…/stream /nix/store/…-conf.json "$@"`; ours is of the same form.
-const confJsonPath = new RegExp(String.raw`/[^\s'"]+/${storePathBase}-conf\.json`);
+async function readJson(file: string): Promise<ImageInput> {
+  const text = await readText(file);
+  if (!isNix2containerImage(text)) return readDescription(text, file);
+  return { kind: 'nix2container', file, image: readNix2containerImage(text, file, defaultStoreDir()) };
+}
 
 async function followStreamScript(file: string): Promise<ImageInput> {
   const script = await readText(file);
-  const conf = confJsonPath.exec(script)?.[0];
+  const conf = confOfScript(script);
   if (conf === undefined) {
     throw new NixlayerError('E_INPUT', `${file} is a script, but names no conf.json`, {
       hint: 'Expected the script that streamLayeredImage makes.',

@@ -18,7 +18,7 @@ import { explainFlakeFailure } from './flakes/flake-failure.ts';
 import type { FlakeReference } from './flakes/flake-reference.ts';
 import { localFiles } from './flakes/flake-source.ts';
 import { assertFlakeUsage } from './flakes/flake-usage.ts';
-import type { ImageInput } from './image-input.ts';
+import type { MadeInput } from './image-input.ts';
 import { type PlanOverrides, planWithLayers, withRepoTags } from './plan-image.ts';
 import { relayerImage } from './relayer-image.ts';
 import { type BaseSummary, summariseBase } from './summarise-base.ts';
@@ -57,10 +57,7 @@ export async function closeResolved(resolved: ResolvedImage): Promise<void> {
  * @throws NixlayerError of every stage: E_USAGE (maxLayers, layers or rates without layering for decided layers; options that go with a flake or with none), E_SYNTAX, E_EVAL, E_NOT_AN_IMAGE, E_SPEC, E_BUILD_FAILED, E_NIX_…,
  *   E_INVALID_PATH, E_LAYER_BUDGET, E_BASE_IMAGE
  */
-export async function resolveImage(
-  input: Exclude<ImageInput, { kind: 'archive' }>,
-  options: ResolveOptions,
-): Promise<ResolvedImage> {
+export async function resolveImage(input: MadeInput, options: ResolveOptions): Promise<ResolvedImage> {
   assertFlakeUsage(input, options.selection, options.flake);
   const store = await openStore(options);
   const description = await describe(input, options, store);
@@ -103,10 +100,7 @@ export interface UndecidedImage {
 }
 
 /** @throws NixlayerError as `resolveImage`; E_USAGE for a conf.json, whose layers are decided */
-export async function resolveUndecided(
-  input: Exclude<ImageInput, { kind: 'archive' }>,
-  options: ResolveOptions,
-): Promise<UndecidedImage> {
+export async function resolveUndecided(input: MadeInput, options: ResolveOptions): Promise<UndecidedImage> {
   assertFlakeUsage(input, options.selection, options.flake);
   const store = await openStore(options);
   const description = await describe(input, options, store);
@@ -141,11 +135,7 @@ export async function openStore(
     : openEmbeddedStore(options.embeddedStore);
 }
 
-async function describe(
-  input: Exclude<ImageInput, { kind: 'archive' }>,
-  options: ResolveOptions,
-  store: Store,
-): Promise<ImageDescription> {
+async function describe(input: MadeInput, options: ResolveOptions, store: Store): Promise<ImageDescription> {
   switch (input.kind) {
     case 'expression':
       return evaluate(input.file, options, store);

@@ -112,7 +112,7 @@ describe.skipIf(isMissing('nix-build', 'docker-registry'))('the post-build hook'
     second.kill('SIGKILL');
     await second;
 
-    const registry = await startRegistry(Number(address.split(':')[1]));
+    const registry = await startRegistry({ port: Number(address.split(':')[1]) });
     onTestFinished(registry.stop);
     const third = startDaemon();
     const waited = await hook('wait', '--all', '--timeout', '4m');
@@ -139,7 +139,7 @@ describe.skipIf(isMissing('nix-build', 'docker-registry'))('the post-build hook'
 
   it('tells an archive, its stream script and their conf.json for one image', async () => {
     const { address, hook, build, startDaemon } = await setUp(seed());
-    const registry = await startRegistry(Number(address.split(':')[1]));
+    const registry = await startRegistry({ port: Number(address.split(':')[1]) });
     onTestFinished(registry.stop);
     await build('archive');
     startDaemon();
@@ -152,7 +152,7 @@ describe.skipIf(isMissing('nix-build', 'docker-registry'))('the post-build hook'
 
   it('queues what it was never called for, once', async () => {
     const { base, address, env, hook, startDaemon } = await setUp(seed());
-    const registry = await startRegistry(Number(address.split(':')[1]));
+    const registry = await startRegistry({ port: Number(address.split(':')[1]) });
     onTestFinished(registry.stop);
     const args = [images, '-A', 'image-1', '--argstr', 'seed', seed(), ...withNixlayerPackage()];
     await execa('nix-build', [...args, '-o', join(base, 'result')], { env });

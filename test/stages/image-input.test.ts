@@ -21,6 +21,15 @@ const conf = {
   preferLocalBuild: true,
 };
 
+const n2cLayer = {
+  digest: `sha256:${'a'.repeat(64)}`,
+  diff_ids: `sha256:${'a'.repeat(64)}`,
+  size: 1024,
+  paths: [{ path: storePath('3', 'app') }],
+};
+/** Of nix2container. */
+const imageJson = { version: 1, 'image-config': {}, layers: [n2cLayer], arch: 'amd64', created: null };
+
 /** Of the first script, in nixpkgs 20.09. */
 const firstConf = {
   architecture: 'amd64',
@@ -46,8 +55,15 @@ beforeAll(() => {
     'conf-without-name': JSON.stringify(conf),
     'stream-app': `#! /bin/sh -e\nexec "/nix/store/x/bin/stream"  ${confFile} "$@"\n`,
     'stream-nothing': '#!/bin/sh\nexec true\n',
+    'image-app.json': JSON.stringify(imageJson, null, '\t'),
+    'image-of-passwd.json': JSON.stringify({
+      ...imageJson,
+      layers: [{ ...n2cLayer, 'layer-path': '/etc/passwd' }],
+    }),
+    'image-of-later.json': JSON.stringify({ ...imageJson, version: 2 }),
     'image.tar': tar,
     'image.tar.gz': gzipSync(tar),
+    'image.tar.zst': Buffer.from('28b52ffd2400', 'hex'),
     'notes.txt': 'nothing that an image can be made from',
     empty: '',
     'broken.json': '{ "version": 1,',
@@ -77,8 +93,10 @@ describe('recognised by content', () => {
     ['an ImageSpec', 'spec.json', 'spec'],
     ['a conf.json, whatever its name', 'conf-without-name', 'conf'],
     ['a stream script, through the conf.json that it names', 'stream-app', 'conf'],
+    ['an image.json of nix2container', 'image-app.json', 'nix2container'],
     ['an archive', 'image.tar', 'archive'],
-    ['a compressed archive', 'image.tar.gz', 'archive'],
+    ['an archive that gzip compressed', 'image.tar.gz', 'archive'],
+    ['an archive that zstd compressed', 'image.tar.zst', 'archive'],
     ['a link', 'result', 'archive'],
     ['a folder with an OCI layout', 'layout', 'archive'],
   ])('%s', async (_, name, kind) => {
@@ -113,6 +131,13 @@ describe('refused', () => {
     ['a text', 'notes.txt', 'E_INPUT', /nothing that an image can be made from/],
     ['an empty file', 'empty', 'E_INPUT', /nothing that an image can be made from/],
     ['a script without conf.json', 'stream-nothing', 'E_INPUT', /names no conf\.json/],
+    [
+      'an image.json with a file of this machine',
+      'image-of-passwd.json',
+      'E_INVALID_PATH',
+      /does not lie in the store/,
+    ],
+    ['an image.json of a later nix2container', 'image-of-later.json', 'E_SPEC', /expected 1/],
     ['broken JSON', 'broken.json', 'E_SPEC', /not valid JSON/],
     [
       'an ImageSpec with a missing field and a path outside the store',

@@ -91,6 +91,7 @@ const rowNames: Readonly<Record<CacheRow, string>> = {
   digest: 'digests of layers',
   blob: 'digests of compressed layers',
   frame: 'compressed store paths',
+  place: 'where blobs lie in registries',
   otherVersion: 'of other versions',
   temporary: 'being written or left over',
 };

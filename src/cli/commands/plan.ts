@@ -7,7 +7,6 @@ import { baseImageOf } from '../../image/base/base-image.ts';
 import { formatJson } from '../../json/print-json.ts';
 import { defaultMaxLayers } from '../../layering/layer-limit.ts';
 import { type Layering, type LayerPlan, planLayers } from '../../layering/layer-plan.ts';
-import { readImageInput } from '../../stages/image-input.ts';
 import { type FleetMember, planFleet } from '../../stages/plan-fleet.ts';
 import { planWithLayers } from '../../stages/plan-image.ts';
 import {
@@ -21,6 +20,7 @@ import { defaultStoreDir } from '../../store/nix-store.ts';
 import { parseReferenceGraph } from '../../store/reference-graph.ts';
 import type { Closure } from '../../store/store.ts';
 import { type CliContext, printText, say } from '../context.ts';
+import { assertLayersStay } from '../decided-layers.ts';
 import {
   addExpressionOptions,
   type ExpressionOptions,
@@ -28,6 +28,7 @@ import {
   toResolveOptions,
 } from '../expression-options.ts';
 import { fleetBytes, renderFleet, writeFleet } from '../fleet-report.ts';
+import { readSource } from '../image-source.ts';
 import { renderLayerTable } from '../layer-table.ts';
 import { layeringHelp } from '../layering-option.ts';
 import { readTextFile } from '../read-text-file.ts';
@@ -99,7 +100,7 @@ async function plan(input: string | undefined, options: PlanOptions, context: Cl
     return report({ layering, ...planned }, closure, undefined, options, context);
   }
   const planned = await planOf(input, closure, options, context);
-  const decided = planned.plan ?? { layers: planned.conf.store_layers.map((paths) => ({ paths })) };
+  const decided = planned.plan ?? { layers: planned.conf?.store_layers.map((paths) => ({ paths })) ?? [] };
   const layering = options.layering ?? planned.spec?.layering;
   return report(
     { ...(layering && { layering }), ...decided },
@@ -129,8 +130,8 @@ async function planSeveral(
   const resolving = toResolveOptions(options, context);
   const members: FleetMember[] = [];
   for (const input of inputs) {
-    const source = await readImageInput(input, options);
-    if (source.kind === 'archive') throw isArchive(input);
+    const { source } = await readSource(input, options, context);
+    if (source.kind === 'archive' || source.kind === 'nix2container') throw isDecided(input);
     members.push({ ...(await resolveUndecided(source, resolving)), input });
   }
   const fleet = planFleet(members, resolving);
@@ -147,8 +148,8 @@ async function planSeveral(
   return write(JSON.stringify(document, undefined, 2), options, context);
 }
 
-function isArchive(input: string): NixlayerError {
-  return new NixlayerError('E_USAGE', `${input} is an archive: its layers are decided already`, {
+function isDecided(input: string): NixlayerError {
+  return new NixlayerError('E_USAGE', `${input} is an image: its layers are decided already`, {
     hint: `See \`nixlayer inspect ${input}\`.`,
   });
 }
@@ -158,10 +159,15 @@ async function planOf(
   closure: Closure | undefined,
   options: PlanOptions,
   context: CliContext,
-): Promise<Pick<ResolvedImage, 'conf' | 'plan' | 'spec' | 'closure'>> {
-  const source = await readImageInput(input, options);
+): Promise<Partial<Pick<ResolvedImage, 'conf' | 'plan' | 'spec' | 'closure'>>> {
+  const { source } = await readSource(input, options, context);
   const resolving = toResolveOptions(options, context);
-  if (source.kind === 'archive') throw isArchive(input);
+  if (source.kind === 'archive') throw isDecided(input);
+  if (source.kind === 'nix2container') {
+    assertLayersStay(input, options, 'an image of nix2container');
+    const layers = source.image.layers.map(({ paths }) => ({ paths: paths.map(({ path }) => path) }));
+    return { plan: { layers } };
+  }
   if (closure === undefined) {
     const resolved = await resolveImage(source, resolving);
     await closeResolved(resolved);
@@ -202,9 +208,13 @@ async function report(
 ): Promise<void> {
   const format = options.json ? 'json' : options.format;
   if (format === 'conf' && conf === undefined) {
-    throw new NixlayerError('E_USAGE', 'a closure alone has no conf.json', {
-      hint: 'Give the ImageSpec as well.',
-    });
+    throw new NixlayerError(
+      'E_USAGE',
+      'a closure alone has no conf.json, nor has an image of nix2container',
+      {
+        hint: 'Give the ImageSpec as well.',
+      },
+    );
   }
   for (const warning of plan.warnings ?? []) say(context, `warning: ${warning}`);
   if (format === 'table') {

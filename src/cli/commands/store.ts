@@ -107,7 +107,7 @@ async function rootsOf(
   context: CliContext,
 ): Promise<readonly string[]> {
   const source = await readImageInput(input);
-  if (source.kind === 'archive' || source.kind === 'conf') {
+  if (source.kind === 'archive' || source.kind === 'conf' || source.kind === 'nix2container') {
     throw new NixlayerError('E_USAGE', `${input} does not say which store paths it was made from`, {
       hint: 'Give the expression or its ImageSpec.',
     });

@@ -42,8 +42,8 @@ export interface LayerFrame {
 
 /** The recipe of a layer that is compressed path by path. */
 export function pathRecipe({ recipe }: Layer): StoreLayerRecipe | undefined {
-  const isByPath = recipe !== undefined && !('copied' in recipe) && !('archive' in recipe);
-  return isByPath && !recipe.rules?.length ? recipe : undefined;
+  if (recipe === undefined || recipe.rules?.length) return undefined;
+  return 'copied' in recipe || 'archive' in recipe || 'merged' in recipe ? undefined : recipe;
 }
 
 /**

@@ -13,8 +13,9 @@ import { layerBlob } from './layer-blob.ts';
 import { ociConfigType, ociManifestType } from './media-types.ts';
 import { type Descriptor, describeText, ociIndexEntries, ociManifestText } from './oci-manifest.ts';
 
-export interface OciImage {
-  readonly image: Image;
+/** What an OCI layout or archive holds. */
+export interface OciFiles {
+  /** Of the image; an index where it is for several platforms. */
   readonly manifest: Descriptor;
   /** Entries of `index.json`: the manifest under each name of the image. */
   readonly indexEntries: readonly Descriptor[];
@@ -22,6 +23,10 @@ export interface OciImage {
   readonly layers: readonly Blob[];
   /** Every blob once: layers, config, manifest. */
   readonly blobs: readonly Blob[];
+}
+
+export interface OciImage extends OciFiles {
+  readonly image: Image;
   /** Removes temporary files. Layers cannot be opened afterwards. The image stays open. */
   close(): Promise<void>;
 }

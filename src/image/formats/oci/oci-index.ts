@@ -6,7 +6,7 @@ import { jsonMember, jsonSize, jsonText } from '../../../json/json-access.ts';
 import { isJsonArray, type JsonValue, parseOrderedJson } from '../../../json/ordered-json.ts';
 import { type Platform, readPlatform } from '../platform.ts';
 import { unusableBase } from '../stored-image.ts';
-import { ociIndexType } from './media-types.ts';
+import { isIndexType } from './media-types.ts';
 import { refNameAnnotation } from './oci-manifest.ts';
 
 export interface Descriptor {
@@ -66,7 +66,7 @@ export async function readIndex(tar: TarFile): Promise<readonly IndexEntry[]> {
       if (seen.has(key)) continue;
       seen.add(key);
       if (seen.size > maxEntries) throw unusableBase(tar.path, `it names more than ${maxEntries} manifests`);
-      if (isIndex(jsonText(jsonMember(value, 'mediaType')))) {
+      if (isIndexType(jsonText(jsonMember(value, 'mediaType')))) {
         if (depth === maxDepth)
           throw unusableBase(tar.path, `its indexes are nested more than ${maxDepth} deep`);
         await collect(
@@ -136,12 +136,6 @@ export async function readBlobText(tar: TarFile, { digest, member }: Descriptor)
   if (actual !== hex)
     throw unusableBase(tar.path, `the blob ${digest} has the digest ${algorithm}:${actual}`);
   return text;
-}
-
-function isIndex(mediaType: string | undefined): boolean {
-  return (
-    mediaType === ociIndexType || mediaType === 'application/vnd.docker.distribution.manifest.list.v2+json'
-  );
 }
 
 function attestationIn(value: JsonValue): Attestation | undefined {

@@ -13,6 +13,7 @@ export interface Descriptor {
   readonly size: number;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly platform?: Readonly<Record<string, string>>;
+  readonly artifactType?: string;
 }
 
 /** Names the image inside of its layout; what skopeo and umoci call the tag. */
@@ -42,20 +43,22 @@ export function ociManifestText(image: Image, layers: readonly Descriptor[]): st
 export function ociIndexEntries(
   manifest: Descriptor,
   repoTags: readonly string[],
-  platform: Readonly<Record<string, string>>,
+  platform: Readonly<Record<string, string>> | undefined,
 ): readonly Descriptor[] {
-  if (repoTags.length === 0) return [{ ...manifest, platform }];
+  const described = { ...manifest, ...(platform && { platform }) };
+  if (repoTags.length === 0) return [described];
   const taken = new Set<string>();
   return repoTags.map((repoTag) => {
     const { name, tag } = splitRepoTag(repoTag);
     const ref = taken.has(tag) ? repoTag : tag;
     taken.add(ref);
     const annotations = {
+      ...manifest.annotations,
       // What containerd, and Docker on top of it, read the name from.
       'io.containerd.image.name': `${completeName(name)}:${tag}`,
       [refNameAnnotation]: ref,
     };
-    return { ...manifest, annotations, platform };
+    return { ...described, annotations };
   });
 }
 

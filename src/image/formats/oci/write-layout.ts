@@ -12,7 +12,7 @@ import { toWriteError } from '../../../errors/write-error.ts';
 import { jsonMember, jsonText } from '../../../json/json-access.ts';
 import { isJsonArray, type JsonValue, parseOrderedJson, toPlainJson } from '../../../json/ordered-json.ts';
 import type { Blob } from './blob.ts';
-import type { OciImage } from './oci-image.ts';
+import type { OciFiles } from './oci-image.ts';
 import { ociIndexText, ociLayoutText, refNameAnnotation } from './oci-manifest.ts';
 import { blobPath } from './write-archive.ts';
 
@@ -24,7 +24,7 @@ import { blobPath } from './write-archive.ts';
  *   E_BASE_IMAGE, E_ABORTED
  */
 export async function writeOciLayout(
-  oci: OciImage,
+  oci: OciFiles,
   folder: string,
   options: WriteOptions = {},
 ): Promise<void> {
@@ -59,7 +59,7 @@ async function isLayout(folder: string): Promise<boolean> {
   });
 }
 
-async function addTo(folder: string, oci: OciImage, options: WriteOptions): Promise<void> {
+async function addTo(folder: string, oci: OciFiles, options: WriteOptions): Promise<void> {
   const others = await otherImages(folder, oci);
   await mkdir(join(folder, 'blobs/sha256'), { recursive: true });
   for (const blob of oci.blobs) await writeBlob(folder, blob, oci.layers.indexOf(blob), options);
@@ -68,7 +68,7 @@ async function addTo(folder: string, oci: OciImage, options: WriteOptions): Prom
 }
 
 /** What the index names, but for the image itself and images whose names it takes. */
-async function otherImages(folder: string, oci: OciImage): Promise<readonly unknown[]> {
+async function otherImages(folder: string, oci: OciFiles): Promise<readonly unknown[]> {
   const file = join(folder, 'index.json');
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;

@@ -1,0 +1,85 @@
+// One index over images for several platforms (OCI image-spec, image-index.md).
+import { buffer } from 'node:stream/consumers';
+import { NixlayerError } from '../../../errors/nixlayer-error.ts';
+import { parseOrderedJson } from '../../../json/ordered-json.ts';
+import { platformText, readPlatform } from '../platform.ts';
+import { isIndexType, ociIndexType } from './media-types.ts';
+import type { ManifestNode, OciContent } from './oci-content.ts';
+import { type Descriptor, describeText, ociIndexText } from './oci-manifest.ts';
+
+/** An image with what it is read from. */
+export interface IndexMember {
+  readonly content: OciContent;
+  readonly tree: ManifestNode;
+}
+
+/**
+ * An index that names the manifests of all members, in their order: the same images have the same index. Closing it
+ * closes the members.
+ * @throws NixlayerError E_SPEC when two images are for the same platform, or one does not tell its own
+ */
+export async function indexOver(members: readonly IndexMember[]): Promise<OciContent> {
+  const children = new Map<string, ManifestNode>();
+  const byPlatform = new Map<string, string>();
+  const owners = new Map<string, OciContent>();
+  for (const { content, tree } of members) {
+    for (const child of isIndexType(tree.descriptor.mediaType) ? tree.children : [tree]) {
+      const node = { ...child, descriptor: await withPlatform(content, child) };
+      const { digest } = node.descriptor;
+      const platform = platformName(node.descriptor);
+      const other = byPlatform.get(platform) ?? digest;
+      if (other !== digest) throw twice(platform, other, digest);
+      byPlatform.set(platform, digest);
+      children.set(digest, node);
+      for (const { digest: named } of [...child.blobs, node.descriptor]) owners.set(named, content);
+    }
+  }
+  const text = ociIndexText([...children.values()].map(({ descriptor }) => descriptor));
+  const root = describeText(ociIndexType, text);
+  return {
+    name: members.map(({ content }) => content.name).join(', '),
+    root,
+    repoTags: [...new Set(members.flatMap(({ content }) => content.repoTags))],
+    manifest: async ({ digest }) =>
+      digest === root.digest ? Buffer.from(text) : children.get(digest)?.bytes,
+    open: (descriptor, signal) => {
+      const owner = owners.get(descriptor.digest);
+      if (owner === undefined) throw new Error(`no image of the index has the blob ${descriptor.digest}`);
+      return owner.open(descriptor, signal);
+    },
+    close: async () => {
+      for (const { content } of members) await content.close();
+    },
+  };
+}
+
+/** What does not say for which platform it is, says so in its config. */
+async function withPlatform(content: OciContent, { descriptor, blobs }: ManifestNode): Promise<Descriptor> {
+  const [config] = blobs;
+  if (descriptor.platform !== undefined || config === undefined || config.size > largestConfig)
+    return descriptor;
+  const text = (await buffer(content.open(config) as AsyncGenerator)).toString();
+  const platform = readPlatform(parseOrderedJson(text, `${config.digest} in ${content.name}`));
+  if (platform === undefined) return descriptor;
+  const { os, architecture, variant } = platform;
+  return { ...descriptor, platform: { architecture, os, ...(variant && { variant }) } };
+}
+
+/** Bytes. */
+const largestConfig = 4 * 1024 * 1024;
+
+function platformName({ digest, platform, annotations }: Descriptor): string {
+  // What BuildKit says of how an image was made lies beside it, for a platform "unknown".
+  if (annotations?.['vnd.docker.reference.type'] !== undefined) return digest;
+  const { os, architecture, variant } = platform ?? {};
+  if (os !== undefined && architecture !== undefined) return platformText({ os, architecture, variant });
+  throw new NixlayerError('E_SPEC', `the image ${digest} does not tell its platform`, {
+    hint: 'Expected os and architecture in its config.',
+  });
+}
+
+function twice(platform: string, one: string, other: string): NixlayerError {
+  return new NixlayerError('E_SPEC', `two images are for ${platform}: ${one} and ${other}`, {
+    hint: 'An index has one image for each platform; leave one out.',
+  });
+}

@@ -1,0 +1,125 @@
+// Reads a blob from a registry: goes on with Range after a cut connection, checks the digest before the last chunk comes out.
+
+import { abortedError } from '../../errors/aborted.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { pullScope } from '../auth/scopes.ts';
+import type { Descriptor } from '../descriptor.ts';
+import { assertDigest, digestText, hashLike } from '../digest.ts';
+import { discard, firstHeader, type HttpAnswer } from '../http/exchange.ts';
+import { type Ask, mayPass, type Outcome } from '../registry-host.ts';
+import type { BlobPlace } from './push-blob.ts';
+
+export interface OpenBlobOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Bytes after which a connection that was cut had been worth its while: tries are counted anew. */
+const progress = 1024 * 1024;
+
+/**
+ * @param places the repository and, before it, its mirrors: what one place does not have to the end, the next one goes on with
+ * @returns chunks that belong to the caller
+ * @throws NixlayerError E_REGISTRY_NOT_FOUND, E_REGISTRY when what comes has another digest or size, E_ABORTED
+ */
+export async function* openBlob(
+  places: readonly (BlobPlace & { readonly query: string })[],
+  { digest, size }: Pick<Descriptor, 'digest' | 'size'>,
+  { signal }: OpenBlobOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  assertDigest(digest);
+  const hash = hashLike(digest);
+  let offset = 0;
+  let counted = 0;
+  let held: Uint8Array | undefined;
+  let at = 0;
+  for (let tries = 1; ; tries += 1) {
+    const place = places[at];
+    if (place === undefined) throw new Error('no place to read a blob from');
+    const { host, repository, query } = place;
+    const ask: Ask = {
+      method: 'GET',
+      target: `${repository}/blobs/${digest}${query}`,
+      repository,
+      asked: `read the blob ${digest}`,
+      scopes: [pullScope(repository)],
+      accept: [200, 206],
+      headers: { 'accept-encoding': 'identity', ...(offset > 0 && { range: `bytes=${offset}-` }) },
+      signal,
+    };
+    const isLast = at === places.length - 1;
+    let outcome: Outcome;
+    try {
+      outcome = await host.sendOnce(ask);
+    } catch (error) {
+      if (isLast || signal?.aborted === true) throw error;
+      at += 1;
+      tries = 0;
+      continue;
+    }
+    if (outcome.kind === 'answer') {
+      const { answer } = outcome;
+      try {
+        let skip = offset - startOf(answer, offset);
+        for await (const received of answer.body as AsyncIterable<Uint8Array>) {
+          const chunk = skip > 0 ? received.subarray(Math.min(skip, received.length)) : received;
+          skip -= received.length - chunk.length;
+          if (chunk.length === 0) continue;
+          hash.update(chunk);
+          offset += chunk.length;
+          if (offset > size) throw differs(place, `more than ${size} bytes`);
+          // The last one waits for the digest.
+          if (held !== undefined) yield held;
+          held = chunk;
+        }
+        if (offset === size) break;
+        // It ended in good order, only early.
+        outcome = host.cutWhileReading(
+          ask,
+          answer,
+          Object.assign(new Error('ended early'), { code: 'UND_ERR_SOCKET' }),
+        );
+      } catch (cause) {
+        if (signal?.aborted === true) throw abortedError(cause);
+        if (cause instanceof NixlayerError) throw cause;
+        outcome = host.cutWhileReading(ask, answer, cause);
+      } finally {
+        if (!answer.body.readableEnded) await discard(answer);
+      }
+    }
+    if (offset - counted >= progress) {
+      tries = 1;
+      counted = offset;
+    }
+    if (tries < host.retries.tries && mayPass(outcome)) await host.pause(ask, tries, outcome);
+    else if (isLast) throw await errorOf(outcome, tries);
+    else {
+      at += 1;
+      tries = 0;
+    }
+  }
+  const found = digestText(digest, hash);
+  if (found !== digest) throw differs(places.at(-1), `what has the digest ${found}`);
+  if (held !== undefined) yield held;
+
+  function differs(place: BlobPlace | undefined, what: string): NixlayerError {
+    return new NixlayerError(
+      'E_REGISTRY',
+      `${place?.host.registry}/${place?.repository} sent ${what} as ${digest}`,
+      {
+        hint: 'The registry, or something before it, has a damaged copy.',
+      },
+    );
+  }
+}
+
+/** Where the body begins: a registry may send everything again. */
+function startOf(answer: HttpAnswer, offset: number): number {
+  if (answer.status !== 206) return 0;
+  const start = /^bytes (\d+)-/.exec(firstHeader(answer.headers, 'content-range') ?? '')?.[1];
+  return start === undefined ? offset : Math.min(Number(start), offset);
+}
+
+async function errorOf(outcome: Outcome, tries: number): Promise<unknown> {
+  if (outcome.kind === 'refused') return outcome.refused.error(tries);
+  return outcome.kind === 'cut' ? outcome.error(tries) : undefined;
+}

@@ -1,0 +1,116 @@
+// Connections that stay open: one dispatcher of undici for each host, with its proxy and its certificates.
+import { lookup as systemLookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { isInternal } from '../hosts/addresses.ts';
+import { type CertificateSources, secureContextFor } from './certificates.ts';
+import { type Environment, proxyFor } from './proxy.ts';
+
+export interface ConnectionOptions {
+  readonly env: Environment;
+  readonly certificates: CertificateSources;
+  /** Milliseconds until a connection must stand. */
+  readonly connectTimeout: number;
+  /** Milliseconds without any progress. */
+  readonly idleTimeout: number;
+  /** Resolves names; that of the system by default. */
+  readonly lookup?: LookupFunction;
+}
+
+/** How a host may be reached. */
+export interface Trust {
+  /** Its certificate need not be known. */
+  readonly anyCertificate: boolean;
+  /** Addresses of this machine and private networks are refused, whatever name leads there. */
+  readonly publicOnly: boolean;
+}
+
+export interface Connections {
+  dispatcherFor(url: URL, trust: Trust): Dispatcher;
+  lookup: LookupFunction;
+  close(): Promise<void>;
+}
+
+/** The code of the error that a name leads to an address which may not be reached. */
+export const internalAddress = 'ERR_INTERNAL_ADDRESS';
+
+export function openConnections(options: ConnectionOptions): Connections {
+  const open = new Map<string, Dispatcher>();
+  const lookup = options.lookup ?? (systemLookup as LookupFunction);
+  return {
+    lookup,
+    dispatcherFor(url, trust) {
+      const key = `${url.origin} ${trust.anyCertificate} ${trust.publicOnly}`;
+      const known = open.get(key);
+      if (known !== undefined) return known;
+      const made = makeDispatcher(url, trust, options, lookup);
+      open.set(key, made);
+      return made;
+    },
+    async close() {
+      // What is still on the way belongs to calls whose callers do not wait any more.
+      await Promise.all([...open.values()].map((dispatcher) => dispatcher.destroy()));
+      open.clear();
+    },
+  };
+}
+
+function makeDispatcher(
+  url: URL,
+  { anyCertificate, publicOnly }: Trust,
+  options: ConnectionOptions,
+  lookup: LookupFunction,
+): Dispatcher {
+  const secureContext =
+    url.protocol === 'https:' ? secureContextFor(url.host, options.certificates) : undefined;
+  const tls = {
+    ...(secureContext && { secureContext }),
+    ...(anyCertificate && { rejectUnauthorized: false }),
+  };
+  const limits = {
+    headersTimeout: options.idleTimeout,
+    bodyTimeout: options.idleTimeout,
+    keepAliveTimeout: 15_000,
+  };
+  const proxy = proxyFor(url, options.env);
+  if (proxy === undefined)
+    return new Agent({
+      ...limits,
+      connect: {
+        ...tls,
+        timeout: options.connectTimeout,
+        lookup: publicOnly ? guarded(lookup) : lookup,
+      },
+    });
+  const { username, password } = proxy;
+  const bare = new URL(proxy);
+  bare.username = bare.password = '';
+  const token = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString(
+    'base64',
+  );
+  return new ProxyAgent({
+    ...limits,
+    uri: bare.href,
+    ...(username !== '' && { token: `Basic ${token}` }),
+    // A tunnel is for what the proxy must not read.
+    proxyTunnel: url.protocol === 'https:',
+    requestTls: { ...tls, timeout: options.connectTimeout },
+    proxyTls: { timeout: options.connectTimeout, lookup },
+  });
+}
+
+/** Refuses at the moment of connecting, so that a name cannot change its address after it was looked at. */
+function guarded(lookup: LookupFunction): LookupFunction {
+  return (name, options, callback) => {
+    lookup(name, options, (error, address, family) => {
+      const addresses = typeof address === 'string' ? [address] : address.map((each) => each.address);
+      const internal = error === null ? addresses.find(isInternal) : undefined;
+      if (internal === undefined) return callback(error, address, family);
+      const refused: NodeJS.ErrnoException = new Error(
+        `${name} is ${internal}, an address of a private network`,
+      );
+      refused.code = internalAddress;
+      return callback(refused, address, family);
+    });
+  };
+}

@@ -1,0 +1,30 @@
+// What the store of an installed Nix knows of single paths.
+import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { type NixCommandOptions, runNix } from './nix-command.ts';
+
+/** The .drv that a store path is an output of, whether that file is there or not. @throws NixlayerError as `runNix` */
+export async function deriverOf(
+  storePath: string,
+  options: NixCommandOptions = {},
+): Promise<string | undefined> {
+  const answer = await runNix('nix-store', ['--query', '--deriver', storePath], options);
+  return answer.trim().endsWith('.drv') ? answer.trim() : undefined;
+}
+
+/** Whether all of these store paths are in the store, and complete. @throws NixlayerError as `runNix` */
+export async function areValid(
+  storePaths: readonly string[],
+  options: NixCommandOptions = {},
+): Promise<boolean> {
+  const batch = 4000; // of a command line
+  for (let start = 0; start < storePaths.length; start += batch) {
+    try {
+      const paths = storePaths.slice(start, start + batch);
+      await runNix('nix-store', ['--check-validity', ...paths], options);
+    } catch (error) {
+      if (error instanceof NixlayerError && error.code === 'E_INVALID_PATH') return false;
+      throw error;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,214 @@
+// Images go to a registry and come back, and nothing is sent that is there.
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type CountingProxy, startCountingProxy } from './support/counting-proxy.ts';
+import { isMissing, nixlayerProgram } from './support/environment.ts';
+import { type MadeStore, makeStore, noise } from './support/made-store.ts';
+import { type Registry, startRegistry } from './support/registry.ts';
+import { makeTemporaryFolder, removeTree, temporaryFolder } from './support/temporary-folder.ts';
+
+interface Pushed {
+  readonly targets: readonly {
+    readonly references: readonly string[];
+    readonly digest: string;
+    readonly unchanged: boolean;
+    readonly blobs: readonly {
+      readonly digest: string;
+      readonly size: number;
+      readonly fate: string;
+      readonly storePaths?: readonly string[];
+    }[];
+    readonly send: number;
+    readonly mount: number;
+    readonly reuse: number;
+  }[];
+  readonly stats: { readonly read: number; readonly compressed: number };
+}
+
+describe.skipIf(isMissing('docker-registry', 'skopeo'))('push', () => {
+  let registry: Registry;
+  let proxy: CountingProxy;
+  let store: MadeStore;
+  let image: string;
+  let env: { readonly NIXLAYER_CACHE_DIR: string };
+
+  beforeAll(async () => {
+    const folder = await makeTemporaryFolder();
+    registry = await startRegistry();
+    proxy = await startCountingProxy(registry.address);
+    const paths = Object.fromEntries(
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, { noise: noise(300_000) }]),
+    );
+    store = await makeStore(join(folder, 'store'), paths);
+    image = await store.image('app');
+    env = { NIXLAYER_CACHE_DIR: join(folder, 'cache') };
+    return async () => {
+      await proxy.stop();
+      await registry.stop();
+      await removeTree(folder);
+    };
+  });
+
+  const run = async (...words: readonly string[]): Promise<string> =>
+    (await execa(process.execPath, [nixlayerProgram, ...words], { stdin: 'ignore', env })).stdout;
+  const push = async (...words: readonly string[]): Promise<Pushed> =>
+    JSON.parse(await run('push', ...words, '--store', store.folder, '--json'));
+  const at = (name: string): string => `${proxy.address}/${name}`;
+  const skopeo = async (...words: readonly string[]): Promise<string> =>
+    (await execa('skopeo', ['--insecure-policy', ...words], { stdin: 'ignore' })).stdout;
+  const digestAt = (name: string): Promise<string> =>
+    skopeo(
+      'inspect',
+      '--tls-verify=false',
+      '--format',
+      '{{.Digest}}',
+      `docker://${registry.address}/${name}`,
+    );
+
+  it('an image of 8 blobs takes 26 requests; again, one, and nothing is read', async () => {
+    proxy.take();
+    const first = await push(image, at('budget:1'));
+    expect(first.targets[0]?.blobs).toHaveLength(8);
+    expect(proxy.take().length).toBeLessThanOrEqual(26);
+    const again = await push(image, at('budget:1'));
+    expect(proxy.take()).toMatchObject([{ method: 'HEAD', status: 200 }]);
+    expect(again).toMatchObject({
+      targets: [{ unchanged: true, send: 0 }],
+      stats: { read: 0, compressed: 0 },
+    });
+    expect(await digestAt('budget:1')).toBe(first.targets[0]?.digest);
+  });
+
+  it('what skopeo pulls back is the image, blob for blob', async () => {
+    const [target] = (await push(image, at('back:1'))).targets;
+    const folder = join(await temporaryFolder(), 'layout');
+    await skopeo('copy', '--src-tls-verify=false', `docker://${registry.address}/back:1`, `oci:${folder}:1`);
+    for (const { digest } of target?.blobs ?? [])
+      expect(existsSync(join(folder, 'blobs', digest.replace(':', '/')))).toBe(true);
+    const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'));
+    expect(index.manifests[0].digest).toBe(target?.digest);
+  });
+
+  it('after a change of one path, its layer alone is sent, and the config', async () => {
+    await push(image, at('changed:1'));
+    await store.write('c', 'noise', 'another text');
+    proxy.take();
+    const [target] = (await push(image, at('changed:2'))).targets;
+    const sent = target?.blobs.filter(({ fate }) => fate !== 'present') ?? [];
+    expect(sent.map(({ storePaths = [] }) => storePaths.map((path) => path.slice(-2)))).toEqual([['-c'], []]);
+    expect(proxy.take().filter(({ method }) => method === 'PUT')).toHaveLength(3);
+  });
+
+  it('another repository of the registry mounts what is in the first', async () => {
+    await push(image, at('mount/from:1'));
+    proxy.take();
+    const [target] = (await push(image, at('mount/to:1'))).targets;
+    expect(new Set(target?.blobs.map(({ fate }) => fate))).toEqual(new Set(['mounted']));
+    expect(
+      proxy
+        .take()
+        .filter(({ path }) => path.includes('/blobs/'))
+        .every(({ sent }) => sent === 0),
+    ).toBe(true);
+    expect(await digestAt('mount/to:1')).toBe(target?.digest);
+  });
+
+  it('--dry-run tells what a push then does, and sends nothing', async () => {
+    const [plan] = (await push(image, at('dry:1'), '--dry-run')).targets;
+    expect(proxy.take().every(({ method }) => method === 'HEAD')).toBe(true);
+    await expect(digestAt('dry:1')).rejects.toThrow();
+    const [target] = (await push(image, at('dry:1'))).targets;
+    const planned = plan?.blobs.map(({ digest, fate }) => [
+      digest,
+      fate.replace(/^send$/, 'sent').replace(/^mount$/, 'mounted'),
+    ]);
+    expect(target?.blobs.map(({ digest, fate }) => [digest, fate])).toEqual(planned);
+  });
+
+  it('an image gets several tags, and goes to several repositories', async () => {
+    const { targets } = await push(image, at('tags:1'), at('tags:latest'), at('other/tags:1'));
+    expect(targets.map(({ references }) => references.length)).toEqual([2, 1]);
+    for (const name of ['tags:1', 'tags:latest', 'other/tags:1'])
+      expect(await digestAt(name)).toBe(targets[0]?.digest);
+  });
+
+  it('an OCI layout and an OCI archive are pushed with their own manifest; copies of it have its digest', async () => {
+    const folder = await temporaryFolder();
+    const layout = join(folder, 'app.oci');
+    const built = JSON.parse(
+      await run(
+        'build',
+        image,
+        '--store',
+        store.folder,
+        '--format',
+        'oci-layout',
+        '--compression',
+        'zstd:1',
+        '-o',
+        layout,
+        '--json',
+      ),
+    );
+    expect((await push(layout, at('layout:1'))).targets[0]?.digest).toBe(built.manifestDigest);
+    const archive = join(folder, 'app.oci.tar');
+    await run('copy', `docker://${at('layout:1')}`, `oci-archive:${archive}`);
+    expect((await push(archive, at('archive:1'))).targets[0]?.digest).toBe(built.manifestDigest);
+    await run('copy', `docker://${at('archive:1')}`, `docker://${at('copied:1')}`);
+    expect(await digestAt('copied:1')).toBe(built.manifestDigest);
+  });
+
+  it('an image that was pulled is the image that was pushed', async () => {
+    const folder = await temporaryFolder();
+    const archive = join(folder, 'app.tar');
+    const { imageId } = JSON.parse(
+      await run('build', image, '--store', store.folder, '-o', archive, '--json'),
+    );
+    await push(archive, at('pull:1'));
+    for (const format of ['docker-archive', 'oci-archive', 'oci-layout']) {
+      const output = join(folder, `pulled-${format}`);
+      await run('pull', at('pull:1'), '--format', format, '-o', output);
+      const inspected = JSON.parse(await run('inspect', output, '--json'));
+      expect(JSON.stringify(inspected)).toContain(imageId);
+    }
+  });
+
+  it('an index has an image for each platform, and each can be pulled alone', async () => {
+    const folder = await temporaryFolder();
+    const other = join(folder, 'arm64.json');
+    const spec = JSON.parse(readFileSync(image, 'utf8'));
+    await mkdir(folder, { recursive: true });
+    const { writeFile } = await import('node:fs/promises');
+    await writeFile(other, JSON.stringify({ ...spec, architecture: 'arm64' }));
+    const { targets } = await push('--index', image, '--index', other, at('index:1'));
+    const index = JSON.parse(
+      await skopeo('inspect', '--raw', '--tls-verify=false', `docker://${registry.address}/index:1`),
+    );
+    expect(index.manifests.map(({ platform }: { platform: object }) => platform)).toEqual([
+      { architecture: 'amd64', os: 'linux' },
+      { architecture: 'arm64', os: 'linux' },
+    ]);
+    const output = join(folder, 'one.tar');
+    await run('pull', at('index:1'), '--platform', 'linux/arm64', '-o', output);
+    const { stdout } = await execa('tar', ['-xOf', output, 'manifest.json']);
+    const config = JSON.parse((await execa('tar', ['-xOf', output, JSON.parse(stdout)[0].Config])).stdout);
+    expect(config.architecture).toBe('arm64');
+    await run('copy', `docker://${at('index:1')}`, `oci:${join(folder, 'all')}`);
+    expect((await push(join(folder, 'all'), at('index:2'))).targets[0]?.digest).toBe(targets[0]?.digest);
+  });
+
+  it('with a fresh cache, the digests are the same', async () => {
+    const known = (await push(image, at('fresh:1'))).targets[0]?.digest;
+    const folder = await temporaryFolder();
+    await cp(image, join(folder, 'app.json'));
+    const { stdout } = await execa(
+      process.execPath,
+      [nixlayerProgram, 'push', image, at('fresh:1'), '--store', store.folder, '--json', '--no-cache'],
+      { stdin: 'ignore' },
+    );
+    expect(JSON.parse(stdout).targets).toMatchObject([{ digest: known, unchanged: true }]);
+  });
+});
