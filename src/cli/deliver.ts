@@ -11,12 +11,17 @@ import { type CliContext, say } from './context.ts';
 import { pushReport } from './push-report.ts';
 import { pushTargets } from './push-targets.ts';
 
-export function createDeliver(context: CliContext): Deliver {
+export interface DeliverSettings {
+  /** Registries (`host:port`) that may be reached by HTTP or with an unknown certificate. */
+  readonly insecure: readonly string[];
+}
+
+export function createDeliver({ insecure }: DeliverSettings, context: CliContext): Deliver {
   return async ({ storePath, references }, { signal, onProgress, mayTag }) => {
     const { cache, stats } = layerWorkOf({ cache: true }, context);
     const selection = { attribute: '', args: {}, stringArgs: {}, searchPath: [] };
     const content = await contentOfInput(storePath, { selection, cache, stats, onProgress, signal });
-    const registry = openRegistry({ onWarning: (text) => say(context, `warning: ${text}`) });
+    const registry = openRegistry({ insecure, onWarning: (text) => say(context, `warning: ${text}`) });
     try {
       let [sent, reused, digest] = [0, 0, content.root.digest];
       for (const { repository, tags } of pushTargets(references)) {

@@ -22,7 +22,8 @@ export interface CatchUpOptions {
 
 /**
  * Queues the images among store paths, and among those that the links in folders lead to (profiles, GC roots); the
- * oldest links first. What was delivered already the queue knows, and drops.
+ * newest links first, since a catch-up takes a destination that has nothing yet. What was delivered already the queue
+ * knows, and drops.
  * @throws NixlayerError E_INPUT when a path is neither; E_HOOK, and as `runNix`
  */
 export async function catchUp(
@@ -30,7 +31,7 @@ export async function catchUp(
   { folder, storeDir, closure }: CatchUpOptions,
 ): Promise<readonly CaughtUp[]> {
   let found = [...new Set(paths.flatMap((path) => storePathsAt(path, storeDir)))];
-  if (closure && found.length > 0) found = [...new Set([...(await requisites(found, storeDir)), ...found])];
+  if (closure && found.length > 0) found = [...new Set([...found, ...(await requisites(found, storeDir))])];
   const queued: CaughtUp[] = [];
   for (const path of found) {
     const derivation = await deriverOf(path, storeDir);
@@ -61,7 +62,7 @@ function storePathsAt(given: string, storeDir: string): readonly string[] {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() && storePathOf(path, storeDir) === undefined)
     visit(realpathSync(path), 0);
   else visit(path, 0);
-  return links.toSorted((a, b) => a.made - b.made).map(({ target }) => target);
+  return links.toSorted((a, b) => b.made - a.made).map(({ target }) => target);
 }
 
 /** The store path that a path is, is in, or leads to. */

@@ -13,6 +13,7 @@ export interface Rule {
   readonly name?: string | readonly string[] | undefined;
   /** Patterns of the image's name. */
   readonly image?: string | readonly string[] | undefined;
+  /** Without it, all but ImageSpecs. */
   readonly kinds?: readonly ImageKind[] | undefined;
   /** Patterns of variables of the derivation. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
@@ -23,6 +24,8 @@ export interface Rule {
 export interface Rules {
   /** The first that fits decides. */
   readonly rules: readonly Rule[];
+  /** Registries (`host:port`) that may be reached by HTTP, or with a certificate that nobody knows. */
+  readonly insecure: readonly string[];
   /** Deliveries at once. */
   readonly parallel: number;
   /** Seconds without a byte after which a delivery is begun anew. */
@@ -77,6 +80,7 @@ const schema = z.strictObject({
       }),
     )
     .min(1),
+  insecure: z.array(z.string().min(1)).default([]),
   parallel: z.int().min(1).max(64).default(2),
   noProgress: seconds.default(300),
   retry: z
@@ -149,7 +153,8 @@ function fits(rule: Rule, name: string, image: RecognisedImage, environment: Der
   return (
     matches(rule.name, name) &&
     matches(rule.image, image.imageName) &&
-    (rule.kinds?.includes(image.kind) ?? true) &&
+    // nixlayer's library makes one on the way to every image.
+    (rule.kinds?.includes(image.kind) ?? image.kind !== 'image-spec') &&
     Object.entries(rule.environment ?? {}).every(([variable, glob]) => {
       const value = environment.get(variable);
       return value !== undefined && matchesGlob(glob, value);

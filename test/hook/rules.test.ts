@@ -43,6 +43,14 @@ describe('destinations', () => {
     expect(destinationsOf(rules, path, image, noVariables)).toEqual([]);
   });
 
+  it.each([
+    [undefined, 0],
+    [['image-spec', 'conf-json'], 1],
+  ])('of an ImageSpec are those of rules that name it: kinds %j', (kinds, count) => {
+    const rules = parseRules(file([{ kinds, push }]), 'rules');
+    expect(destinationsOf(rules, path, { ...image, kind: 'image-spec' }, noVariables)).toHaveLength(count);
+  });
+
   it.each<[Record<string, string>, number]>([
     [{ deploy: 'yes' }, 1],
     [{ deploy: 'no' }, 0],

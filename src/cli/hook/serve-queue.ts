@@ -1,6 +1,7 @@
 // nixlayer hook daemon
 import { listenFdFrom, runDaemon } from '../../hook/daemon.ts';
 import { hookFolder } from '../../hook/hook-folder.ts';
+import { readRules } from '../../hook/rules.ts';
 import { defaultStoreDir } from '../../store/nix-store.ts';
 import { type CliContext, say } from '../context.ts';
 import { createDeliver } from '../deliver.ts';
@@ -18,7 +19,7 @@ export async function serveQueue(
     folder: hookFolder(process.env),
     rulesFile: config,
     storeDir: defaultStoreDir(),
-    deliver: createDeliver(context),
+    deliver: createDeliver({ insecure: readRules(config).insecure }, context),
     signal: context.signal,
     log: (text) => say(context, text),
     ...(idle !== undefined && { idle }),

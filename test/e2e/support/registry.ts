@@ -19,6 +19,8 @@ export interface RegistryOptions {
   readonly auth?: 'basic' | { readonly tokens: TokenServer; readonly certificate: Certificate };
   /** It speaks HTTPS then. */
   readonly tls?: Certificate;
+  /** Default: a free one. */
+  readonly port?: number;
 }
 
 /** Of a registry with `auth: 'basic'`. */
@@ -31,7 +33,7 @@ export const registryUser = {
 /** An empty registry, listening when this returns. Its content goes when it is stopped. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<Registry> {
   const folder = await makeTemporaryFolder();
-  const address = `127.0.0.1:${await freePort()}`;
+  const address = `127.0.0.1:${options.port ?? (await freePort())}`;
   const config = join(folder, 'config.json');
   await writeFile(config, JSON.stringify(await registryConfig(folder, address, options)));
   const server = execa('docker-registry', ['serve', config], { stdin: 'ignore', reject: false });
