@@ -4,11 +4,8 @@ import { pathWithNix } from '../../hook/nix-programs.ts';
 import { defaultRulesFile } from '../../hook/rules.ts';
 import type { CliContext } from '../context.ts';
 import { runHook } from '../hook/run-hook.ts';
+import type { JsonOption } from '../json-option.ts';
 import { parseDuration } from './load.ts';
-
-export interface JsonOption {
-  readonly json?: true;
-}
 
 const where = `
 The queue is in /var/lib/nixlayer/hook, or what NIXLAYER_HOOK_DIR names. docs/post-build-hook.md says how all is set up.`;
