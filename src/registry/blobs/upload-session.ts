@@ -7,6 +7,11 @@ import type { HttpAnswer } from '../http/exchange.ts';
 import { firstHeader } from '../http/exchange.ts';
 import type { RegistryHost } from '../registry-host.ts';
 
+interface UploadPlace {
+  readonly host: RegistryHost;
+  readonly repository: string;
+}
+
 export interface UploadSession {
   /** Where the next request goes; registries may change it with each answer. */
   readonly location: URL;
@@ -17,12 +22,19 @@ export interface UploadSession {
 }
 
 /** @throws NixlayerError E_REGISTRY when there is no Location in it */
-export async function sessionFrom(host: RegistryHost, answer: HttpAnswer): Promise<UploadSession> {
+export async function sessionFrom(
+  { host, repository }: UploadPlace,
+  answer: HttpAnswer,
+): Promise<UploadSession> {
   const location = await locationOf(host, answer);
   if (location === undefined)
-    throw new NixlayerError('E_REGISTRY', `${host.registry} opened an upload without saying where`, {
-      hint: 'Its answer has no Location.',
-    });
+    throw new NixlayerError(
+      'E_REGISTRY',
+      `${host.registry}/${repository} opened an upload without saying where`,
+      {
+        hint: 'Its answer has no Location.',
+      },
+    );
   const least = Number(firstHeader(answer.headers, 'oci-chunk-min-length') ?? 0);
   return { location, confirmed: 0, leastChunk: Number.isSafeInteger(least) && least > 0 ? least : 0 };
 }
