@@ -47,11 +47,8 @@ const accounts: readonly {
     auth: bearer,
     faults: [
       {
-        on: { method: 'HEAD', anyone: true },
-        does: {
-          kind: 'headers',
-          set: { 'WWW-Authenticate': ['Negotiate', 'Digest realm="x", nonce="a, b"'] },
-        },
+        on: { ...always, anyone: true },
+        does: { kind: 'challenges', before: ['Negotiate', 'Digest realm="x", nonce="a, b"'] },
       },
     ],
   },
@@ -68,7 +65,7 @@ const accounts: readonly {
 ];
 
 const moments: readonly (readonly [string, FaultMatch])[] = [
-  ['a blob is looked for', { method: 'HEAD' }],
+  ['a blob is looked for', { method: 'HEAD', from: 2 }],
   ['an upload is opened', { method: 'POST' }],
   ['bytes are sent', { method: ['PATCH', 'PUT'], endpoint: 'session' }],
   ['a manifest is put', { method: 'PUT', endpoint: 'manifest' }],
@@ -94,6 +91,15 @@ describe.each(names)('with a registry like %s', (personality) => {
       asked(registry),
     ).toBeUndefined();
     expect(registry.manifest('app', 'latest')).toEqual(image.manifest.bytes);
+  });
+
+  it('asks for one token in a push', async () => {
+    const registry = await testRegistry({ personality, auth: bearer });
+    await pushImage(repositoryOf(registry, asAnn), image, 'latest');
+    expect(
+      registry.requests.filter(({ host }) => host === 'token'),
+      asked(registry),
+    ).toHaveLength(1);
   });
 
   it('asks for what a mount needs as well', async () => {

@@ -82,7 +82,7 @@ const refusals: readonly {
   },
   {
     name: 'a limit that does not go away',
-    on: always,
+    on: writes,
     does: {
       kind: 'answer',
       status: 429,
