@@ -93,6 +93,15 @@ describe.each(names)('with a registry like %s', (personality) => {
     expect(registry.manifest('app', 'latest')).toEqual(image.manifest.bytes);
   });
 
+  it('asks for one token in a push', async () => {
+    const registry = await testRegistry({ personality, auth: bearer });
+    await pushImage(repositoryOf(registry, asAnn), image, 'latest');
+    expect(
+      registry.requests.filter(({ host }) => host === 'token'),
+      asked(registry),
+    ).toHaveLength(1);
+  });
+
   it('asks for what a mount needs as well', async () => {
     const registry = await testRegistry({ personality, auth: bearer });
     const [, layer] = image.blobs;
