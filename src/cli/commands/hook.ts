@@ -3,12 +3,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { pathWithNix } from '../../hook/nix-programs.ts';
 import { defaultRulesFile } from '../../hook/rules.ts';
 import type { CliContext } from '../context.ts';
+import type { JsonOption } from '../hook/json-option.ts';
 import { runHook } from '../hook/run-hook.ts';
 import { parseDuration } from './load.ts';
-
-export interface JsonOption {
-  readonly json?: true;
-}
 
 const where = `
 The queue is in /var/lib/nixlayer/hook, or what NIXLAYER_HOOK_DIR names. docs/post-build-hook.md says how all is set up.`;

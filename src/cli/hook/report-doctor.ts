@@ -1,8 +1,8 @@
 // nixlayer hook doctor
 import { examineHook } from '../../hook/doctor.ts';
 import { hookFolder } from '../../hook/hook-folder.ts';
-import type { JsonOption } from '../commands/hook.ts';
 import { type CliContext, printJson, printText } from '../context.ts';
+import type { JsonOption } from './json-option.ts';
 
 export async function reportDoctor(
   { json, config }: JsonOption & { readonly config: string },

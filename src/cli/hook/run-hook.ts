@@ -2,8 +2,8 @@
 import { enqueueBuild } from '../../hook/enqueue.ts';
 import { hookFolder } from '../../hook/hook-folder.ts';
 import { defaultStoreDir } from '../../store/nix-store.ts';
-import type { JsonOption } from '../commands/hook.ts';
 import { type CliContext, printJson, say } from '../context.ts';
+import type { JsonOption } from './json-option.ts';
 
 /** Whatever happens, no build fails because of it. */
 export async function runHook({ json }: JsonOption, context: CliContext): Promise<void> {

@@ -1,0 +1,5 @@
+// The option that all hook commands have which report something.
+
+export interface JsonOption {
+  readonly json?: true;
+}
