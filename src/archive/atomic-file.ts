@@ -12,11 +12,13 @@ import { toWriteError } from '../errors/write-error.ts';
  * temporary name in the same folder, which is then renamed. After an error, nothing is left and an older file of that
  * name is untouched; its mode is kept. A link to a file is kept and its target replaced; a device or named pipe is written directly.
  * `write` does not end the stream.
+ * @param confirm called before the file gets its name; what it throws leaves everything as it was
  * @throws NixlayerError E_DISK_FULL, E_WRITE; and what `write` throws
  */
 export async function writeFileAtomically(
   path: string,
   write: (out: Writable) => Promise<void>,
+  confirm?: () => Promise<void>,
 ): Promise<void> {
   const existing = await stat(path).catch(() => undefined);
   // The rename would fail as well, but only after everything was written.
@@ -27,6 +29,7 @@ export async function writeFileAtomically(
   try {
     await fill(temporary, path, 'wx', write);
     if (existing !== undefined) await chmod(temporary, existing.mode & 0o7777);
+    await confirm?.();
     await rename(temporary, final);
     await syncFolder(dirname(final));
   } catch (error) {

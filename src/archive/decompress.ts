@@ -1,6 +1,6 @@
 // Compressed archives and layers as streams. gzip is built in; for the rest Node 20 has nothing, so that the program of
 // that name does it.
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { programEnd } from '../errors/program-end.ts';
 import { type Filter, filtered } from './filter.ts';
@@ -18,8 +18,6 @@ const magics: readonly (readonly [Compression, RegExp])[] = [
 /** Each reads stdin and writes stdout with `-dc`. */
 const programs = { zstd: 'zstd', xz: 'xz', bzip2: 'bzip2' } as const;
 
-const gunzip = () => createGunzip({ chunkSize: 256 * 1024 });
-
 /** Tells the compression from the first bytes of a file; six are enough. */
 export function compressionOf(start: Uint8Array): Compression {
   const hex = Buffer.from(start.subarray(0, 6)).toString('hex');
@@ -29,6 +27,7 @@ export function compressionOf(start: Uint8Array): Compression {
 /**
  * The uncompressed bytes.
  * @param name of the file, for messages
+ * @param onEnd told, of gzip, how many bytes the members have: zlib leaves out what follows after a zero
  * @throws NixlayerError E_BASE_IMAGE (program missing), E_ARCHIVE_FORMAT (damaged), E_ABORTED; what `chunks` throws
  */
 export async function* decompressed(
@@ -36,10 +35,19 @@ export async function* decompressed(
   compression: Compression,
   name: string,
   signal?: AbortSignal,
+  onEnd?: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, void> {
   if (compression === 'none') return yield* chunks;
-  const filter: Filter = compression === 'gzip' ? gunzip : [programs[compression], '-dc'];
+  let gunzip: Gunzip | undefined;
+  const filter: Filter =
+    compression === 'gzip'
+      ? () => {
+          gunzip = createGunzip({ chunkSize: 256 * 1024 });
+          return gunzip;
+        }
+      : [programs[compression], '-dc'];
   yield* filtered(chunks, filter, (error) => failure(name, compression, error), signal);
+  if (gunzip !== undefined) onEnd?.(gunzip.bytesWritten);
 }
 
 function failure(name: string, compression: Exclude<Compression, 'none'>, cause: unknown): NixlayerError {

@@ -163,7 +163,7 @@ export function threadedLayerTasks(workerFile: URL, threads: number): LayerTasks
     }
   };
   return {
-    threads: threads,
+    threads,
     prepare() {
       // A thread is started for each task that finds none free.
       for (let each = 0; each < threads; each += 1) {

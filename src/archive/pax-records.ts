@@ -19,9 +19,10 @@ const xattrPrefix = 'SCHILY.xattr.';
 /**
  * In their order; of two with the same key the last one counts. The pairs of sparse format 0.0, which has the same keys
  * many times, become the list of format 0.1.
+ * @param onRepeated called with a key that was there before
  * @throws BrokenTar
  */
-export function parsePaxRecords(data: Buffer): Map<string, ByteString> {
+export function parsePaxRecords(data: Buffer, onRepeated?: (key: string) => void): Map<string, ByteString> {
   const records = new Map<string, ByteString>();
   const sparse: ByteString[] = [];
   for (let at = 0; at < data.length; ) {
@@ -31,7 +32,10 @@ export function parsePaxRecords(data: Buffer): Map<string, ByteString> {
       const expected = sparse.length % 2 === 0 ? 'GNU.sparse.offset' : 'GNU.sparse.numbytes';
       if (key !== expected || value.includes(',')) throw damaged();
       sparse.push(value);
-    } else records.set(key, value);
+    } else {
+      if (records.has(key)) onRepeated?.(key);
+      records.set(key, value);
+    }
   }
   if (sparse.length > 0) records.set('GNU.sparse.map', sparse.join(','));
   return records;

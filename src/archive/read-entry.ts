@@ -23,6 +23,14 @@ export interface ReadEntry extends EntryHeader {
   readonly sparse?: SparseMap;
 }
 
+/** Is shown what entries do not tell. */
+export interface TarWatcher {
+  /** An extended header: pax records for the next entry (`x`) or for all that follow (`g`), a long name (`L`, `K`). */
+  extended?(flag: 'x' | 'g' | 'L' | 'K', data: Buffer): void;
+  /** The archive has ended, its blocks of zeros included. @param position in bytes */
+  ended?(position: number): void;
+}
+
 /** Of one extended header: Go, and so Docker, takes no more. */
 export const maxExtendedBytes = 1024 * 1024;
 /** Of extended headers before one entry. */
@@ -34,15 +42,22 @@ const maxExtensions = 16;
  * @returns undefined at the end
  * @throws BrokenTar; what the source throws
  */
-export async function nextEntry(source: TarSource): Promise<ReadEntry | undefined> {
+export async function nextEntry(source: TarSource, watcher?: TarWatcher): Promise<ReadEntry | undefined> {
   let extensions: HeaderExtensions = { pax: new Map() };
   for (let headers = 0; ; headers++) {
     if (headers > maxExtensions)
       throw new BrokenTar(`more than ${maxExtensions} extended headers follow each other`);
     const block = await nextBlock(source);
-    if (block === undefined) return undefined;
+    if (block === undefined) {
+      watcher?.ended?.(source.position);
+      return undefined;
+    }
     const parsed = parseTarBlock(block);
-    const data = () => extendedData(source, parsed.size);
+    const data = async (): Promise<Buffer> => {
+      const bytes = await extendedData(source, parsed.size);
+      watcher?.extended?.(parsed.flag as 'x', bytes);
+      return bytes;
+    };
     if (parsed.flag === 'x') extensions = { ...extensions, pax: parsePaxRecords(await data()) };
     else if (parsed.flag === 'L') extensions = { ...extensions, longName: nameIn(await data()) };
     else if (parsed.flag === 'K') extensions = { ...extensions, longLink: nameIn(await data()) };

@@ -1,6 +1,6 @@
 // The entries of a tar archive that passes by as a stream, with the bytes of their names.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { nextEntry, type ReadEntry } from './read-entry.ts';
+import { nextEntry, type ReadEntry, type TarWatcher } from './read-entry.ts';
 import { withHoles } from './sparse-map.ts';
 import { BrokenTar } from './tar-block.ts';
 import { type StreamSource, streamSource } from './tar-source.ts';
@@ -18,11 +18,15 @@ export const maxEntries = 2_000_000;
  * @throws NixlayerError E_ARCHIVE_FORMAT for more than {@link maxEntries}; BrokenTar when it is no tar archive; what
  *   `chunks` throws
  */
-export async function* tarEntries(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry, void> {
+export async function* tarEntries(
+  chunks: AsyncIterable<Uint8Array>,
+  watcher?: TarWatcher,
+): AsyncGenerator<TarEntry, void> {
   const source = streamSource(chunks);
   let count = 0;
   try {
-    for (let entry = await nextEntry(source); entry !== undefined; entry = await nextEntry(source)) {
+    const next = () => nextEntry(source, watcher);
+    for (let entry = await next(); entry !== undefined; entry = await next()) {
       count += 1;
       if (count > maxEntries) throw tooMany();
       yield Object.assign(entry, { content: contentOf(source, entry) });

@@ -42,7 +42,7 @@ export const inputHelp =
   'a .nix file or folder, a flake reference (.#image), an ImageSpec or conf.json, or a dockerTools stream script';
 
 /** Where an image that exists already will do as well. */
-export const imageInputHelp = `${inputHelp}; or an image (docker-archive, OCI archive or layout)`;
+export const imageInputHelp = `${inputHelp}; or an image (docker-archive, OCI archive or layout, image.json of nix2container)`;
 
 /** Which part of an expression, in the words of nix-build, and how to take a flake. */
 export function addSelectionOptions(command: Command): Command {

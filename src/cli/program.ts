@@ -84,6 +84,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'validate',
+    {
+      summary: 'check everything that an image states, and its layers',
+      load: async () => (await import('./commands/validate.ts')).defineValidate,
+    },
+  ],
+  [
     'export',
     {
       summary: 'write the files of an image as one tar archive',

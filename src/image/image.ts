@@ -16,6 +16,8 @@ export interface Layer {
   readonly compression: Compression;
   /** The layer compressed as its base image has it, where `open` yields it uncompressed: OCI images take it over. */
   readonly original?: CompressedLayer;
+  /** The layer uncompressed, where `open` yields it as its base image has compressed it. */
+  readonly uncompressed?: Pick<Layer, 'digest' | 'open'>;
   /** From what it is written; absent in base images. */
   readonly recipe?: LayerRecipe;
   /** NAR hashes of its store paths in their order, where they are known and the files are those. */

@@ -9,14 +9,19 @@ export {
   type Credentials,
   fixedCredentials,
 } from './auth/credentials.ts';
-export type { OpenBlobOptions } from './blobs/open-blob.ts';
-export type { PushBlobOptions, PushedBlob } from './blobs/push-blob.ts';
 export type { BlobSource, Descriptor } from './descriptor.ts';
 export type { Retry, RetryOptions } from './http/retry.ts';
-export type { ManifestToPut, PutManifestOptions, PutResult } from './manifests/put-manifest.ts';
-export type { Manifest } from './manifests/read-manifest.ts';
-export type { ReferrersOptions } from './manifests/referrers.ts';
 export { parseReference, type Reference, referenceText } from './reference.ts';
 export { openRegistry, type Registry, type RegistryOptions } from './registry.ts';
 export { RegistryError, type RegistryFailure } from './registry-error.ts';
-export type { Repository, RequestOptions } from './repository.ts';
+export type {
+  Manifest,
+  ManifestToPut,
+  PushBlobOptions,
+  PushedBlob,
+  PutManifestOptions,
+  PutResult,
+  ReferrersOptions,
+  Repository,
+  RequestOptions,
+} from './repository.ts';

@@ -198,8 +198,25 @@ export class RegistryHost {
       const outcome = await once();
       if (outcome.kind === 'answer') return outcome.answer;
       if (tries >= most || !mayPass(outcome))
-        throw outcome.kind === 'refused' ? await outcome.refused.error(tries) : outcome.error(tries);
+        throw outcome.kind === 'refused'
+          ? await (await this.#explained(ask, outcome.refused)).error(tries)
+          : outcome.error(tries);
       await this.pause(ask, tries, outcome);
+    }
+  }
+
+  /** Answers to HEAD do not say why; the same question with GET does. */
+  async #explained(ask: Ask, refused: Refused): Promise<Refused> {
+    if (ask.method !== 'HEAD' || refused.said.text !== '' || refused.status === 429) return refused;
+    try {
+      const outcome = await this.sendOnce({ ...ask, method: 'GET' });
+      if (outcome.kind === 'answer') await discard(outcome.answer);
+      return outcome.kind === 'refused' && outcome.refused.status === refused.status
+        ? outcome.refused
+        : refused;
+    } catch (error) {
+      if (ask.signal?.aborted === true) throw error;
+      return refused;
     }
   }
 
@@ -276,7 +293,7 @@ export class RegistryHost {
       }
     } catch (cause) {
       if (ask.signal?.aborted === true) throw abortedError(cause);
-      if (cause instanceof NixlayerError) throw cause;
+      if (cause instanceof NixlayerError || isDefect(cause)) throw cause;
       return this.#cut(ask, url, cause);
     }
     this.#answered = true;
@@ -410,6 +427,11 @@ export function mayPass(outcome: Outcome): boolean {
 async function reasonText(outcome: Outcome, tries: number): Promise<string> {
   if (outcome.kind === 'refused') return (await outcome.refused.error(tries)).message;
   return outcome.kind === 'cut' ? outcome.error(tries).message : '';
+}
+
+/** Of this program, not of the network. */
+function isDefect(cause: unknown): boolean {
+  return cause instanceof ReferenceError || cause instanceof TypeError || cause instanceof RangeError;
 }
 
 function noop(): void {}

@@ -3,7 +3,6 @@ import type { LookupFunction } from 'node:net';
 import { packageVersion } from '../package/package-files.ts';
 import { credentialsOfFiles } from './auth/credential-files.ts';
 import type { CredentialSource } from './auth/credentials.ts';
-import type { PushedBlob } from './blobs/push-blob.ts';
 import { type Location, type LocationRules, locationsOf } from './hosts/locations.ts';
 import { readRegistriesConf } from './hosts/registries-conf.ts';
 import { openConnections } from './http/connections.ts';
@@ -11,9 +10,10 @@ import type { Environment } from './http/proxy.ts';
 import { type Retry, type RetryOptions, usualRetries } from './http/retry.ts';
 import { warningsTo } from './http/warnings.ts';
 import { limitTo, singleFlights } from './limiter.ts';
+import { openRepository, type Place } from './open-repository.ts';
 import type { Reference } from './reference.ts';
 import { RegistryHost } from './registry-host.ts';
-import { openRepository, type Place, type Repository } from './repository.ts';
+import type { PushedBlob, Repository } from './repository.ts';
 
 export interface RegistryOptions {
   /** By default those that docker login and podman login leave, with their helpers. */

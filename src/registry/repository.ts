@@ -1,31 +1,48 @@
 // What can be done with one repository of a registry.
-import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { deleteScope, pullScope, pushScope } from './auth/scopes.ts';
-import { type OpenBlobOptions, openBlob } from './blobs/open-blob.ts';
-import {
-  type BlobPlace,
-  hasBlob,
-  type PushBlobOptions,
-  type PushedBlob,
-  pushBlob,
-} from './blobs/push-blob.ts';
 import type { BlobSource, Descriptor } from './descriptor.ts';
-import type { RepositoryName } from './hosts/locations.ts';
-import type { MirrorRule } from './hosts/registries-conf.ts';
-import { discard } from './http/exchange.ts';
-import type { Limiter } from './limiter.ts';
-import {
-  type ManifestToPut,
-  type PutManifestOptions,
-  type PutResult,
-  putManifest,
-} from './manifests/put-manifest.ts';
-import { assertNameOrDigest, getManifest, headManifest, type Manifest } from './manifests/read-manifest.ts';
-import { type ReferrersOptions, referrers } from './manifests/referrers.ts';
-import { listTags } from './manifests/tags.ts';
-import { isDigest } from './names.ts';
 
 export interface RequestOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface Manifest {
+  readonly descriptor: Descriptor;
+  readonly bytes: Uint8Array;
+}
+
+export interface ManifestToPut {
+  /** The same as in the document, where it says it. */
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface PutManifestOptions {
+  /** None: it can be had by its digest only. */
+  readonly tags?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+export interface PutResult {
+  readonly digest: string;
+  /** Of a manifest with a subject, who lists it there: the registry itself, or the index under the fall-back tag. */
+  readonly referrer?: 'registry' | 'fallback-tag';
+}
+
+/** `present`: nothing was to be done. `mounted`: the registry has it in another repository. */
+export type PushedBlob = 'present' | 'mounted' | 'sent';
+
+export interface PushBlobOptions {
+  /** Repositories of the same registry that may have the blob, likely ones first; at most three are asked. */
+  readonly mountFrom?: readonly string[];
+  /** The caller knows that the registry lacks it, and saves a request. */
+  readonly known?: 'absent';
+  /** With how many bytes were sent since the last call. */
+  readonly onProgress?: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReferrersOptions {
+  readonly artifactType?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -56,118 +73,10 @@ export interface Repository {
    */
   openBlob(
     descriptor: Pick<Descriptor, 'digest' | 'size'>,
-    options?: OpenBlobOptions,
+    options?: RequestOptions,
   ): AsyncIterable<Uint8Array>;
   /** In the registry's order. @throws RegistryError E_REGISTRY_NOT_FOUND */
   tags(options?: RequestOptions): AsyncIterable<string>;
   /** Signatures, SBOMs and the like of a manifest. */
   referrers(digest: string, options?: ReferrersOptions): Promise<readonly Descriptor[]>;
-}
-
-export interface Place extends BlobPlace {
-  /** Of a mirror: what is pulled from it. */
-  readonly pulls: MirrorRule['pulls'];
-  /** Of a mirror: to be sent along, so that one that serves several registries knows which. */
-  readonly query: string;
-}
-
-export interface Places {
-  readonly origin: Place;
-  readonly mirrors: readonly Place[];
-}
-
-export interface RepositoryContext {
-  readonly places: () => Promise<Places>;
-  readonly chunkSize: number | undefined;
-  readonly uploads: Limiter;
-  readonly flight: (
-    key: string,
-    work: () => Promise<PushedBlob>,
-    shared: (result: PushedBlob) => PushedBlob,
-    signal: AbortSignal | undefined,
-  ) => Promise<PushedBlob>;
-  /** It is to be pushed to: tokens are asked for that from the start. */
-  readonly pushes: boolean;
-}
-
-export function openRepository(
-  { registry, repository }: RepositoryName,
-  context: RepositoryContext,
-): Repository {
-  const { places, uploads, flight, chunkSize, pushes } = context;
-  const origin = async (): Promise<Place> => (await places()).origin;
-  const reading = ({ repository: name }: Place): string => (pushes ? pushScope(name) : pullScope(name));
-  return {
-    registry,
-    name: repository,
-    async headManifest(nameOrDigest, { signal } = {}) {
-      const place = await origin();
-      return headManifest(place, nameOrDigest, { signal, scope: reading(place) });
-    },
-    async getManifest(nameOrDigest, { signal } = {}) {
-      assertNameOrDigest(nameOrDigest, registry);
-      const all = await places();
-      for (const place of pushes ? [] : mirrorsFor(all, isDigest(nameOrDigest))) {
-        try {
-          return await getManifest(place, nameOrDigest, { signal, query: place.query });
-        } catch (error) {
-          if (!isOfMirror(error)) throw error;
-        }
-      }
-      return getManifest(all.origin, nameOrDigest, { signal, scope: reading(all.origin) });
-    },
-    async putManifest(manifest, options = {}) {
-      return putManifest(await origin(), manifest, options);
-    },
-    async deleteManifest(nameOrDigest, { signal } = {}) {
-      assertNameOrDigest(nameOrDigest, registry);
-      const { host, repository: name } = await origin();
-      const answer = await host.send({
-        method: 'DELETE',
-        target: `${name}/manifests/${nameOrDigest}`,
-        repository: name,
-        asked: `delete the manifest ${nameOrDigest}`,
-        scopes: [deleteScope(name)],
-        accept: [200, 202, 204, 404],
-        signal,
-      });
-      await discard(answer);
-      return answer.status !== 404;
-    },
-    async hasBlob(digest, { signal } = {}) {
-      const place = await origin();
-      return hasBlob(place, digest, { signal, scope: reading(place) });
-    },
-    async pushBlob(blob, options = {}) {
-      const place = await origin();
-      const { digest } = blob.descriptor;
-      const push = (): Promise<PushedBlob> =>
-        uploads(() => pushBlob(place, blob, { ...options, chunkSize }), options.signal);
-      return flight(
-        `${place.host.registry}/${place.repository}@${digest}`,
-        push,
-        () => 'present',
-        options.signal,
-      );
-    },
-    async *openBlob(descriptor, options = {}) {
-      const all = await places();
-      yield* openBlob([...(pushes ? [] : mirrorsFor(all, true)), all.origin], descriptor, options);
-    },
-    async *tags(options = {}) {
-      yield* listTags(await origin(), options);
-    },
-    async referrers(digest, options = {}) {
-      return referrers(await origin(), digest, options);
-    },
-  };
-}
-
-function mirrorsFor({ mirrors }: Places, byDigest: boolean): readonly Place[] {
-  return mirrors.filter(({ pulls }) => pulls === 'all' || (pulls === 'digest-only') === byDigest);
-}
-
-/** A mirror that does not work is left out. */
-export function isOfMirror(error: unknown): boolean {
-  return error instanceof NixlayerError && error.code !== 'E_ABORTED';
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fixtures, repository } from './support/environment.ts';
+import { type Registry, startRegistry } from './support/registry.ts';
 import { makeTemporaryFolder, removeTree } from './support/temporary-folder.ts';
 
 interface Example {
@@ -13,9 +14,11 @@ interface Example {
 }
 
 let folder: string;
+let registry: Registry;
 const examples = await documentedExamples();
 
 beforeAll(async () => {
+  registry = await startRegistry();
   folder = await makeTemporaryFolder();
   const { stdout } = await execa('npm', ['pack', '--json', '--pack-destination', folder], {
     cwd: repository,
@@ -51,10 +54,20 @@ beforeAll(async () => {
     ),
   );
 });
-afterAll(() => removeTree(folder));
+afterAll(async () => {
+  await registry.stop();
+  await removeTree(folder);
+});
 
 it('are found', () => {
-  const entries = ['nixlayer', 'nixlayer/syntax', 'nixlayer/eval', 'nixlayer/layering', 'nixlayer/lint'];
+  const entries = [
+    'nixlayer',
+    'nixlayer/syntax',
+    'nixlayer/eval',
+    'nixlayer/layering',
+    'nixlayer/lint',
+    'nixlayer/registry',
+  ];
   for (const entry of entries)
     expect(examples.map(({ text }) => text).join('\n')).toContain(`from '${entry}'`);
 });
@@ -68,7 +81,11 @@ it('type-check', async () => {
 it.each(examples)('$page:$line runs', async (example) => {
   const file = join(folder, 'out', nameOf(example).replace(/\.ts$/, '.js'));
   const cwd = join(folder, 'fixtures/quickstart');
-  const result = await execa(process.execPath, [file], { cwd, reject: false });
+  const result = await execa(process.execPath, [file], {
+    cwd,
+    env: { REGISTRY: registry.address },
+    reject: false,
+  });
   expect(result.stderr).toBe('');
   expect(result.exitCode).toBe(0);
 });

@@ -98,7 +98,7 @@ describe.skipIf(isMissing('docker-registry', 'skopeo'))('push', () => {
     proxy.take();
     const [target] = (await push(image, at('changed:2'))).targets;
     const sent = target?.blobs.filter(({ fate }) => fate !== 'present') ?? [];
-    expect(sent.map(({ storePaths = [] }) => storePaths.map((path) => path.slice(-2)))).toEqual([['-c'], []]);
+    expect(sent.map(({ storePaths = [] }) => storePaths.map((path) => path.slice(-2)))).toEqual([[], ['-c']]);
     expect(proxy.take().filter(({ method }) => method === 'PUT')).toHaveLength(3);
   });
 
@@ -114,6 +114,12 @@ describe.skipIf(isMissing('docker-registry', 'skopeo'))('push', () => {
         .every(({ sent }) => sent === 0),
     ).toBe(true);
     expect(await digestAt('mount/to:1')).toBe(target?.digest);
+  });
+
+  it('validate checks an image where it lies in the registry', async () => {
+    await push('--index', image, at('validate:1'));
+    const report = JSON.parse(await run('validate', `docker://${at('validate:1')}`, '--json'));
+    expect(report).toMatchObject({ images: 1, layers: 7, counts: { error: 0 } });
   });
 
   it('--dry-run tells what a push then does, and sends nothing', async () => {

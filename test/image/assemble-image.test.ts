@@ -12,6 +12,7 @@ import type { Image } from '../../src/image/image.ts';
 import { validateArchive } from '../../src/image/validate-archive.ts';
 import { temporaryFolder } from '../archive/temporary.ts';
 import { goldenImage, goldenInput, wholeImages } from './golden-store.ts';
+import { sound } from './sound.ts';
 
 const recorded = goldenImage('l-hello');
 
@@ -104,7 +105,7 @@ async function writeTo(image: Image, file: string): Promise<string> {
   await writeDockerArchive(image, out);
   await new Promise((resolve) => out.end(() => resolve(undefined)));
   await image.close();
-  return file;
+  return sound(file);
 }
 
 test.each(['plain', 'gzip'])('an image becomes the base of another (%s)', async (form) => {

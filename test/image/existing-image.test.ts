@@ -124,7 +124,7 @@ test('an archive that GNU tar stored without holes keeps the bytes of its layers
   const layer = await tarOf([{ name: 'zeros', content: Buffer.alloc(300_000) }]);
   const folder = folderOf({
     'layer.tar': layer,
-    'config.json': JSON.stringify({ os: 'linux', rootfs: { type: 'layers', diff_ids: [digestOf(layer)] } }),
+    'config.json': JSON.stringify({ ...arm64, rootfs: { type: 'layers', diff_ids: [digestOf(layer)] } }),
     'manifest.json': JSON.stringify([{ Config: 'config.json', RepoTags: ['a:1'], Layers: ['layer.tar'] }]),
   });
   // A hole in place of the zeros.

@@ -75,7 +75,7 @@ function archiveDocument({ images, manifests, notes, problems }: ArchiveReport):
   return {
     images: images.map(({ configText, layers, ...image }) => ({
       ...image,
-      config: toPlainJson(parseOrderedJson(configText, 'the image config')),
+      config: JSON.parse(configText),
       layers: layers.map(({ storePaths, ...layer }) => ({ ...layer, paths: storePaths })),
     })),
     manifests,

@@ -17,17 +17,19 @@ import type { BaseImage, BaseLayer } from './base-image.ts';
 export function inheritedLayers(base: BaseImage, digests: readonly LayerDigest[]): Layer[] {
   return base.layers.map((layer, index) => {
     const size = digests[index]?.size ?? layer.member.size;
-    return base.format === 'oci' ? fromOci(base, layer, size) : fromDockerArchive(base, layer);
+    return base.format === 'oci' ? fromOci(base, layer, size) : fromDockerArchive(base, layer, size);
   });
 }
 
-function fromDockerArchive({ tar }: BaseImage, layer: BaseLayer): Layer {
+function fromDockerArchive(base: BaseImage, layer: BaseLayer, uncompressedSize: number): Layer {
+  const { tar } = base;
   const { archivePath, diffId, member, compression } = layer;
   const digest = { diffId, size: member.size };
   return {
     ...described(layer),
     digest,
     compression,
+    ...(compression !== 'none' && { uncompressed: uncompressed(base, layer, uncompressedSize) }),
     inheritedHeader: inheritedHeader(member, archivePath),
     open: (signal) => {
       const data = tar.read(member, signal);
@@ -38,14 +40,19 @@ function fromDockerArchive({ tar }: BaseImage, layer: BaseLayer): Layer {
 }
 
 function fromOci(base: BaseImage, layer: BaseLayer, size: number): Layer {
-  const { tar } = base;
+  return {
+    ...described(layer),
+    ...uncompressed(base, layer, size),
+    compression: 'none',
+    ...original(base, layer),
+  };
+}
+
+function uncompressed({ tar }: BaseImage, layer: BaseLayer, size: number): Pick<Layer, 'digest' | 'open'> {
   const { diffId, member, compression, name } = layer;
   const digest = { diffId, size };
   return {
-    ...described(layer),
     digest,
-    compression: 'none',
-    ...original(base, layer),
     open: (signal) => {
       const data = decompressed(tar.read(member, signal), compression, name, signal);
       return verified(hashed(data), digest, () => damaged(tar.path, layer));

@@ -7,11 +7,8 @@ import type { Descriptor } from '../descriptor.ts';
 import { assertDigest, digestText, hashLike } from '../digest.ts';
 import { discard, firstHeader, type HttpAnswer } from '../http/exchange.ts';
 import { type Ask, mayPass, type Outcome } from '../registry-host.ts';
+import type { RequestOptions } from '../repository.ts';
 import type { BlobPlace } from './push-blob.ts';
-
-export interface OpenBlobOptions {
-  readonly signal?: AbortSignal;
-}
 
 /** Bytes after which a connection that was cut had been worth its while: tries are counted anew. */
 const progress = 1024 * 1024;
@@ -24,7 +21,7 @@ const progress = 1024 * 1024;
 export async function* openBlob(
   places: readonly (BlobPlace & { readonly query: string })[],
   { digest, size }: Pick<Descriptor, 'digest' | 'size'>,
-  { signal }: OpenBlobOptions,
+  { signal }: RequestOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   assertDigest(digest);
   const hash = hashLike(digest);

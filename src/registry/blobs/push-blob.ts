@@ -6,22 +6,10 @@ import type { BlobSource } from '../descriptor.ts';
 import { assertDigest } from '../digest.ts';
 import { discard } from '../http/exchange.ts';
 import type { RegistryHost } from '../registry-host.ts';
+import type { PushBlobOptions, PushedBlob } from '../repository.ts';
 import { BlobCursor } from './blob-cursor.ts';
 import { assertSameDigest, uploadBlob } from './upload-blob.ts';
 import { cancelSession, sessionFrom, type UploadSession } from './upload-session.ts';
-
-/** `present`: nothing was to be done. `mounted`: the registry has it in another repository. */
-export type PushedBlob = 'present' | 'mounted' | 'sent';
-
-export interface PushBlobOptions {
-  /** Repositories of the same registry that may have the blob, likely ones first; at most three are asked. */
-  readonly mountFrom?: readonly string[];
-  /** The caller knows that the registry lacks it, and saves a request. */
-  readonly known?: 'absent';
-  /** With how many bytes were sent since the last call. */
-  readonly onProgress?: (bytes: number) => void;
-  readonly signal?: AbortSignal;
-}
 
 export interface BlobPlace {
   readonly host: RegistryHost;
@@ -108,7 +96,7 @@ async function mount(
         assertSameDigest({ host, repository }, digest, outcome.answer);
         return 'mounted';
       }
-      session = await sessionFrom(host, outcome.answer);
+      session = await sessionFrom(host, repository, outcome.answer);
     } catch (error) {
       if (error instanceof NixlayerError && error.code !== 'E_ABORTED') continue;
       throw error;
@@ -141,7 +129,7 @@ async function postWhole(
     return 'sent';
   }
   host.learned.singlePost = false;
-  return answer.status === 202 ? sessionFrom(host, answer) : undefined;
+  return answer.status === 202 ? sessionFrom(host, repository, answer) : undefined;
 }
 
 async function readAll(source: BlobSource, signal: AbortSignal | undefined): Promise<Uint8Array> {

@@ -17,12 +17,20 @@ export interface UploadSession {
 }
 
 /** @throws NixlayerError E_REGISTRY when there is no Location in it */
-export async function sessionFrom(host: RegistryHost, answer: HttpAnswer): Promise<UploadSession> {
+export async function sessionFrom(
+  host: RegistryHost,
+  repository: string,
+  answer: HttpAnswer,
+): Promise<UploadSession> {
   const location = await locationOf(host, answer);
   if (location === undefined)
-    throw new NixlayerError('E_REGISTRY', `${host.registry} opened an upload without saying where`, {
-      hint: 'Its answer has no Location.',
-    });
+    throw new NixlayerError(
+      'E_REGISTRY',
+      `${host.registry}/${repository} opened an upload without saying where`,
+      {
+        hint: 'Its answer has no Location.',
+      },
+    );
   const least = Number(firstHeader(answer.headers, 'oci-chunk-min-length') ?? 0);
   return { location, confirmed: 0, leastChunk: Number.isSafeInteger(least) && least > 0 ? least : 0 };
 }

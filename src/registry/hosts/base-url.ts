@@ -31,7 +31,10 @@ export async function findBaseUrl(registry: string, options: BaseOptions): Promi
   }
   // A handshake does not get through a proxy, a request does.
   try {
-    const dispatcher = connections.dispatcherFor(secure, { anyCertificate: insecure, publicOnly: false });
+    const dispatcher = await connections.dispatcherFor(secure, {
+      anyCertificate: insecure,
+      publicOnly: false,
+    });
     const url = new URL('/v2/', secure);
     await discard(await exchange({ method: 'GET', url, headers: {} }, async () => dispatcher));
     return secure;

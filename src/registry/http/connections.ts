@@ -1,7 +1,8 @@
 // Connections that stay open: one dispatcher of undici for each host, with its proxy and its certificates.
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { abortedError } from '../../errors/aborted.ts';
 import { isInternal } from '../hosts/addresses.ts';
 import { type CertificateSources, secureContextFor } from './certificates.ts';
 import { type Environment, proxyFor } from './proxy.ts';
@@ -26,7 +27,8 @@ export interface Trust {
 }
 
 export interface Connections {
-  dispatcherFor(url: URL, trust: Trust): Dispatcher;
+  /** @throws NixlayerError E_ABORTED after close */
+  dispatcherFor(url: URL, trust: Trust): Promise<Dispatcher>;
   lookup: LookupFunction;
   close(): Promise<void>;
 }
@@ -35,11 +37,13 @@ export interface Connections {
 export const internalAddress = 'ERR_INTERNAL_ADDRESS';
 
 export function openConnections(options: ConnectionOptions): Connections {
-  const open = new Map<string, Dispatcher>();
+  const open = new Map<string, Promise<Dispatcher>>();
+  let closed = false;
   const lookup = options.lookup ?? (systemLookup as LookupFunction);
   return {
     lookup,
-    dispatcherFor(url, trust) {
+    async dispatcherFor(url, trust) {
+      if (closed) throw abortedError('the registry client was closed');
       const key = `${url.origin} ${trust.anyCertificate} ${trust.publicOnly}`;
       const known = open.get(key);
       if (known !== undefined) return known;
@@ -48,19 +52,22 @@ export function openConnections(options: ConnectionOptions): Connections {
       return made;
     },
     async close() {
+      closed = true;
       // What is still on the way belongs to calls whose callers do not wait any more.
-      await Promise.all([...open.values()].map((dispatcher) => dispatcher.destroy()));
+      await Promise.all([...open.values()].map(async (dispatcher) => (await dispatcher).destroy()));
       open.clear();
     },
   };
 }
 
-function makeDispatcher(
+async function makeDispatcher(
   url: URL,
   { anyCertificate, publicOnly }: Trust,
   options: ConnectionOptions,
   lookup: LookupFunction,
-): Dispatcher {
+): Promise<Dispatcher> {
+  // It is large, and many who know the names of images connect to nobody.
+  const { Agent, ProxyAgent } = await import('undici');
   const secureContext =
     url.protocol === 'https:' ? secureContextFor(url.host, options.certificates) : undefined;
   const tls = {

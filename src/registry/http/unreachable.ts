@@ -85,7 +85,7 @@ function meaningOf(cause: unknown, host: string): Meaning {
     };
   return {
     text: redactText(shortReason(message)),
-    passing: code.startsWith('UND_ERR_') || code.startsWith('HPE_'),
+    passing: /^(?:UND_ERR_(?:INFO|RES_|RESPONSE)|HPE_|ERR_STREAM_PREMATURE_CLOSE$)/.test(code),
   };
 }
 

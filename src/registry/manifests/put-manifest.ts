@@ -7,27 +7,10 @@ import { digestOf } from '../digest.ts';
 import { discard, firstHeader, type HttpAnswer, headerValues } from '../http/exchange.ts';
 import { isTag } from '../names.ts';
 import { RegistryError } from '../registry-error.ts';
+import type { ManifestToPut, PutManifestOptions, PutResult } from '../repository.ts';
 import { addReferrer } from './fallback-tag.ts';
 import { asObject, asText, namedIn, parseManifest } from './manifest-text.ts';
 import { headManifest } from './read-manifest.ts';
-
-export interface ManifestToPut {
-  /** The same as in the document, where it says it. */
-  readonly mediaType: string;
-  readonly bytes: Uint8Array;
-}
-
-export interface PutManifestOptions {
-  /** None: it can be had by its digest only. */
-  readonly tags?: readonly string[];
-  readonly signal?: AbortSignal;
-}
-
-export interface PutResult {
-  readonly digest: string;
-  /** Of a manifest with a subject, who lists it there: the registry itself, or the index under the fall-back tag. */
-  readonly referrer?: 'registry' | 'fallback-tag';
-}
 
 /** What a registry must take at once at least, by the specification. */
 const tagsAtOnce = 10;

@@ -7,13 +7,9 @@ import { digestOf } from '../digest.ts';
 import { firstHeader, type HttpAnswer } from '../http/exchange.ts';
 import { isDigest, isTag } from '../names.ts';
 import type { Ask } from '../registry-host.ts';
+import type { Manifest } from '../repository.ts';
 import { asText, parseManifest } from './manifest-text.ts';
 import { acceptedManifests, manifestType } from './media-types.ts';
-
-export interface Manifest {
-  readonly descriptor: Descriptor;
-  readonly bytes: Uint8Array;
-}
 
 export interface ReadManifestOptions {
   readonly signal?: AbortSignal | undefined;

@@ -4,17 +4,13 @@ import type { BlobPlace } from '../blobs/push-blob.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { assertDigest } from '../digest.ts';
 import { headerValues } from '../http/exchange.ts';
+import type { ReferrersOptions } from '../repository.ts';
 import { descriptorsIn } from './descriptors.ts';
 import { fallbackTag } from './fallback-tag.ts';
 import { parseManifest } from './manifest-text.ts';
 import { ociIndexType } from './media-types.ts';
 import { pages } from './pages.ts';
 import { readManifest } from './read-manifest.ts';
-
-export interface ReferrersOptions {
-  readonly artifactType?: string;
-  readonly signal?: AbortSignal;
-}
 
 /** Of the registry's list; where it has none, of the index under the fall-back tag. */
 export async function referrers(

@@ -1,4 +1,5 @@
 // Runs of the program with a cache folder of their own, and what they leave.
+
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
@@ -7,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
 import { nixlayerProgram } from './environment.ts';
 import type { BuildReport } from './nixlayer.ts';
+import { validated } from './validated.ts';
 
 export interface Run {
   readonly exitCode: number | undefined;
@@ -34,14 +36,16 @@ export async function run(args: readonly string[], env: Environment): Promise<Ru
   return { exitCode, stdout, stderr };
 }
 
-/** `nixlayer build … --json` that must succeed. */
+/** `nixlayer build … --json` that must succeed. The image is validated. */
 export async function buildWith(
   args: readonly string[],
   env: Environment,
 ): Promise<BuildReport & { readonly stats: Work }> {
   const { exitCode, stdout, stderr } = await run(['build', ...args, '--json'], env);
   if (exitCode !== 0) throw new Error(stderr);
-  return JSON.parse(stdout);
+  const report = JSON.parse(stdout);
+  await validated(report.output);
+  return report;
 }
 
 /** `nixlayer cache verify --json` */

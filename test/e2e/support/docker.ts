@@ -1,8 +1,10 @@
 // A real Docker daemon, started by test/run.sh for these tests alone.
+
 import { createReadStream } from 'node:fs';
 import { execa } from 'execa';
 import { extract } from 'tar-stream';
 import { prepared } from './environment.ts';
+import { validated } from './validated.ts';
 
 export interface DockerImage {
   readonly Id: string;
@@ -27,8 +29,9 @@ export async function docker(...args: readonly string[]): Promise<string> {
 
 export const dockerHost = (): string => prepared('NIXLAYER_TEST_DOCKER_HOST');
 
-/** Loads a docker-archive, compressed or not, and returns what docker says of each image: `NAME:TAG`. */
+/** Validates and loads a docker-archive, compressed or not, and returns what docker says of each image: `NAME:TAG`. */
 export async function dockerLoad(archive: string): Promise<string[]> {
+  await validated(archive);
   return loadFrom(createReadStream(archive));
 }
 

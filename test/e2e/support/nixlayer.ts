@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { fixtures, nixlayerProgram, prepared } from './environment.ts';
+import { validated } from './validated.ts';
 
 export interface BuildReport {
   /** `sha256:` and 64 hex digits: the digest of the image's config. */
@@ -19,13 +20,15 @@ export async function nixlayer(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** `nixlayer build INPUT -o OUTPUT --json`, without what it says of its work. */
+/** `nixlayer build INPUT -o OUTPUT --json`, without what it says of its work. The image is validated. */
 export async function buildArchive(
   input: string,
   output: string,
   ...args: readonly string[]
 ): Promise<BuildReport> {
-  return reportOf(await nixlayer('build', input, '-o', output, '--json', ...args)) as BuildReport;
+  const report = reportOf(await nixlayer('build', input, '-o', output, '--json', ...args)) as BuildReport;
+  await validated(report.output);
+  return report;
 }
 
 /** The JSON of an image without the counters, which differ from run to run. */

@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import { onTestFinished } from 'vitest';
+import { compressionOf } from '../../../src/archive/decompress.ts';
 import { type BaseImage, openBaseImage } from '../../../src/image/base/base-image.ts';
+import { ociLayerTypes } from '../../../src/image/formats/oci/media-types.ts';
 import type { Platform } from '../../../src/image/formats/platform.ts';
 import { temporaryFolder } from '../../archive/temporary.ts';
 
@@ -56,11 +58,21 @@ export async function tarFileOf(files: Files): Promise<string> {
 
 export function folderOf(files: Files): string {
   const folder = temporaryFolder();
+  writeFiles(folder, files);
+  return folder;
+}
+
+export function writeFiles(folder: string, files: Files): void {
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
-  return folder;
+}
+
+/** What OCI does not know, as xz, is called uncompressed: programs look at the data. */
+function layerTypeOf(stored: Buffer): string {
+  const compression = compressionOf(stored);
+  return compression === 'gzip' || compression === 'zstd' ? ociLayerTypes[compression] : ociLayerTypes.none;
 }
 
 /** An OCI layout under construction: blobs by digest, and an index. */
@@ -85,7 +97,7 @@ export function ociLayout() {
         schemaVersion: 2,
         mediaType: 'application/vnd.oci.image.manifest.v1+json',
         config: add(configText, 'application/vnd.oci.image.config.v1+json'),
-        layers: layers.map(({ stored }) => add(stored, 'application/vnd.oci.image.layer.v1.tar')),
+        layers: layers.map(({ stored }) => add(stored, layerTypeOf(stored))),
       };
       return add(JSON.stringify(manifest), manifest.mediaType, more);
     },

@@ -29,6 +29,9 @@ export function changedAnswer(
       else headers[name] = value;
     }
   }
+  const challenges = effectOf(effects, 'challenges');
+  if (challenges !== undefined)
+    headers['WWW-Authenticate'] = [...challenges.before, ...[headers['WWW-Authenticate'] ?? []].flat()];
   const damage = effectOf(effects, 'damage');
   return answer(given.status, headers, damage === undefined ? given.body : damaged(given.body, damage.at));
 }

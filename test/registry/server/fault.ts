@@ -49,6 +49,8 @@ export type FaultEffect =
       readonly kind: 'headers';
       readonly set: Readonly<Record<string, string | readonly string[] | undefined>>;
     }
+  /** Challenges before the registry's own. */
+  | { readonly kind: 'challenges'; readonly before: readonly string[] }
   /** The form of `Location`; `foreign` is another host that knows the same uploads and blobs. */
   | { readonly kind: 'location'; readonly as: 'relative' | 'absolute' | 'foreign' | 'without scheme' }
   /** One byte of the body is another one. */

@@ -59,6 +59,9 @@ async function putManifest(call: Call, { repository, reference }: Route): Promis
     return errorAnswer(status, code, { message: 'unknown to registry', detail: missing[0] });
   }
   const { manifests, tags: tagged } = content.repository(repository);
+  const expected = call.headers['if-match'];
+  if (expected !== undefined && expected !== `"${tagged.get(reference) ?? ''}"`)
+    return errorAnswer(412, 'MANIFEST_INVALID');
   manifests.set(digest, stored.manifest);
   for (const tag of tags) tagged.set(tag, digest);
   const { subject } = stored.parsed;

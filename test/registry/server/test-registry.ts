@@ -47,7 +47,7 @@ export interface TestRegistry {
   manifest(repository: string, reference: string): Buffer | undefined;
   /** tag → digest */
   tags(repository: string): Readonly<Record<string, string>>;
-  /** Bytes of blobs that have arrived. */
+  /** Bytes that have arrived for uploads, but for what came along when one was only opened. */
   uploadedBytes(): number;
   /** More faults, which count from now on. */
   inject(...faults: readonly Fault[]): void;
@@ -109,10 +109,12 @@ export async function startTestRegistry(options: TestRegistryOptions = {}): Prom
     },
     tags: (repository) => Object.fromEntries(content.repositories.get(repository)?.tags ?? []),
     uploadedBytes: () =>
-      requests.reduce(
-        (sum, { path, received }) => sum + (path.includes('/blobs/uploads/') ? received : 0),
-        0,
-      ),
+      requests
+        .filter(
+          ({ method, path, status }) =>
+            path.includes('/blobs/uploads/') && (method !== 'POST' || status === 201),
+        )
+        .reduce((sum, { received }) => sum + received, 0),
     inject: (...more) => faults.add(more),
     heal: () => faults.clear(),
     close: async () => {

@@ -5,5 +5,4 @@ export interface Blob {
   readonly descriptor: Descriptor;
   /** The bytes that the descriptor names, in chunks that belong to the caller. */
   open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
-  close(): Promise<void>;
 }

@@ -46,7 +46,6 @@ export async function compressedBlob(layer: Layer, options: FramingOptions): Pro
         if (isDamaged) await forget(key, frames, options);
       }
     },
-    close: async () => {},
   };
 }
 

@@ -11,10 +11,10 @@ export type LayoutNames = { readonly repoTags: readonly string[] } | { readonly 
 export function contentFiles(content: OciContent, root: ManifestNode, names: LayoutNames): OciFiles {
   const nodes = inPostOrder(root);
   const layers = blobsOfNodes(nodes).map((descriptor): Blob => {
-    return { descriptor, open: (signal) => content.open(descriptor, signal), close: async () => {} };
+    return { descriptor, open: (signal) => content.open(descriptor, signal) };
   });
   const manifests = nodes.map(({ descriptor, bytes }): Blob => {
-    return { descriptor, open: () => once(bytes), close: async () => {} };
+    return { descriptor, open: () => once(bytes) };
   });
   const { platform, ...manifest } = root.descriptor;
   const entries =

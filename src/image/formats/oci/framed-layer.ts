@@ -1,7 +1,6 @@
 // A layer as frames: one for each store path, so that a path is compressed once, whatever layers it lies in. What
 // belongs to no path, the store folder at the start and the zeros at the end, are frames of their own. Other layers are
 // one frame.
-
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { isSettled } from '../../../archive/file-stamp.ts';

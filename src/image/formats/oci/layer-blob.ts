@@ -1,10 +1,8 @@
 // A layer as the blob that OCI formats and registries name by digest.
-
 import type { Compression } from '../../../archive/decompress.ts';
 import type { CompressionMethod } from '../../../archive/frames/compressor.ts';
 import { runningDigest } from '../../../archive/layer-digest.ts';
 import { layerChanged } from '../../../archive/send-layer.ts';
-import { NixlayerError } from '../../../errors/nixlayer-error.ts';
 import type { Layer } from '../../image.ts';
 import { hashed, verified } from '../../verified-layer.ts';
 import type { Blob } from './blob.ts';
@@ -21,13 +19,20 @@ export interface BlobOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Does the layer stay as its base image has compressed it, as OCI knows that? */
+export function staysCompressed({ compression, original }: Layer): boolean {
+  return isCompressor(original?.compression ?? compression);
+}
+
 /**
  * Compresses a layer, because its digest and size must be known before it is written.
- * Layers that their base image has compressed stay as they are, and uncompressed ones are not copied.
- * @throws NixlayerError E_BASE_IMAGE (a compression that OCI does not know), E_INPUT (zstd is missing), E_WRITE,
- *   E_DISK_FULL, E_ABORTED, and what {@link Layer.open} throws
+ * Layers that their base image has compressed stay as they are, and uncompressed ones are not copied; OCI has no media
+ * type for xz and bzip2, so layers in those are compressed anew.
+ * @throws NixlayerError E_INPUT (zstd is missing), E_BASE_IMAGE (xz or bzip2 is missing), E_WRITE, E_DISK_FULL, E_ABORTED,
+ *   and what {@link Layer.open} throws
  */
-export async function layerBlob(layer: Layer, options: BlobOptions): Promise<Blob> {
+export async function layerBlob(given: Layer, options: BlobOptions): Promise<Blob> {
+  const layer = knownToOci(given);
   const { original, compression } = layer;
   if (original !== undefined && isCompressor(original.compression)) {
     const { digest, size } = original;
@@ -40,10 +45,16 @@ export async function layerBlob(layer: Layer, options: BlobOptions): Promise<Blo
       verified(hashed(layer.open(signal)), { diffId, size }, () => layerChanged([layer.archivePath]));
     return asItIs(descriptor, { open });
   }
-  if (compression !== 'none') throw unknownToOci(layer);
   if (options.framing !== undefined) return compressedBlob(layer, options.framing);
   const { diffId: digest, size } = layer.digest;
   return asItIs({ mediaType: ociLayerTypes.none, digest, size }, layer);
+}
+
+/** The layer itself, or uncompressed where its compression is none of OCI's. */
+function knownToOci(layer: Layer): Layer {
+  if (layer.compression === 'none' || isCompressor(layer.compression)) return layer;
+  if (layer.uncompressed === undefined) throw new Error(`${layer.archivePath} cannot be read uncompressed`);
+  return { ...layer, ...layer.uncompressed, compression: 'none' };
 }
 
 function isCompressor(compression: Compression): compression is CompressionMethod {
@@ -51,7 +62,7 @@ function isCompressor(compression: Compression): compression is CompressionMetho
 }
 
 function asItIs(descriptor: Descriptor, { open }: Pick<Layer, 'open'>): Blob {
-  return { descriptor, open, close: async () => {} };
+  return { descriptor, open };
 }
 
 /** Docker-archives tell only the digest of what is inside of a compressed layer. */
@@ -71,14 +82,4 @@ async function describeCompressed(
 function descriptorOf(compression: CompressionMethod, running: ReturnType<typeof runningDigest>): Descriptor {
   const { diffId: digest, size } = running.finish();
   return { mediaType: ociLayerTypes[compression], digest, size };
-}
-
-function unknownToOci({ archivePath, compression }: Layer): NixlayerError {
-  return new NixlayerError(
-    'E_BASE_IMAGE',
-    `The layer ${archivePath} of the base image is compressed with ${compression}, which OCI images cannot have`,
-    {
-      hint: 'Copy the base image with skopeo, which compresses layers with gzip, or write a docker-archive.',
-    },
-  );
 }

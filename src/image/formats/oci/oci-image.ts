@@ -9,7 +9,7 @@ import type { LayerWork } from '../../hashed-layer.ts';
 import type { Image, Layer } from '../../image.ts';
 import type { Blob } from './blob.ts';
 import type { FramingOptions } from './framed-layer.ts';
-import { layerBlob } from './layer-blob.ts';
+import { layerBlob, staysCompressed } from './layer-blob.ts';
 import { ociConfigType, ociManifestType } from './media-types.ts';
 import { type Descriptor, describeText, ociIndexEntries, ociManifestText } from './oci-manifest.ts';
 
@@ -71,7 +71,6 @@ export async function describeOciImage(image: Image, options: OciOptions): Promi
     layers,
     blobs,
     close: async () => {
-      for (const blob of blobOf.values()) await blob.close();
       await framing?.close();
     },
   };
@@ -108,7 +107,6 @@ function textBlob(mediaType: string, text: string): Blob {
     async *open() {
       yield Buffer.from(text);
     },
-    close: async () => {},
   };
 }
 
@@ -137,7 +135,6 @@ async function layerBlobs(
   } catch (error) {
     stop.abort();
     await Promise.allSettled(workers);
-    for (const blob of blobs.values()) await blob.close();
     throw error;
   }
 }
@@ -152,8 +149,11 @@ function distinctLayers(layers: readonly Layer[]): { readonly layer: Layer; read
   const found = new Map<string, { layer: Layer; index: number }>();
   for (const [index, layer] of layers.entries()) {
     const { diffId } = layer.digest;
-    const isCompressed = layer.compression !== 'none' || layer.original !== undefined;
-    if (isCompressed || !found.has(diffId)) found.set(diffId, { layer, index });
+    const before = found.get(diffId)?.layer;
+    // One that must be compressed anew is the last choice.
+    const isBetter =
+      staysCompressed(layer) || (before?.uncompressed !== undefined && !staysCompressed(before));
+    if (before === undefined || isBetter) found.set(diffId, { layer, index });
   }
   return [...found.values()];
 }

@@ -5,7 +5,6 @@ import { isJsonArray, isJsonObject, type JsonValue, parseOrderedJson } from '../
 import { fitsPlatform, type Platform, platformText, readPlatform, thisPlatform } from '../platform.ts';
 import { parseConfig, readDiffIds, type StoredImage, unusableBase } from '../stored-image.ts';
 import {
-  type Attestation,
   type Descriptor,
   type IndexEntry,
   presentBlob,
@@ -39,53 +38,6 @@ export async function readOciImage(tar: TarFile, platform: Platform | undefined)
     undefined,
     'Take another base image, or set the architecture of the image to one of those.',
   );
-}
-
-/** Every image of the layout that is there, once. @throws as {@link readOciImage} */
-export async function readOciImages(tar: TarFile): Promise<StoredImage[]> {
-  const entries = imagesOf(await readIndex(tar));
-  const once = new Map(entries.map((entry) => [entry.digest, entry]));
-  const images: StoredImage[] = [];
-  for (const entry of once.values())
-    if (entry.blob !== undefined) images.push(await readManifest(tar, entry, entries));
-  return images;
-}
-
-/** What the index names: images, and what tells about them. */
-export interface NamedManifest {
-  readonly digest: string;
-  /** Of an image: as the index or its config tells it. */
-  readonly platform?: Platform;
-  readonly names: readonly string[];
-  /** Digest of an image's config. */
-  readonly imageId?: string;
-  readonly attestation?: Attestation;
-  /** False for a manifest that the layout lacks. */
-  readonly isHere: boolean;
-}
-
-/** In their order, once. @throws as {@link readOciImage} */
-export async function readManifestList(tar: TarFile): Promise<NamedManifest[]> {
-  const entries = await readIndex(tar);
-  const once = new Map(entries.map((entry) => [entry.digest, entry]));
-  const named: NamedManifest[] = [];
-  for (const entry of once.values()) {
-    const { digest, blob, attestation } = entry;
-    const isImage = blob !== undefined && attestation === undefined;
-    const imageId = isImage
-      ? jsonText(jsonMember(jsonMember(await readJson(tar, blob), 'config'), 'digest'))
-      : undefined;
-    const platform = isImage ? await platformOf(tar, entry) : attestation ? undefined : entry.platform;
-    named.push({
-      digest,
-      names: namesOf(entry, entries),
-      isHere: blob !== undefined,
-      ...(platform && { platform }),
-      ...(imageId !== undefined && { imageId }),
-      ...(attestation && { attestation }),
-    });
-  }
-  return named;
 }
 
 function imagesOf(entries: readonly IndexEntry[]): IndexEntry[] {

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeFileAtomically } from '../../../archive/atomic-file.ts';
+import { LockLost, withFolderLock } from '../../../archive/folder-lock.ts';
 import type { WriteOptions } from '../../../archive/write-archive.ts';
 import { NixlayerError } from '../../../errors/nixlayer-error.ts';
 import { toWriteError } from '../../../errors/write-error.ts';
@@ -19,7 +20,7 @@ import { blobPath } from './write-archive.ts';
 /**
  * Writes the image as a new layout, whose folder appears when it is complete, or adds it to the layout that is there:
  * blobs that it has already stay, and the index, written last, names the new image in the place of one with the same
- * name.
+ * name. Several processes may do that at once, and also make the layout at once: none loses the image of another.
  * @throws NixlayerError E_WRITE (there is something else), E_SPEC (its index is not JSON), E_DISK_FULL, E_LAYER_CHANGED,
  *   E_BASE_IMAGE, E_ABORTED
  */
@@ -34,10 +35,13 @@ export async function writeOciLayout(
     try {
       await mkdir(temporary);
       await addTo(temporary, oci, options);
-      await rename(temporary, folder);
-    } catch (error) {
+      if (await appears(temporary, folder)) return;
+      // Someone else has made it meanwhile.
+      await isLayout(folder);
+      for (const { descriptor } of oci.blobs) await moveBlob(temporary, folder, descriptor.digest);
+      await addToIndex(folder, oci, options);
+    } finally {
       await rm(temporary, { recursive: true, force: true }).catch(() => undefined); // the first error is the one that tells
-      throw error;
     }
   } catch (error) {
     throw toWriteError(error, folder);
@@ -59,13 +63,55 @@ async function isLayout(folder: string): Promise<boolean> {
   });
 }
 
+/** False when there is a folder with something in it. */
+async function appears(temporary: string, folder: string): Promise<boolean> {
+  try {
+    await rename(temporary, folder);
+    return true;
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return false;
+  }
+}
+
+async function moveBlob(from: string, to: string, digest: string): Promise<void> {
+  await mkdir(dirname(join(to, blobPath(digest))), { recursive: true });
+  await rename(join(from, blobPath(digest)), join(to, blobPath(digest)));
+}
+
 async function addTo(folder: string, oci: OciFiles, options: WriteOptions): Promise<void> {
-  const others = await otherImages(folder, oci);
+  await otherImages(folder, oci); // what is wrong with the index is said before anything is written
   await mkdir(join(folder, 'blobs/sha256'), { recursive: true });
   for (const blob of oci.blobs) await writeBlob(folder, blob, oci.layers.indexOf(blob), options);
   await writeText(join(folder, 'oci-layout'), ociLayoutText);
-  await writeText(join(folder, 'index.json'), ociIndexText([...others, ...oci.indexEntries]));
+  await addToIndex(folder, oci, options);
 }
+
+/** Reads the index and writes it anew, which no two may do at once. */
+async function addToIndex(folder: string, oci: OciFiles, { signal }: WriteOptions): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await withFolderLock(
+        folder,
+        async (confirm) => {
+          const others = await otherImages(folder, oci);
+          const text = ociIndexText([...others, ...oci.indexEntries]);
+          await writeText(join(folder, 'index.json'), text, confirm);
+        },
+        { signal },
+      );
+    } catch (error) {
+      if (!(error instanceof LockLost)) throw error;
+      if (attempt === mostAttempts)
+        throw new NixlayerError('E_WRITE', `${folder} is written by others again and again`, {
+          cause: error,
+          hint: 'Run the command again when they are done.',
+        });
+    }
+  }
+}
+
+const mostAttempts = 10;
 
 /** What the index names, but for the image itself and images whose names it takes. */
 async function otherImages(folder: string, oci: OciFiles): Promise<readonly unknown[]> {
@@ -116,6 +162,6 @@ async function writeBlob(
   await writeFileAtomically(file, (out) => pipeline(Readable.from(counted()), out, { end: false }));
 }
 
-async function writeText(file: string, text: string): Promise<void> {
-  await writeFileAtomically(file, async (out) => void out.write(text));
+async function writeText(file: string, text: string, confirm?: () => Promise<void>): Promise<void> {
+  await writeFileAtomically(file, async (out) => void out.write(text), confirm);
 }

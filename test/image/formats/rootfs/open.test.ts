@@ -20,6 +20,7 @@ import { temporaryFolder } from '../../../archive/temporary.ts';
 import { digestOf, tarOf } from '../../base/image-archives.ts';
 import { buildImageInput, recordedImages } from '../../build-image/golden-store.ts';
 import { goldenImage, goldenInput } from '../../golden-store.ts';
+import { sound } from '../../sound.ts';
 
 const rootfs = await tarOf([
   { name: './', type: 'directory', mode: 0o755 },
@@ -40,7 +41,7 @@ async function written(image: Image): Promise<string> {
   await writeDockerArchive(image, out);
   await finished(out.end());
   await image.close();
-  return file;
+  return sound(file);
 }
 
 const recorded = goldenImage('l-hello');
