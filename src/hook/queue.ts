@@ -148,20 +148,39 @@ export class Queue {
     if (newest?.image === image && newest.state !== 'failed') return false;
     if (output.catch_up === 1 && newest !== undefined && newest.image !== image) return false;
     const { sequence, derivation, queued_at } = output;
-    this.#database.run(
-      `INSERT INTO jobs (sequence, image, reference, path, derivation, state, queued_at)
+    const isThere = this.#isThere(image, reference);
+    if (isThere)
+      this.#database.run('UPDATE jobs SET sequence = ? WHERE image = ? AND reference = ?', [
+        sequence,
+        image,
+        reference,
+      ]);
+    else
+      this.#database.run(
+        `INSERT INTO jobs (sequence, image, reference, path, derivation, state, queued_at)
        VALUES (?, ?, ?, ?, ?, 'waiting', ?)
        ON CONFLICT (image, reference) DO UPDATE SET sequence = excluded.sequence, path = excluded.path,
          derivation = excluded.derivation, state = 'waiting', tries = 0, next_try = 0, queued_at = excluded.queued_at,
          started_at = NULL, finished_at = NULL, error = NULL, error_code = NULL`,
-      [sequence, image, reference, path, derivation, queued_at],
-    );
+        [sequence, image, reference, path, derivation, queued_at],
+      );
     this.#database.run(
       `UPDATE jobs SET state = 'superseded', finished_at = ?
        WHERE reference = ? AND sequence < ? AND state IN ('waiting', 'failed')`,
       [queued_at, reference, sequence],
     );
-    return true;
+    return !isThere;
+  }
+
+  /** Is it what the destination has, and was nothing else begun to be delivered there since? */
+  #isThere(image: string, reference: string): boolean {
+    return (
+      this.#database.get(
+        `SELECT 1 FROM jobs AS own WHERE image = ? AND reference = ? AND state = 'delivered' AND NOT EXISTS
+           (SELECT 1 FROM jobs WHERE reference = own.reference AND sequence > own.sequence AND started_at IS NOT NULL)`,
+        [image, reference],
+      ) !== null
+    );
   }
 
   /** The job that has the last word about a destination. */

@@ -30,7 +30,7 @@ function load(): SqliteModule {
     : require.resolve('node-sqlite3-wasm');
   const module = { exports: {} };
   const run = compileFunction(
-    readFileSync(file, 'utf8'),
+    fs.readFileSync(file, 'utf8'),
     ['module', 'exports', 'require', '__filename', '__dirname'],
     { filename: file },
   );

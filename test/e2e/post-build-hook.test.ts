@@ -89,6 +89,17 @@ async function tagsOf(address: string): Promise<Readonly<Record<string, readonly
   return Object.fromEntries(lists);
 }
 
+/** What systemd does for a service with a socket: listens at a path, and becomes the program. */
+const activate = `
+import os, socket, sys
+listening = socket.socket(socket.AF_UNIX)
+listening.bind(sys.argv[1])
+listening.listen()
+os.dup2(listening.fileno(), 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.argv[2], sys.argv[2:])
+`;
+
 const seed = (): string => `${process.pid}-${Date.now()}`;
 
 describe.skipIf(isMissing('nix-build', 'docker-registry'))('the post-build hook', () => {
@@ -167,17 +178,13 @@ describe.skipIf(isMissing('nix-build', 'docker-registry'))('the post-build hook'
   it('ends when it has nothing to do, on a socket that it was given', async () => {
     const { env, base, hook, folder } = await setUp(seed());
     await execa('mkdir', ['-p', folder.path]);
-    const args = ['--listen', folder.socket, '-E', 'NIXLAYER_HOOK_DIR', process.execPath, nixlayerProgram];
-    const activated = execa(
-      'systemd-socket-activate',
-      [...args, 'hook', 'daemon', '--config', join(base, 'hook.json'), '--idle', '1'],
-      {
-        env,
-        stdin: 'ignore',
-        reject: false,
-        all: true,
-      },
-    );
+    const daemon = [process.execPath, nixlayerProgram, 'hook', 'daemon', '--config', join(base, 'hook.json')];
+    const activated = execa('python3', ['-c', activate, folder.socket, ...daemon, '--idle', '1'], {
+      env,
+      stdin: 'ignore',
+      reject: false,
+      all: true,
+    });
     while (!existsSync(folder.socket)) await setTimeout(50);
     expect((await hook('status')).answer.daemon).not.toBeNull();
     const { exitCode, all } = await activated;
