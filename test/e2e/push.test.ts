@@ -1,13 +1,14 @@
 // Images go to a registry and come back, and nothing is sent that is there.
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CountingProxy, startCountingProxy } from './support/counting-proxy.ts';
 import { isMissing, nixlayerProgram } from './support/environment.ts';
 import { type MadeStore, makeStore, noise } from './support/made-store.ts';
-import { type Registry, startRegistry } from './support/registry.ts';
+import { type Registry, registryUser, startRegistry } from './support/registry.ts';
 import { makeTemporaryFolder, removeTree, temporaryFolder } from './support/temporary-folder.ts';
 
 interface Pushed {
@@ -123,6 +124,7 @@ describe.skipIf(isMissing('docker-registry', 'skopeo'))('push', () => {
   });
 
   it('--dry-run tells what a push then does, and sends nothing', async () => {
+    proxy.take();
     const [plan] = (await push(image, at('dry:1'), '--dry-run')).targets;
     expect(proxy.take().every(({ method }) => method === 'HEAD')).toBe(true);
     await expect(digestAt('dry:1')).rejects.toThrow();
@@ -186,8 +188,6 @@ describe.skipIf(isMissing('docker-registry', 'skopeo'))('push', () => {
     const folder = await temporaryFolder();
     const other = join(folder, 'arm64.json');
     const spec = JSON.parse(readFileSync(image, 'utf8'));
-    await mkdir(folder, { recursive: true });
-    const { writeFile } = await import('node:fs/promises');
     await writeFile(other, JSON.stringify({ ...spec, architecture: 'arm64' }));
     const { targets } = await push('--index', image, '--index', other, at('index:1'));
     const index = JSON.parse(
@@ -208,8 +208,6 @@ describe.skipIf(isMissing('docker-registry', 'skopeo'))('push', () => {
 
   it('with a fresh cache, the digests are the same', async () => {
     const known = (await push(image, at('fresh:1'))).targets[0]?.digest;
-    const folder = await temporaryFolder();
-    await cp(image, join(folder, 'app.json'));
     const { stdout } = await execa(
       process.execPath,
       [nixlayerProgram, 'push', image, at('fresh:1'), '--store', store.folder, '--json', '--no-cache'],
@@ -217,4 +215,86 @@ describe.skipIf(isMissing('docker-registry', 'skopeo'))('push', () => {
     );
     expect(JSON.parse(stdout).targets).toMatchObject([{ digest: known, unchanged: true }]);
   });
+
+  it('prefetch prints the digest and the hash that skopeo and pullImage come to', async () => {
+    await push('--index', image, at('prefetch:1'));
+    const found = JSON.parse(await run('prefetch', at('prefetch:1'), '--json'));
+    const archive = join(await temporaryFolder(), 'app.tar');
+    await skopeo(
+      ...['copy', '--src-tls-verify=false', `docker://${registry.address}/prefetch@${found.imageDigest}`],
+      `docker-archive:${archive}:${at('prefetch:1')}`,
+    );
+    expect(found).toMatchObject({
+      imageName: at('prefetch'),
+      hash: `sha256-${createHash('sha256').update(readFileSync(archive)).digest('base64')}`,
+      finalImageTag: '1',
+      os: 'linux',
+      arch: 'amd64',
+    });
+    expect(await run('prefetch', at('prefetch:1'))).toContain(`hash = "${found.hash}";`);
+  });
 });
+
+describe.skipIf(isMissing('docker-registry'))('a registry that wants to know who asks', () => {
+  let registry: Registry;
+  let store: MadeStore;
+  let image: string;
+
+  beforeAll(async () => {
+    const folder = await makeTemporaryFolder();
+    registry = await startRegistry({ auth: 'basic' });
+    store = await makeStore(join(folder, 'store'), { a: { text: 'a' } });
+    image = await store.image('app');
+    return async () => {
+      await registry.stop();
+      await removeTree(folder);
+    };
+  });
+
+  const push = async (environment: Readonly<Record<string, string>>) =>
+    execa(
+      process.execPath,
+      [nixlayerProgram, 'push', image, `${registry.address}/app:1`, '--store', store.folder, '--no-cache'],
+      { stdin: 'ignore', reject: false, env: { HOME: await temporaryFolder(), ...environment } },
+    );
+  const authFor = (password: string): string =>
+    JSON.stringify({
+      auths: {
+        [registry.address]: { auth: Buffer.from(`${registryUser.name}:${password}`).toString('base64') },
+      },
+    });
+
+  it.each([
+    ['DOCKER_AUTH_CONFIG', async (text: string) => text],
+    ['REGISTRY_AUTH_FILE', async (text: string) => writtenTo('auth.json', text)],
+    ['DOCKER_CONFIG', async (text: string) => join(await writtenTo('config.json', text), '..')],
+  ])('gets the credentials of %s', async (name, valueOf) => {
+    const { exitCode, stderr } = await push({ [name]: await valueOf(authFor(registryUser.password)) });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  });
+
+  it('without credentials, the error says where they were looked for', async () => {
+    const { exitCode, stderr } = await push({});
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('[E_REGISTRY_AUTH]');
+    expect(stderr).toContain('/config.json (is not there)');
+    expect(stderr).toContain(registry.address);
+  });
+
+  it('wrong credentials are an error, in which they do not stand', async () => {
+    const { exitCode, stdout, stderr } = await push({ DOCKER_AUTH_CONFIG: authFor('wrong-secret') });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('[E_REGISTRY_AUTH]');
+    for (const secret of [
+      'wrong-secret',
+      Buffer.from(`${registryUser.name}:wrong-secret`).toString('base64'),
+    ])
+      expect(`${stdout}${stderr}`).not.toContain(secret);
+  });
+});
+
+async function writtenTo(name: string, text: string): Promise<string> {
+  const file = join(await temporaryFolder(), name);
+  await writeFile(file, text);
+  return file;
+}
