@@ -86,6 +86,9 @@ export interface Refused {
   readonly headers: Headers;
   /** Milliseconds that the registry asks to wait. */
   readonly wait: number | undefined;
+  /** One line of what went wrong. */
+  readonly reason: (tries: number) => string;
+  /** May ask for more than is known. */
   readonly error: (tries: number) => Promise<NixlayerError>;
 }
 
@@ -216,7 +219,7 @@ export class RegistryHost {
       registry: this.registry,
       repository: ask.repository,
       asked: ask.asked,
-      reason: await reasonText(outcome, tries),
+      reason: reasonText(outcome, tries),
       tries,
       pause,
     });
@@ -355,21 +358,26 @@ export class RegistryHost {
   async #refused(ask: Ask, answer: HttpAnswer, used: Authorization): Promise<Refused> {
     const said = await readSaid(answer);
     const { status, headers } = answer;
+    const refusal = {
+      registry: this.registry,
+      repository: ask.repository,
+      asked: ask.asked,
+      status,
+      said,
+      writes: ask.method !== 'GET' && ask.method !== 'HEAD',
+    };
     return {
       status,
       said,
       headers,
       wait: retryAfter(firstHeader(headers, 'retry-after'), Date.now()),
+      reason: (tries) => refusalError({ ...refusal, tries }).message,
       error: async (tries) => {
         const needsLogin = status === 401 || status === 403;
         return refusalError({
-          registry: this.registry,
-          repository: ask.repository,
-          asked: ask.asked,
-          status,
-          said: ask.method === 'HEAD' ? await this.#saidToGet(ask, answer, used) : said,
+          ...refusal,
           tries,
-          writes: ask.method !== 'GET' && ask.method !== 'HEAD',
+          said: ask.method === 'HEAD' ? await this.#saidToGet(ask, answer, used) : said,
           ...(needsLogin && { credentials: await this.#authorizer.looked(ask.repository) }),
         });
       },
@@ -429,8 +437,8 @@ export function mayPass(outcome: Outcome): boolean {
   return maySucceedLater(status, said.codes) && !isFull(status, said);
 }
 
-async function reasonText(outcome: Outcome, tries: number): Promise<string> {
-  if (outcome.kind === 'refused') return (await outcome.refused.error(tries)).message;
+function reasonText(outcome: Outcome, tries: number): string {
+  if (outcome.kind === 'refused') return outcome.refused.reason(tries);
   return outcome.kind === 'cut' ? outcome.error(tries).message : '';
 }
 
