@@ -1,6 +1,7 @@
 // Regular expressions as Go's package regexp has them, and what its ReplaceAll makes of a text.
+import { isUtf8 } from 'node:buffer';
 import type { RE2JS } from 're2js';
-import { type ByteString, isAsciiText, toByteString, toBytes, toText } from './byte-string.ts';
+import { type ByteString, toByteString, toBytes, toText } from './byte-string.ts';
 
 export interface GoRegexp {
   /** Is there a match somewhere in the name? */
@@ -22,9 +23,12 @@ export function goRegexp(pattern: string): GoRegexp | undefined {
   const compiled = compile(engine, pattern);
   if (compiled === undefined) return undefined;
   return {
-    matches: (name) => compiled.matcher(toSubject(name)).find(),
+    matches: (name) => compiled.matcher(isUtf8(toBytes(name)) ? toText(name) : name).find(),
     replaceAll(name, replacement) {
-      const subject = toSubject(name);
+      // Bytes that are no text are taken one by one.
+      const isText = isUtf8(toBytes(name));
+      const subject = isText ? toText(name) : name;
+      const template = isText ? replacement : toByteString(replacement);
       const matcher = compiled.matcher(subject);
       let result = '';
       let end = 0;
@@ -34,11 +38,12 @@ export function goRegexp(pattern: string): GoRegexp | undefined {
         const isEmpty = matcher.start() === matcher.end();
         if (isEmpty && !isFirst && matcher.start() === end) continue;
         const group = (key: string): string => groupText(compiled, matcher, key);
-        result += subject.slice(end, matcher.start()) + expand(replacement, group);
+        result += subject.slice(end, matcher.start()) + expand(template, group);
         end = matcher.end();
         isFirst = false;
       }
-      return toByteString(result + subject.slice(end));
+      result += subject.slice(end);
+      return isText ? toByteString(result) : result;
     },
   };
 }
@@ -49,12 +54,6 @@ function compile(own: typeof RE2JS, pattern: string): RE2JS | undefined {
   } catch {
     return undefined;
   }
-}
-
-function toSubject(name: ByteString): string {
-  if (isAsciiText(name)) return name;
-  const text = toText(name);
-  return toBytes(toByteString(text)).equals(toBytes(name)) ? text : name;
 }
 
 function groupText(compiled: RE2JS, matcher: ReturnType<RE2JS['matcher']>, key: string): string {

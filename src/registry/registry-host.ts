@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici';
 import { abortedError, throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { type Authorization, Authorizer, type TokenAnswer, type Wanted } from './auth/authorizer.ts';
-import { parseChallenges } from './auth/challenge.ts';
+import { type Challenge, isUsable, parseChallenges } from './auth/challenge.ts';
 import type { CredentialSource } from './auth/credentials.ts';
 import type { TokenRequest } from './auth/token.ts';
 import { hostName, isInternal } from './hosts/addresses.ts';
@@ -24,7 +24,7 @@ import {
 } from './http/exchange.ts';
 import { isFull, refusalError } from './http/failure.ts';
 import { type Environment, proxyFor } from './http/proxy.ts';
-import { readSaid, type Said } from './http/registry-answer.ts';
+import { readSaid, type Said, saidIn } from './http/registry-answer.ts';
 import {
   maySucceedLater,
   pauseBefore,
@@ -198,25 +198,8 @@ export class RegistryHost {
       const outcome = await once();
       if (outcome.kind === 'answer') return outcome.answer;
       if (tries >= most || !mayPass(outcome))
-        throw outcome.kind === 'refused'
-          ? await (await this.#explained(ask, outcome.refused)).error(tries)
-          : outcome.error(tries);
+        throw outcome.kind === 'refused' ? await outcome.refused.error(tries) : outcome.error(tries);
       await this.pause(ask, tries, outcome);
-    }
-  }
-
-  /** Answers to HEAD do not say why; the same question with GET does. */
-  async #explained(ask: Ask, refused: Refused): Promise<Refused> {
-    if (ask.method !== 'HEAD' || refused.said.text !== '' || refused.status === 429) return refused;
-    try {
-      const outcome = await this.sendOnce({ ...ask, method: 'GET' });
-      if (outcome.kind === 'answer') await discard(outcome.answer);
-      return outcome.kind === 'refused' && outcome.refused.status === refused.status
-        ? outcome.refused
-        : refused;
-    } catch (error) {
-      if (ask.signal?.aborted === true) throw error;
-      return refused;
     }
   }
 
@@ -269,27 +252,24 @@ export class RegistryHost {
     const url = typeof ask.target === 'string' ? new URL(`/v2/${ask.target}`, base) : ask.target;
     // Tokens are the registry's: other hosts that it sends us to get none.
     if (url.origin !== base.origin) return this.#sendWith(ask, url, {});
-    const used = await this.#authorizer.authorize(wanted);
-    return this.#sendWith(ask, url, used, async (answer) => {
-      if (answer.url.origin !== base.origin) return undefined;
-      return this.#learn(answer, used, wanted);
-    });
+    return this.#sendWith(ask, url, await this.#authorizer.authorize(wanted), wanted);
   }
 
-  /** @param renew what to send once more with, after an answer 401 or 403 */
-  async #sendWith(
-    ask: Ask,
-    url: URL,
-    used: Authorization,
-    renew?: (answer: HttpAnswer) => Promise<Authorization | undefined>,
-  ): Promise<Outcome> {
+  /**
+   * @param used what to authenticate with
+   * @param wanted what else to authenticate for, after answers 401 and 403; absent for hosts that get no tokens
+   */
+  async #sendWith(ask: Ask, url: URL, used: Authorization, wanted?: Wanted): Promise<Outcome> {
     let answer: HttpAnswer;
     try {
       answer = await this.#exchange(ask, url, used);
-      const again = answer.status === 401 || answer.status === 403 ? await renew?.(answer) : undefined;
-      if (again !== undefined) {
+      // A token that was refused is replaced once; that there was none yet is no refusal.
+      for (let left = used.token === undefined ? 2 : 1; left > 0 && wanted !== undefined; left -= 1) {
+        const again = await this.#renewed(answer, url, used, wanted);
+        if (again === undefined) break;
         await discard(answer);
-        answer = await this.#exchange(ask, url, again);
+        used = again;
+        answer = await this.#exchange(ask, url, used);
       }
     } catch (cause) {
       if (ask.signal?.aborted === true) throw abortedError(cause);
@@ -299,14 +279,27 @@ export class RegistryHost {
     this.#answered = true;
     this.#options.onHeaders(this.registry, answer.headers);
     if (ask.accept.includes(answer.status)) return { kind: 'answer', answer };
-    return { kind: 'refused', refused: await this.#refused(ask, answer) };
+    return { kind: 'refused', refused: await this.#refused(ask, answer, used) };
   }
 
-  #learn(answer: HttpAnswer, used: Authorization, wanted: Wanted): Promise<Authorization | undefined> {
-    const challenges = parseChallenges(headerValues(answer.headers, 'www-authenticate'));
+  /** What to authenticate with instead; undefined when the answer asks for nothing that could be sent. */
+  async #renewed(
+    answer: HttpAnswer,
+    url: URL,
+    used: Authorization,
+    wanted: Wanted,
+  ): Promise<Authorization | undefined> {
+    if ((answer.status !== 401 && answer.status !== 403) || answer.url.origin !== url.origin)
+      return undefined;
+    const challenges = challengesOf(answer);
     const lacksScope = challenges.some(({ parameters }) => parameters['error'] === 'insufficient_scope');
-    if (answer.status === 403 && !lacksScope) return Promise.resolve(undefined);
-    return this.#authorizer.answer(challenges, used, wanted);
+    if (answer.status === 403 && !lacksScope) return undefined;
+    if (isUsable(challenges)) return this.#authorizer.answer(challenges, used, wanted);
+    // Some tell it at the base only.
+    const ask: Ask = { method: 'GET', target: '', repository: '', asked: '', scopes: [], accept: [] };
+    const base = await this.#exchange(ask, new URL('/v2/', await this.base()), {});
+    await discard(base);
+    return this.#authorizer.answer(challengesOf(base), used, wanted);
   }
 
   async #exchange(ask: Ask, url: URL, { header }: Authorization): Promise<HttpAnswer> {
@@ -359,7 +352,7 @@ export class RegistryHost {
     return this.#cut(ask, answer.url, cause);
   }
 
-  async #refused(ask: Ask, answer: HttpAnswer): Promise<Refused> {
+  async #refused(ask: Ask, answer: HttpAnswer, used: Authorization): Promise<Refused> {
     const said = await readSaid(answer);
     const { status, headers } = answer;
     return {
@@ -374,13 +367,25 @@ export class RegistryHost {
           repository: ask.repository,
           asked: ask.asked,
           status,
-          said,
+          said: ask.method === 'HEAD' ? await this.#saidToGet(ask, answer, used) : said,
           tries,
           writes: ask.method !== 'GET' && ask.method !== 'HEAD',
           ...(needsLogin && { credentials: await this.#authorizer.looked(ask.repository) }),
         });
       },
     };
+  }
+
+  /** An answer to HEAD has no body, so nothing says why it refuses: GET tells. */
+  async #saidToGet(ask: Ask, answer: HttpAnswer, used: Authorization): Promise<Said> {
+    try {
+      const headers = { ...ask.headers, range: 'bytes=0-0' };
+      const again = await this.#exchange({ ...ask, method: 'GET', headers }, answer.url, used);
+      const said = await readSaid(again);
+      return again.status === answer.status ? said : saidIn('');
+    } catch {
+      return saidIn('');
+    }
   }
 
   #readRealm(text: string, base: URL): URL {
@@ -427,6 +432,10 @@ export function mayPass(outcome: Outcome): boolean {
 async function reasonText(outcome: Outcome, tries: number): Promise<string> {
   if (outcome.kind === 'refused') return (await outcome.refused.error(tries)).message;
   return outcome.kind === 'cut' ? outcome.error(tries).message : '';
+}
+
+function challengesOf(answer: HttpAnswer): readonly Challenge[] {
+  return parseChallenges(headerValues(answer.headers, 'www-authenticate'));
 }
 
 /** Of this program, not of the network. */

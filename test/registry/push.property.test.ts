@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { fixedCredentials } from '../../src/registry/auth/credentials.ts';
 import { openRegistry } from '../../src/registry/registry.ts';
 import { pushImage, testImage } from './pushed-image.ts';
 import type { Fault, FaultEffect } from './server/fault.ts';
 import { type PersonalityName, personalities } from './server/personality.ts';
-import { startTestRegistry } from './server/test-registry.ts';
-import { asked, expectRightBytes, failureOf } from './tried.ts';
+import { startTestRegistry, type TestRegistryOptions } from './server/test-registry.ts';
+import { asked, expectRightBytes, failureOf, secret } from './tried.ts';
 
 /** Faults that a network or a registry may have now and then. */
 const effects = fc.oneof(
@@ -22,6 +23,7 @@ const effects = fc.oneof(
     { kind: 'headers', set: { Range: undefined } },
     { kind: 'location', as: 'foreign' },
     { kind: 'redirect', to: 'foreign' },
+    { kind: 'expire tokens' },
   ),
 );
 
@@ -34,6 +36,13 @@ const faults: fc.Arbitrary<Fault> = fc.record({
   does: effects,
 });
 
+const access = fc.constantFrom<NonNullable<TestRegistryOptions['auth']> | undefined>(
+  undefined,
+  { kind: 'basic', users: { ann: secret } },
+  { kind: 'bearer', users: { ann: { password: secret } }, requestsPerToken: 20 },
+  { kind: 'bearer', users: { ann: { password: secret } }, firstScopeOnly: true },
+);
+
 const image = testImage('property', 120_000, 70_000, 500);
 const digests = image.blobs.map(({ descriptor }) => descriptor.digest).sort();
 
@@ -43,11 +52,16 @@ it('a push ends with all of an image in the registry, or with an error of the re
       fc.constantFrom(...(Object.keys(personalities) as PersonalityName[])),
       fc.array(faults, { maxLength: 6 }),
       fc.constantFrom(undefined, 30_000, 50_000),
-      async (personality, faulty, chunkSize) => {
-        const registry = await startTestRegistry({ personality, faults: faulty });
+      fc.constantFrom(undefined, 20_000, 40_000),
+      access,
+      async (name, faulty, chunkSize, chunkMinimum, auth) => {
+        const personality = { ...personalities[name], ...(chunkMinimum !== undefined && { chunkMinimum }) };
+        const registry = await startTestRegistry({ personality, faults: faulty, ...(auth && { auth }) });
+        await registry.content.addBlob('base', image.blobs[1]!.bytes);
         const client = openRegistry({
           retries: { tries: 4, firstPause: 1, longestPause: 2 },
           env: {},
+          credentials: fixedCredentials({ username: 'ann', password: secret }),
           ...(chunkSize === undefined ? {} : { chunkSize }),
         });
         try {

@@ -9,11 +9,8 @@ import { clearCache, pruneCache } from '../../cache/prune-cache.ts';
 import { exportCache, importCache, type SharedFiles, type ShareOptions } from '../../cache/share-cache.ts';
 import { namedCache } from '../cache-options.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
+import type { JsonOption } from '../json-option.ts';
 import { startProgress } from '../progress.ts';
-
-interface JsonOption {
-  readonly json?: true;
-}
 
 interface PruneOptions extends JsonOption {
   readonly maxSize?: number;

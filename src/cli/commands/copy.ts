@@ -7,6 +7,7 @@ import { type CliContext, printJson, printText } from '../context.ts';
 import { type CopyOptions, type CopyReport, copyImage, isSamePlace } from '../copy-image.ts';
 import { parsePlatform } from '../expression-options.ts';
 import { parsePlace, placesHelp } from '../image-place.ts';
+import type { JsonOption } from '../json-option.ts';
 import { summaryOf } from '../push-report.ts';
 import { addRegistryOptions, type RegistryWords, registryOf } from '../registry-options.ts';
 
@@ -66,8 +67,9 @@ async function copy(
 }
 
 /** What was copied where. */
-export function report(result: CopyReport, { json }: { readonly json?: true }, context: CliContext): void {
-  if (json) return printJson(context, result);
+export function report(result: CopyReport, { json }: JsonOption, context: CliContext): void {
   const { from, to, digest, imageId = digest, push } = result;
-  printText(context, [`copied ${from} to ${to} (${imageId})`, ...(push ? [summaryOf(push)] : [])].join('\n'));
+  const lines = [`copied ${from} to ${to} (${imageId})`, ...(push ? [summaryOf(push)] : [])];
+  if (json) printJson(context, result);
+  else printText(context, lines.join('\n'));
 }

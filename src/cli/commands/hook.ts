@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { pathWithNix } from '../../hook/nix-programs.ts';
 import { defaultRulesFile } from '../../hook/rules.ts';
 import type { CliContext } from '../context.ts';
-import type { JsonOption } from '../hook/json-option.ts';
+import type { JsonOption } from '../json-option.ts';
 import { runHook } from '../hook/run-hook.ts';
 import { parseDuration } from './load.ts';
 

@@ -3,7 +3,7 @@ import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { askOwner } from '../../hook/ask-owner.ts';
 import { hookFolder } from '../../hook/hook-folder.ts';
 import { type CliContext, printJson, printText } from '../context.ts';
-import type { JsonOption } from './json-option.ts';
+import type { JsonOption } from '../json-option.ts';
 
 /** @throws NixlayerError E_USAGE, E_HOOK */
 export async function changeJobs(

@@ -6,7 +6,7 @@ import { catchUp } from '../../hook/catch-up.ts';
 import { hookFolder } from '../../hook/hook-folder.ts';
 import { defaultStoreDir } from '../../store/nix-store.ts';
 import { type CliContext, printJson, printText } from '../context.ts';
-import type { JsonOption } from './json-option.ts';
+import type { JsonOption } from '../json-option.ts';
 
 /** @throws NixlayerError E_INPUT, E_HOOK, and of Nix */
 export async function queueMissed(

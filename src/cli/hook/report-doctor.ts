@@ -2,7 +2,7 @@
 import { examineHook } from '../../hook/doctor.ts';
 import { hookFolder } from '../../hook/hook-folder.ts';
 import { type CliContext, printJson, printText } from '../context.ts';
-import type { JsonOption } from './json-option.ts';
+import type { JsonOption } from '../json-option.ts';
 
 export async function reportDoctor(
   { json, config }: JsonOption & { readonly config: string },

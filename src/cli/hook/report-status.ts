@@ -3,7 +3,7 @@ import { askOwner } from '../../hook/ask-owner.ts';
 import { hookFolder } from '../../hook/hook-folder.ts';
 import type { JobReport, QueueStatus } from '../../hook/status.ts';
 import { type CliContext, printJson, printText } from '../context.ts';
-import type { JsonOption } from './json-option.ts';
+import type { JsonOption } from '../json-option.ts';
 
 const shownJobs = 20;
 

@@ -3,7 +3,7 @@ import { enqueueBuild } from '../../hook/enqueue.ts';
 import { hookFolder } from '../../hook/hook-folder.ts';
 import { defaultStoreDir } from '../../store/nix-store.ts';
 import { type CliContext, printJson, say } from '../context.ts';
-import type { JsonOption } from './json-option.ts';
+import type { JsonOption } from '../json-option.ts';
 
 /** Whatever happens, no build fails because of it. */
 export async function runHook({ json }: JsonOption, context: CliContext): Promise<void> {

@@ -6,7 +6,7 @@ import { askOwner } from '../../hook/ask-owner.ts';
 import { hookFolder } from '../../hook/hook-folder.ts';
 import { isSettled, type JobReport, type QueueStatus } from '../../hook/status.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
-import type { JsonOption } from './json-option.ts';
+import type { JsonOption } from '../json-option.ts';
 import { jobLine } from './report-status.ts';
 
 interface WaitOptions extends JsonOption {

@@ -1,47 +1,50 @@
 // What the validation of an image finds, as data.
 
 /** Stable: scripts may match on them. docs/validate.md tells what each means. */
-export type FindingCode =
+export const findingCodes = [
   // files and descriptions
-  | 'archive'
-  | 'json'
-  | 'schema'
-  | 'layout'
-  | 'too-many'
+  'archive',
+  'json',
+  'schema',
+  'layout',
+  'too-many',
   // descriptors and blobs
-  | 'digest-form'
-  | 'digest'
-  | 'size'
-  | 'media-type'
-  | 'missing-blob'
-  | 'absent-manifest'
-  | 'unreferenced-blob'
-  | 'annotations'
-  | 'reference-name'
-  | 'embedded-data'
+  'digest-form',
+  'digest',
+  'size',
+  'media-type',
+  'missing-blob',
+  'absent-manifest',
+  'unreferenced-blob',
+  'annotations',
+  'reference-name',
+  'embedded-data',
   // images
-  | 'no-image'
-  | 'platform'
-  | 'layer-count'
-  | 'layer-limit'
-  | 'history'
-  | 'diff-id'
-  | 'missing-member'
+  'no-image',
+  'platform',
+  'layer-count',
+  'layer-limit',
+  'history',
+  'diff-id',
+  'missing-member',
   // layers
-  | 'compression'
-  | 'tar'
-  | 'trailing-bytes'
-  | 'entry-name'
-  | 'absolute-names'
-  | 'entry-type'
-  | 'entry-owner'
-  | 'through-symlink'
-  | 'symlink-target'
-  | 'hard-link'
-  | 'duplicate-entry'
-  | 'whiteout'
-  | 'pax'
-  | 'unchecked-entries';
+  'compression',
+  'tar',
+  'trailing-bytes',
+  'entry-name',
+  'absolute-names',
+  'entry-type',
+  'entry-owner',
+  'through-symlink',
+  'symlink-target',
+  'hard-link',
+  'duplicate-entry',
+  'whiteout',
+  'pax',
+  'unchecked-entries',
+] as const;
+
+export type FindingCode = (typeof findingCodes)[number];
 
 /** Where something is wrong. */
 export interface FindingPlace {

@@ -1,6 +1,6 @@
 // What to send as Authorization to one registry: learned from its challenges, kept until it expires.
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import type { Challenge } from './challenge.ts';
+import { type Challenge, isBearer } from './challenge.ts';
 import type { CredentialAnswer, CredentialSource, Credentials } from './credentials.ts';
 import { covers, union } from './scopes.ts';
 import {
@@ -90,9 +90,7 @@ export class Authorizer {
     used: Authorization,
     wanted: Wanted,
   ): Promise<Authorization | undefined> {
-    const bearer = challenges.find(
-      ({ scheme, parameters }) => scheme === 'bearer' && parameters['realm'] !== undefined,
-    );
+    const bearer = challenges.find(isBearer);
     if (bearer !== undefined) {
       const { realm = '', service, scope } = bearer.parameters;
       this.#way = {

@@ -11,6 +11,15 @@ export function parseChallenges(headers: readonly string[]): readonly Challenge[
   return headers.flatMap(challengesIn);
 }
 
+/** Whether there is one among them that the client knows how to answer. */
+export function isUsable(challenges: readonly Challenge[]): boolean {
+  return challenges.some(({ scheme, parameters }) => scheme === 'basic' || isBearer({ scheme, parameters }));
+}
+
+export function isBearer({ scheme, parameters }: Challenge): boolean {
+  return scheme === 'bearer' && parameters['realm'] !== undefined;
+}
+
 const parameter = /^\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))/;
 const scheme = /^\s*([\w!#$%&'*+.^`|~-]+)(?=[\s,]|$)/;
 

@@ -96,7 +96,7 @@ async function mount(
         assertSameDigest({ host, repository }, digest, outcome.answer);
         return 'mounted';
       }
-      session = await sessionFrom(host, repository, outcome.answer);
+      session = await sessionFrom({ host, repository }, outcome.answer);
     } catch (error) {
       if (error instanceof NixlayerError && error.code !== 'E_ABORTED') continue;
       throw error;
@@ -129,7 +129,7 @@ async function postWhole(
     return 'sent';
   }
   host.learned.singlePost = false;
-  return answer.status === 202 ? sessionFrom(host, repository, answer) : undefined;
+  return answer.status === 202 ? sessionFrom({ host, repository }, answer) : undefined;
 }
 
 async function readAll(source: BlobSource, signal: AbortSignal | undefined): Promise<Uint8Array> {

@@ -91,7 +91,7 @@ async function openSession(
     signal,
   });
   await discard(answer);
-  return sessionFrom(host, repository, answer);
+  return sessionFrom({ host, repository }, answer);
 }
 
 type Step =

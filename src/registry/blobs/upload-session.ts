@@ -7,6 +7,11 @@ import type { HttpAnswer } from '../http/exchange.ts';
 import { firstHeader } from '../http/exchange.ts';
 import type { RegistryHost } from '../registry-host.ts';
 
+interface UploadPlace {
+  readonly host: RegistryHost;
+  readonly repository: string;
+}
+
 export interface UploadSession {
   /** Where the next request goes; registries may change it with each answer. */
   readonly location: URL;
@@ -18,8 +23,7 @@ export interface UploadSession {
 
 /** @throws NixlayerError E_REGISTRY when there is no Location in it */
 export async function sessionFrom(
-  host: RegistryHost,
-  repository: string,
+  { host, repository }: UploadPlace,
   answer: HttpAnswer,
 ): Promise<UploadSession> {
   const location = await locationOf(host, answer);

@@ -27,7 +27,9 @@ export async function findBaseUrl(registry: string, options: BaseOptions): Promi
   if (proxyFor(secure, env) === undefined) {
     const timeout = Math.min(connectTimeout, longestHandshake);
     const scheme = await findScheme(registry, { lookup: connections.lookup, timeout });
-    return scheme === 'https' ? secure : plain;
+    if (scheme !== undefined) return scheme === 'https' ? secure : plain;
+    // Where nothing answers, the request that follows says why; it may be that only http has a proxy.
+    return proxyFor(plain, env) === undefined ? secure : plain;
   }
   // A handshake does not get through a proxy, a request does.
   try {

@@ -22,7 +22,7 @@ const variables = ['SSL_CERT_FILE', 'NIX_SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
  * @throws NixlayerError E_INPUT when a file that was asked for cannot be read or used
  */
 export function secureContextFor(host: string, sources: CertificateSources): SecureContext | undefined {
-  const authorities = sources.files.map(readAsked);
+  const authorities = sources.files.map(readCertificates);
   for (const variable of variables) {
     const file = sources.env[variable];
     // Such variables are often left over from elsewhere; OpenSSL does not mind either.
@@ -69,6 +69,15 @@ function readFolder(folder: string): {
       .filter((name) => name.endsWith('.cert') && names.includes(name.replace(/cert$/, 'key')))
       .map((name) => ({ cert: read(name), key: read(name.replace(/cert$/, 'key')) })),
   };
+}
+
+/** OpenSSL takes a text without certificates for none, which nobody means. */
+function readCertificates(file: string): string {
+  const text = readAsked(file);
+  if (/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/.test(text)) return text;
+  throw new NixlayerError('E_INPUT', `the certificate file ${file} cannot be used: it holds no certificate`, {
+    hint: 'Expected the PEM form, which begins with -----BEGIN CERTIFICATE-----.',
+  });
 }
 
 function readAsked(file: string): string {

@@ -54,7 +54,7 @@ export function openConnections(options: ConnectionOptions): Connections {
     async close() {
       closed = true;
       // What is still on the way belongs to calls whose callers do not wait any more.
-      await Promise.all([...open.values()].map(async (dispatcher) => (await dispatcher).destroy()));
+      await Promise.allSettled([...open.values()].map(async (dispatcher) => (await dispatcher).destroy()));
       open.clear();
     },
   };

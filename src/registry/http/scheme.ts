@@ -8,20 +8,20 @@ const notTls =
   /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|wrong version number|packet length too long|http request/i;
 
 /**
- * https where the handshake gets anywhere, whoever the certificate is of; http where something else answers.
- * Where nothing does, https: the request that follows says why.
+ * https where the handshake gets anywhere, whoever the certificate is of; http where something else answers; undefined where
+ * nothing does.
  * @param host `HOST` or `HOST:PORT`
  * @param timeout milliseconds
  */
 export async function findScheme(
   host: string,
   { lookup, timeout }: { readonly lookup: LookupFunction; readonly timeout: number },
-): Promise<'https' | 'http'> {
+): Promise<'https' | 'http' | undefined> {
   const port = /:(\d+)$/.exec(host)?.[1];
   const name = hostName(host);
   const found = await handshake(name, Number(port ?? 443), lookup, timeout);
   if (found !== 'refused') return found;
-  return port === undefined && (await listens(name, 80, lookup, timeout)) ? 'http' : 'https';
+  return port === undefined && (await listens(name, 80, lookup, timeout)) ? 'http' : undefined;
 }
 
 function handshake(

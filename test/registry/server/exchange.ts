@@ -59,7 +59,7 @@ export async function exchange(
   const given =
     instead?.given ?? (isAnotherTry ? refused() : refusal) ?? (await handled(state, host, call, route));
   if (effectOf(effects, 'lose answer') !== undefined) socket.destroy();
-  if (socket.destroyed) return;
+  if (given === undefined || socket.destroyed) return;
   const sent = changedAnswer(given, effects, origins, host);
   entry.status = sent.status;
   if (instead?.closes === true) response.setHeader('Connection', 'close');
@@ -70,16 +70,24 @@ export async function exchange(
   });
 }
 
+/** @returns undefined when there is nobody left to answer */
 async function handled(
-  state: ServerState,
+  { access }: ServerState,
   host: HostRole,
   call: Call,
   route: Route | undefined,
-): Promise<Answer> {
-  const { access } = state;
-  if (host === 'token' && access.kind === 'bearer') return answerTokenRequest(call, access.tokens);
-  return answerCall(call, route);
+): Promise<Answer | undefined> {
+  try {
+    if (host === 'token' && access.kind === 'bearer') return await answerTokenRequest(call, access.tokens);
+    return await answerCall(call, route);
+  } catch (error) {
+    if (error instanceof BodyCut) return undefined;
+    throw error;
+  }
 }
+
+/** The connection broke before all of a body had arrived. */
+class BodyCut extends Error {}
 
 /** @returns whether access must be decided again */
 function applyBefore(
@@ -105,14 +113,20 @@ async function* arriving(
   entry: LoggedRequest,
   cutAfter = Number.POSITIVE_INFINITY,
 ): AsyncIterable<Buffer> {
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  const chunks = (request as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await chunks.next().catch(() => {
+      throw new BodyCut();
+    });
+    if (next.done === true) return;
+    const chunk = next.value;
     const left = cutAfter - entry.received;
     const part = chunk.length > left ? chunk.subarray(0, left) : chunk;
     entry.received += part.length;
     if (part.length > 0) yield part;
     if (entry.received >= cutAfter) {
       request.socket.destroy();
-      throw new Error('cut');
+      throw new BodyCut();
     }
   }
 }

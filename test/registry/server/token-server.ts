@@ -11,8 +11,6 @@ export interface TokenServer {
   readonly realm: string;
   readonly service: string;
   readonly issuer: string;
-  /** How many tokens were asked for. */
-  readonly asked: () => number;
   close(): Promise<void>;
 }
 
@@ -23,10 +21,8 @@ export async function startTokenServer(
   tls?: ListenOptions['tls'],
 ): Promise<TokenServer> {
   const tokens = new Tokens(rules, certificate);
-  let asked = 0;
   const { origin, close } = await listen(
     async (request, response) => {
-      asked += 1;
       const { method = 'GET', headers } = request;
       const { searchParams: query } = new URL(request.url ?? '/', 'http://tokens');
       const given = await answerTokenRequest({ method, query, headers, body: request }, tokens);
@@ -38,7 +34,6 @@ export async function startTokenServer(
     realm: `${origin}/token`,
     service: tokens.service,
     issuer: tokens.issuer,
-    asked: () => asked,
     close,
   };
 }

@@ -1,0 +1,29 @@
+import { expect, it, test } from 'vitest';
+import { redactText, redactUrl } from '../../src/registry/redact.ts';
+
+test.each([
+  [
+    'https://s3.example/b?X-Amz-Signature=abc&X-Amz-Expires=9',
+    'https://s3.example/b?X-Amz-Signature=***&X-Amz-Expires=***',
+  ],
+  ['https://ann:secret@r.io/v2/', 'https://r.io/v2/'],
+  [
+    'https://r.io/v2/a/blobs/uploads/1?_state=abc&digest=sha256:0',
+    'https://r.io/v2/a/blobs/uploads/1?_state=***&digest=sha256:0',
+  ],
+  [
+    'https://auth.io/token?service=r.io&scope=repository:a:pull#x',
+    'https://auth.io/token?service=r.io&scope=repository:a:pull',
+  ],
+])('of %s remains %s', (url, shown) => {
+  expect(redactUrl(url)).toBe(shown);
+  expect(redactUrl(new URL(url))).toBe(shown);
+});
+
+it('takes secrets out of running text', () => {
+  const token = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl';
+  const text = redactText(
+    `Authorization: Bearer abcdefghijk and ${token} at https://ann:secret@r.io/x?sig=abc&n=1 or Basic YW5uOnNlY3JldA==`,
+  );
+  expect(text).toBe('Authorization: Bearer *** and *** at https://r.io/x?sig=***&n=1 or Basic ***');
+});
