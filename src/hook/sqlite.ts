@@ -1,11 +1,7 @@
 // SQLite, as WebAssembly. Its locks are left out: the package's are a folder beside the file, which stays behind when a process
 // is killed, and while it is there SQLite takes the journal of a half-written transaction for that of a living process
 // and does not roll it back. Whoever opens a database holds a lock of the kernel's (owner-lock.ts) instead.
-
-// SQLite, as WebAssembly. Its locks are left out: the package's are a folder beside the file, which stays behind when a process
-// is killed, and while it is there SQLite takes the journal of a half-written transaction for that of a living process
-// and does not roll it back. Whoever opens a database holds a lock of the kernel's (owner-lock.ts) instead.
-import fs, { readFileSync } from 'node:fs';
+import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { compileFunction } from 'node:vm';

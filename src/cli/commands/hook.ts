@@ -25,7 +25,7 @@ export function defineHook(hook: Command, context: CliContext): void {
     .description(
       'Keeps the outputs of a build from the garbage collector, queues them, and returns; DRV_PATH and OUT_PATHS say what\n' +
         'was built. Always ends with exit code 0, so that no build fails. The script of `nixlayer hook script` does the\n' +
-        'same in a tenth of the time.',
+        'same in a few milliseconds.',
     )
     .action((options: JsonOption) => runHook(options, context));
   hook
