@@ -61,8 +61,6 @@ export interface LayerReader {
   compress(job: CompressionJob, options?: DigestOptions): Promise<readonly Frame[]>;
   /** Hashes a compressed layer. */
   join(frames: JoinedFrames, options?: ReadOptions): Promise<JoinedDigest>;
-  /** A compressed layer; hashed, as `open` does. */
-  openJoined(frames: JoinedFrames, options?: ReadOptions): AsyncGenerator<Uint8Array, LayerDigest>;
   /** Whether `open` and `digest` use several threads for it. */
   readsInParts(recipe: LayerRecipe): boolean;
   /** Starts the threads, which takes as long as it takes to decide about layers. */
@@ -123,12 +121,6 @@ function readerWith(tasks: LayerTasks): LayerReader {
       const joined = await tasks.join(frames, signal);
       if (stats !== undefined && 'size' in joined) stats.hashed += joined.size;
       return joined;
-    },
-    async *openJoined(frames, { signal, stats } = {}) {
-      const { digest } = yield* tasks.send(frames, true, signal);
-      if (digest === undefined) throw new Error('it was hashed');
-      if (stats !== undefined) stats.hashed += digest.size;
-      return digest;
     },
     async digest(recipe, { onBytes, signal, stats } = {}) {
       const hashed = readsInParts(recipe)

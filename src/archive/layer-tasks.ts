@@ -37,7 +37,7 @@ export interface LayerTasks {
   ): Promise<HashedLayer>;
   /** Yields chunks that belong to the caller. Leaving the loop early frees everything. */
   send(
-    recipe: LayerRecipe | JoinedFrames,
+    recipe: LayerRecipe,
     hash: boolean,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Uint8Array, SentLayer>;
@@ -82,7 +82,7 @@ export function localLayerTasks(): LayerTasks {
       }
     },
     async *send(recipe, hash, signal) {
-      if (!('frames' in recipe)) await prepareLayer(recipe);
+      await prepareLayer(recipe);
       const chunks = sendLayer(recipe, hash);
       try {
         for (let step = chunks.next(); ; step = chunks.next()) {

@@ -88,7 +88,7 @@ async function send({ recipe, hash }: TaskInputs['send'], port: MessagePort): Pr
   };
   const chunks = sendLayer(recipe, hash, newChunk);
   try {
-    if (!('frames' in recipe)) await prepareLayer(recipe);
+    await prepareLayer(recipe);
     for (let step = chunks.next(); ; step = chunks.next()) {
       if (step.done === true) return step.value;
       while (unacknowledged >= chunksOnTheWay && !closed) {

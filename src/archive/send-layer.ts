@@ -1,7 +1,6 @@
 // A layer on its way out, hashed on the way or not.
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { type FileStamp, runningStamps } from './file-stamp.ts';
-import { type JoinedFrames, joinedFrames } from './frames/joined-frames.ts';
 import { type LayerDigest, runningDigest } from './layer-digest.ts';
 import { type LayerRecipe, layerChunks } from './layer-recipe.ts';
 
@@ -14,20 +13,18 @@ export interface SentLayer {
 }
 
 /**
- * The layer archive in chunks, or the layer that is compressed already.
+ * The layer archive in chunks.
  * @param newChunk where chunks come from
  * @throws as {@link layerChunks}
  */
 export function* sendLayer(
-  recipe: LayerRecipe | JoinedFrames,
+  recipe: LayerRecipe,
   hash: boolean,
   newChunk?: () => Buffer,
 ): Generator<Buffer, SentLayer> {
   const digest = hash ? runningDigest() : undefined;
   const stamps = runningStamps();
-  const chunks =
-    'frames' in recipe ? joinedFrames(recipe, newChunk) : layerChunks(recipe, { newChunk, stamps });
-  for (const chunk of chunks) {
+  for (const chunk of layerChunks(recipe, { newChunk, stamps })) {
     digest?.update(chunk);
     yield chunk;
   }

@@ -14,7 +14,7 @@ export interface TaskInputs {
   /** Hash; bytes done are posted to the port. */
   readonly digest: { readonly recipe: LayerRecipe };
   /** Post the archive as {@link ChunkMessage}s; each is acknowledged by an {@link Acknowledgement}. */
-  readonly send: { readonly recipe: LayerRecipe | JoinedFrames; readonly hash: boolean };
+  readonly send: { readonly recipe: LayerRecipe; readonly hash: boolean };
   /** Compress store paths; bytes done are posted to the port. */
   readonly compress: CompressionJob;
   /** Hash a compressed layer. */

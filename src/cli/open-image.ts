@@ -67,6 +67,7 @@ export async function openEarly(input: string, options: Options, context: CliCon
     const bytes = image.layers.reduce((sum, { digest }) => sum + digest.size, 0);
     return { started, work, workload: { bytes, layers: image.layers.length } };
   }
+  layerReader().prepare(); // layers are read in any case
   const { resolved, bytes } = await resolve(source, options, context);
   const starting = await startResolvedImage(resolved, { ...work, signal: context.signal });
   const image = starting.image.then((made) => from(madeFrom, made));
@@ -88,7 +89,6 @@ async function resolve(
   options: Options,
   context: CliContext,
 ): Promise<{ readonly resolved: ResolvedImage; readonly bytes: number }> {
-  layerReader().prepare();
   const resolved = await resolveImage(source, toResolveOptions(options, context));
   return { resolved, bytes: resolved.closure?.paths.reduce((sum, { narSize }) => sum + narSize, 0) ?? 0 };
 }

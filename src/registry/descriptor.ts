@@ -16,4 +16,6 @@ export interface BlobSource {
   readonly descriptor: Pick<Descriptor, 'digest' | 'size'>;
   /** All of them from the first, in chunks that belong to the caller. */
   open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /** What `open` yields fails before its end when it has not the digest: it need not be hashed again. */
+  readonly isVerified?: true;
 }

@@ -1,7 +1,6 @@
 // From what a user names to manifests and blobs, for programs: nothing is said on the way but how many bytes are done.
 
 import type { CompressionMethod } from '../archive/frames/compressor.ts';
-import { layerReader } from '../archive/layer-reader.ts';
 import { openExistingImage } from '../image/existing-image.ts';
 import { openNix2containerImage } from '../image/formats/nix2container/open.ts';
 import { imageContent } from '../image/formats/oci/image-content.ts';
@@ -44,7 +43,6 @@ export async function contentOfInput(named: string, options: ContentOptions): Pr
       const { locate, canonicalModes } = await openStore(options);
       return openNix2containerImage(input.image, { locate, canonicalModes, stats, onProgress, ...aborting });
     }
-    layerReader().prepare();
     return assembleResolvedImage(await resolveImage(input, options), work);
   };
   const image = await open();

@@ -241,9 +241,6 @@ const unusedReader: LayerReader = {
   open: () => {
     throw new Error('a layer was read');
   },
-  openJoined: () => {
-    throw new Error('a layer was read');
-  },
   compress: () => Promise.reject(new Error('a layer was compressed')),
   join: () => Promise.reject(new Error('a layer was hashed')),
   prepare: () => undefined,

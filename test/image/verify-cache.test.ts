@@ -52,7 +52,7 @@ describe('a cache that is sound', () => {
     let bytes = 0;
     const report = await verifyCache(cache, { onBytes: (count) => (bytes += count) });
     expect(report).toEqual({
-      checked: { digest: 1, blob: 1, frame: only('frame').length },
+      checked: { digest: 1, blob: 1, frame: only('frame').length, place: 0 },
       problems: [],
       unchecked: [],
       outdated: 0,
@@ -85,7 +85,7 @@ describe('a cache that is sound', () => {
   test('that is not there has nothing wrong', async () => {
     const cache = { path: join(temporaryFolder(), 'missing'), limit: 0 };
     expect(await verifyCache(cache)).toMatchObject({
-      checked: { digest: 0, blob: 0, frame: 0 },
+      checked: { digest: 0, blob: 0, frame: 0, place: 0 },
       problems: [],
     });
   });

@@ -1,8 +1,11 @@
 // Frames one behind the other: a compressed layer.
 import { createHash } from 'node:crypto';
 import { closeSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { type CacheFolder, cacheFile } from '../../cache/cache-folder.ts';
-import { type ArchivePart, archiveChunks, chunkSize } from '../archive-chunks.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { chunkSize } from '../archive-chunks.ts';
+import { readRange } from '../file-range.ts';
 import { openFile } from '../file-tree.ts';
 import { runningDigest } from '../layer-digest.ts';
 import type { Frame } from './frame-file.ts';
@@ -13,19 +16,36 @@ export interface JoinedFrames {
   readonly frames: readonly Frame[];
 }
 
-/** The compressed layer in chunks. @throws NixlayerError E_INVALID_PATH when a frame is gone, E_LAYER_CHANGED */
-export function joinedFrames(
+/**
+ * The compressed layer, in chunks that belong to the caller.
+ * @throws NixlayerError E_CACHE when a frame is gone or shorter than it was, E_ABORTED
+ */
+export async function* joinedFrames(
   { cache, frames }: JoinedFrames,
-  newChunk?: () => Buffer,
-): Generator<Buffer, number> {
-  const parts = frames.map(
-    ({ key, compressedSize: size }): ArchivePart => ({
-      location: cacheFile(cache, 'frame', key),
-      size,
-      whole: false,
-    }),
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
+  const gone = (cause?: unknown): NixlayerError => damagedCache(cache, cause);
+  for (const { key, compressedSize: size } of frames) {
+    const file = await open(cacheFile(cache, 'frame', key)).catch((cause: unknown) => {
+      throw gone(cause);
+    });
+    try {
+      yield* readRange(file, { offset: 0, size }, gone, signal);
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+export function damagedCache({ path }: CacheFolder, cause?: unknown): NixlayerError {
+  return new NixlayerError(
+    'E_CACHE',
+    `What was compressed and kept in ${path} is not there any more as it was written`,
+    {
+      cause,
+      hint: 'Run the command again; `nixlayer cache verify` removes what is damaged, and --no-cache does without.',
+    },
   );
-  return archiveChunks(parts, newChunk, 'none');
 }
 
 export type JoinedDigest =

@@ -3,8 +3,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { pathWithNix } from '../../hook/nix-programs.ts';
 import { defaultRulesFile } from '../../hook/rules.ts';
 import type { CliContext } from '../context.ts';
-import type { JsonOption } from '../json-option.ts';
 import { runHook } from '../hook/run-hook.ts';
+import type { JsonOption } from '../json-option.ts';
 import { parseDuration } from './load.ts';
 
 const where = `

@@ -73,7 +73,8 @@ async function sendTo(
     // undici takes async iterables, only its types do not say so.
     body: hasBody ? (body.open() as Uint8Array) : null,
     ...(idleTimeout !== undefined && { headersTimeout: idleTimeout, bodyTimeout: idleTimeout }),
-    ...(signal && { signal }),
+    // What undici listens with stays on the signal that it is given.
+    ...(signal && { signal: AbortSignal.any([signal]) }),
   });
   return { status: answer.statusCode, headers: answer.headers, url, body: answer.body };
 }

@@ -1,5 +1,6 @@
 // Sends what a registry lacks of an image, and then its manifest: whoever pulls meanwhile gets the old image or the new.
 
+import { setMaxListeners } from 'node:events';
 import { inParallel } from '../../archive/in-parallel.ts';
 import type { OciContent } from '../../image/formats/oci/oci-content.ts';
 import type { Descriptor } from '../../image/formats/oci/oci-manifest.ts';
@@ -59,9 +60,14 @@ async function sendBlobs(
 ): Promise<PushedBlob[]> {
   const stop = new AbortController();
   const signal = outer === undefined ? stop.signal : AbortSignal.any([outer, stop.signal]);
+  setMaxListeners(0, signal); // every blob listens
   return inParallel(blobs, parallel, async ({ descriptor, fate, from }, index) => {
     if (fate === 'present') return { descriptor, fate };
-    const source = { descriptor, open: (s?: AbortSignal) => content.open(descriptor, s) };
+    const source = {
+      descriptor,
+      isVerified: true,
+      open: (openSignal?: AbortSignal) => content.open(descriptor, openSignal),
+    } as const;
     try {
       const done = await to.pushBlob(source, {
         known: 'absent',

@@ -1,9 +1,9 @@
 // A layer that nixlayer compresses, as a blob.
-import type { JoinedFrames } from '../../../archive/frames/joined-frames.ts';
+import { damagedCache, type JoinedFrames, joinedFrames } from '../../../archive/frames/joined-frames.ts';
 import { removeEntry } from '../../../cache/entry.ts';
 import { NixlayerError } from '../../../errors/nixlayer-error.ts';
 import type { Layer } from '../../image.ts';
-import { verified } from '../../verified-layer.ts';
+import { hashed, verified } from '../../verified-layer.ts';
 import type { Blob } from './blob.ts';
 import { type FramingOptions, framesOfLayer, type LayerFrame, pathRecipe } from './framed-layer.ts';
 import { blobKey, type KeptBlob, keepBlob, readKeptBlob } from './kept-blob.ts';
@@ -35,15 +35,13 @@ export async function compressedBlob(layer: Layer, options: FramingOptions): Pro
     descriptor: { mediaType: ociLayerTypes[compressor.method], digest, size, ...annotated(blob) },
     async *open(signal) {
       const frames = await framesOfLayer(layer, { ...options, onBytes: undefined, signal });
-      const chunks = reader.openJoined(asJoined(frames, options), { signal, stats });
-      let isDamaged = false;
+      const chunks = hashed(joinedFrames(asJoined(frames, options), signal));
       try {
-        yield* verified(chunks, { diffId: digest, size }, () => {
-          isDamaged = true;
-          return damaged(cache.path);
-        });
-      } finally {
-        if (isDamaged) await forget(key, frames, options);
+        yield* verified(chunks, { diffId: digest, size }, () => damagedCache(cache));
+        if (stats !== undefined) stats.hashed += size;
+      } catch (error) {
+        if (error instanceof NixlayerError && error.code === 'E_CACHE') await forget(key, frames, options);
+        throw error;
       }
     },
   };
@@ -57,7 +55,7 @@ async function joined(layer: Layer, options: FramingOptions): Promise<KeptBlob> 
     if (!('damaged' in result))
       return { ...result, places: placesOf(frames), frames: frames.map(({ frame }) => frame.key) };
     for (const key of result.damaged) removeEntry(cache, 'frame', key);
-    if (attempt > 1) throw damaged(cache.path);
+    if (attempt > 1) throw damagedCache(cache);
   }
 }
 
@@ -90,14 +88,4 @@ function annotated({ places }: KeptBlob): { readonly annotations?: Readonly<Reco
   if (places.length === 0) return {};
   const short = places.map(([path, ...range]) => [path.slice(path.lastIndexOf('/') + 1), ...range]);
   return { annotations: { [storePathsAnnotation]: JSON.stringify(short) } };
-}
-
-function damaged(folder: string): NixlayerError {
-  return new NixlayerError(
-    'E_CACHE',
-    `What was compressed and kept in ${folder} is not there any more as it was written`,
-    {
-      hint: 'Run the command again; `nixlayer cache verify` removes what is damaged, and --no-cache does without.',
-    },
-  );
 }
