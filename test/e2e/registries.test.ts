@@ -21,6 +21,7 @@ import { type Certificate, makeCertificate } from '../registry/server/certificat
 import { allBytes } from '../registry/server/kept-bytes.ts';
 import { startTokenServer } from '../registry/server/token-server.ts';
 import { failureOf } from '../registry/tried.ts';
+import { cuttingProxy } from './support/cutting-proxy.ts';
 import { isMissing } from './support/environment.ts';
 import { namedRegistries } from './support/named-registries.ts';
 import {
@@ -72,6 +73,17 @@ describe.skipIf(isMissing('docker-registry', 'skopeo')).each(namedRegistries())(
   it('takes a blob in chunks', async () => {
     const repository = emptyRepository({ chunkSize: 300_000 });
     const blob = testBlob(madeBytes(randomUUID(), megabyte));
+    expect(await repository.pushBlob(blob)).toBe('sent');
+    expect((await allBytes(repository.openBlob(blob.descriptor))).equals(blob.bytes)).toBe(true);
+  });
+
+  it.each([undefined, 300_000])('gets a blob over connections that break (chunks: %s)', async (chunkSize) => {
+    const address = await cuttingProxy(registry.address, [500_000, 400_000, 100_000]);
+    const repository = repositoryAt({ address }, `nixlayer/${randomUUID()}`, {
+      retries: { firstPause: 1, longestPause: 200 },
+      ...(chunkSize !== undefined && { chunkSize }),
+    });
+    const blob = testBlob(madeBytes(randomUUID(), 2 * megabyte));
     expect(await repository.pushBlob(blob)).toBe('sent');
     expect((await allBytes(repository.openBlob(blob.descriptor))).equals(blob.bytes)).toBe(true);
   });
@@ -195,7 +207,11 @@ describe.skipIf(isMissing('docker-registry', 'skopeo'))('docker-registry with ac
   }
 });
 
-function repositoryAt({ address }: Registry, repository: string, options?: RegistryOptions): Repository {
+function repositoryAt(
+  { address }: Pick<Registry, 'address'>,
+  repository: string,
+  options?: RegistryOptions,
+): Repository {
   const client = openRegistry({ env: {}, ...options });
   onTestFinished(() => client.close());
   return client.repository({ registry: address, repository });

@@ -39,7 +39,8 @@ const accounts: readonly {
     options: { credentials: fixedCredentials({ identityToken: secret, username: 'ann' }) },
     faults: [{ on: { host: 'token', method: 'POST', ...always }, does: { kind: 'answer', status: 404 } }],
   },
-  { name: 'tokens for three requests', auth: { kind: 'bearer', users, requestsPerToken: 3 } },
+  // Enough for those that go out side by side.
+  { name: 'tokens for six requests', auth: { kind: 'bearer', users, requestsPerToken: 6 } },
   { name: 'tokens for one scope only', auth: { kind: 'bearer', users, firstScopeOnly: true } },
   { name: 'tokens that last a second', auth: { kind: 'bearer', users, lifetime: 1 } },
   {

@@ -153,6 +153,18 @@ describe.each(names)('a blob for a registry like %s', (personality) => {
   });
 });
 
+it('is sent by those who still want it when others call it off', async () => {
+  const registry = await testRegistry({ faults: [{ on: { method: 'HEAD' }, does: { kind: 'stall' } }] });
+  const repository = repositoryOf(registry);
+  const controller = new AbortController();
+  const first = failureOf(repository.pushBlob(small, { signal: controller.signal }));
+  const second = repository.pushBlob(small);
+  while (registry.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  controller.abort();
+  expect((await first)?.code).toBe('E_ABORTED');
+  expect(await second, asked(registry)).toBe('sent');
+});
+
 it('goes on when a registry stops answering', async () => {
   const registry = await testRegistry({ faults: [{ on: { method: 'HEAD' }, does: { kind: 'stall' } }] });
   expect(await repositoryOf(registry, { idleTimeout: 500 }).pushBlob(small), asked(registry)).toBe('sent');

@@ -39,7 +39,7 @@ const faults: fc.Arbitrary<Fault> = fc.record({
 const access = fc.constantFrom<NonNullable<TestRegistryOptions['auth']> | undefined>(
   undefined,
   { kind: 'basic', users: { ann: secret } },
-  { kind: 'bearer', users: { ann: { password: secret } }, requestsPerToken: 3 },
+  { kind: 'bearer', users: { ann: { password: secret } }, requestsPerToken: 20 },
   { kind: 'bearer', users: { ann: { password: secret } }, firstScopeOnly: true },
 );
 
