@@ -1,72 +1,22 @@
-// One registry's host: finds out how it is reached and how to authenticate by the first request that somebody needs,
-// without asking for it; sends requests with tokens, and again where another try may do.
-import type { Dispatcher } from 'undici';
-import { abortedError, throwIfAborted } from '../errors/aborted.ts';
+// One registry: learns how to authenticate from the first request that somebody needs, without asking for it; sends
+// requests with tokens, and again where another try may do.
+import { throwIfAborted } from '../errors/aborted.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import { type Ask, errorOf, mayPass, type Outcome, reasonText } from './ask.ts';
 import { type Authorization, Authorizer, type TokenAnswer, type Wanted } from './auth/authorizer.ts';
 import { type Challenge, isUsable, parseChallenges } from './auth/challenge.ts';
 import type { CredentialSource } from './auth/credentials.ts';
 import type { TokenRequest } from './auth/token.ts';
-import { hostName, isInternal } from './hosts/addresses.ts';
-import { findBaseUrl } from './hosts/base-url.ts';
-import { assertMayLeadTo, type Home, isInternalHost } from './hosts/routes.ts';
-import type { Connections } from './http/connections.ts';
-import {
-  discard,
-  exchange,
-  firstHeader,
-  type Headers,
-  type HttpAnswer,
-  headerValues,
-  type RequestBody,
-  type Route,
-  readBytes,
-} from './http/exchange.ts';
-import { isFull, refusalError } from './http/failure.ts';
-import { type Environment, proxyFor } from './http/proxy.ts';
-import { readSaid, type Said, saidIn } from './http/registry-answer.ts';
-import {
-  maySucceedLater,
-  pauseBefore,
-  pauseFor,
-  type Retry,
-  type RetryOptions,
-  retryAfter,
-} from './http/retry.ts';
-import { isPassing, unreachableError } from './http/unreachable.ts';
+import { discard, type HttpAnswer, headerValues, readBytes } from './http/exchange.ts';
+import { pauseBefore, pauseFor, type Retry, type RetryOptions } from './http/retry.ts';
+import { Transport, type TransportOptions } from './transport.ts';
 
-export interface HostOptions {
-  readonly connections: Connections;
+export interface HostOptions extends TransportOptions {
   readonly credentials: CredentialSource;
-  readonly env: Environment;
   readonly retries: Required<RetryOptions>;
-  readonly userAgent: string;
-  readonly connectTimeout: number;
-  /** Reachable by http, or with any certificate. */
-  readonly insecure: boolean;
   readonly mirrorOf: string | undefined;
+  readonly idleTimeout: number;
   readonly onRetry: ((retry: Retry) => void) | undefined;
-  readonly onHeaders: (registry: string, headers: Headers) => void;
-}
-
-/** A request to the registry. */
-export interface Ask {
-  readonly method: Dispatcher.HttpMethod;
-  /** What follows `/v2/`, or a URL that the registry gave. */
-  readonly target: string | URL;
-  readonly repository: string;
-  /** After "cannot": `read the manifest latest`. */
-  readonly asked: string;
-  readonly scopes: readonly string[];
-  /** Statuses that are answers; others are errors. */
-  readonly accept: readonly number[];
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: RequestBody;
-  /** How often at most; what the options say by default. */
-  readonly tries?: number;
-  /** Milliseconds without progress, where it is not the usual time. */
-  readonly idleTimeout?: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a registry turned out to do, in all of its repositories. */
@@ -79,30 +29,8 @@ export interface Learned {
   largestBody?: number;
 }
 
-/** An answer with a status that was not accepted; its body is read. */
-export interface Refused {
-  readonly status: number;
-  readonly said: Said;
-  readonly headers: Headers;
-  /** Milliseconds that the registry asks to wait. */
-  readonly wait: number | undefined;
-  /** One line of what went wrong. */
-  readonly reason: (tries: number) => string;
-  /** May ask for more than is known. */
-  readonly error: (tries: number) => Promise<NixlayerError>;
-}
-
-export type Outcome =
-  | { readonly kind: 'answer'; readonly answer: HttpAnswer }
-  | { readonly kind: 'refused'; readonly refused: Refused }
-  /** No answer, or half of one. */
-  | {
-      readonly kind: 'cut';
-      readonly cause: unknown;
-      readonly passing: boolean;
-      readonly error: (tries: number) => NixlayerError;
-    };
-
+/** Others may use up the token that one waited for. */
+const mostTokens = 4;
 const tokenLimit = 64 * 1024;
 
 export class RegistryHost {
@@ -111,11 +39,9 @@ export class RegistryHost {
   /** What was found out of it so far; for all repositories. */
   readonly learned: Learned = {};
   readonly #options: HostOptions;
+  readonly #transport: Transport;
   readonly #authorizer: Authorizer;
-  #base: Promise<URL> | undefined;
-  #internal: Promise<boolean> | undefined;
   #first: Promise<unknown> | undefined;
-  #answered = false;
   #tried = false;
   /** Milliseconds since the epoch until which the registry wants to be left alone. */
   #restsUntil = 0;
@@ -123,6 +49,7 @@ export class RegistryHost {
   constructor(registry: string, options: HostOptions) {
     this.registry = registry;
     this.#options = options;
+    this.#transport = new Transport(registry, options);
     this.#authorizer = new Authorizer({
       registry,
       mirrorOf: options.mirrorOf,
@@ -132,31 +59,18 @@ export class RegistryHost {
     });
   }
 
-  get retries(): Required<RetryOptions> {
-    return this.#options.retries;
-  }
-
   /** `https://HOST/` */
   base(): Promise<URL> {
-    this.#base ??= findBaseUrl(this.registry, this.#options);
-    return this.#base;
+    return this.#transport.base();
   }
 
-  async home(): Promise<Home> {
-    const base = await this.base();
-    const name = hostName(base.host);
-    return {
-      registry: this.registry,
-      base,
-      isInternal: () => {
-        // Names are the proxy's to look up.
-        const proxied = proxyFor(base, this.#options.env) !== undefined;
-        this.#internal ??= proxied
-          ? Promise.resolve(isInternal(name))
-          : isInternalHost(name, this.#options.connections.lookup);
-        return this.#internal;
-      },
-    };
+  /** Milliseconds without any progress. */
+  get idleTimeout(): number {
+    return this.#options.idleTimeout;
+  }
+
+  get retries(): Required<RetryOptions> {
+    return this.#options.retries;
   }
 
   /**
@@ -184,7 +98,6 @@ export class RegistryHost {
         read = await readBytes(outcome.answer, limit);
         return outcome;
       } catch (cause) {
-        if (ask.signal?.aborted === true) throw abortedError(cause);
         return this.cutWhileReading(ask, outcome.answer, cause);
       }
     });
@@ -200,8 +113,7 @@ export class RegistryHost {
     for (let tries = 1; ; tries += 1) {
       const outcome = await once();
       if (outcome.kind === 'answer') return outcome.answer;
-      if (tries >= most || !mayPass(outcome))
-        throw outcome.kind === 'refused' ? await outcome.refused.error(tries) : outcome.error(tries);
+      if (tries >= most || !mayPass(outcome)) throw await errorOf(outcome, tries);
       await this.pause(ask, tries, outcome);
     }
   }
@@ -265,24 +177,21 @@ export class RegistryHost {
   async #sendWith(ask: Ask, url: URL, used: Authorization, wanted?: Wanted): Promise<Outcome> {
     let answer: HttpAnswer;
     try {
-      answer = await this.#exchange(ask, url, used);
-      // A token that was refused is replaced once; that there was none yet is no refusal.
-      for (let left = used.token === undefined ? 2 : 1; left > 0 && wanted !== undefined; left -= 1) {
+      answer = await this.#transport.exchange(ask, url, used.header);
+      // A token that was refused is replaced; one that was got for this very request is refused for good.
+      for (let left = mostTokens; left > 0 && wanted !== undefined && used.isFresh !== true; left -= 1) {
         const again = await this.#renewed(answer, url, used, wanted);
         if (again === undefined) break;
         await discard(answer);
         used = again;
-        answer = await this.#exchange(ask, url, used);
+        answer = await this.#transport.exchange(ask, url, used.header);
       }
     } catch (cause) {
-      if (ask.signal?.aborted === true) throw abortedError(cause);
-      if (cause instanceof NixlayerError || isDefect(cause)) throw cause;
-      return this.#cut(ask, url, cause);
+      return this.#transport.cut(ask, url, cause);
     }
-    this.#answered = true;
-    this.#options.onHeaders(this.registry, answer.headers);
     if (ask.accept.includes(answer.status)) return { kind: 'answer', answer };
-    return { kind: 'refused', refused: await this.#refused(ask, answer, used) };
+    const looked = (): Promise<string> => this.#authorizer.looked(ask.repository);
+    return { kind: 'refused', refused: await this.#transport.refused(ask, answer, used.header, looked) };
   }
 
   /** What to authenticate with instead; undefined when the answer asks for nothing that could be sent. */
@@ -300,100 +209,14 @@ export class RegistryHost {
     if (isUsable(challenges)) return this.#authorizer.answer(challenges, used, wanted);
     // Some tell it at the base only.
     const ask: Ask = { method: 'GET', target: '', repository: '', asked: '', scopes: [], accept: [] };
-    const base = await this.#exchange(ask, new URL('/v2/', await this.base()), {});
+    const base = await this.#transport.exchange(ask, new URL('/v2/', await this.base()), undefined);
     await discard(base);
     return this.#authorizer.answer(challengesOf(base), used, wanted);
   }
 
-  async #exchange(ask: Ask, url: URL, { header }: Authorization): Promise<HttpAnswer> {
-    return exchange(
-      {
-        method: ask.method,
-        url,
-        headers: {
-          'user-agent': this.#options.userAgent,
-          ...ask.headers,
-          ...(header !== undefined && { authorization: header }),
-        },
-        ...(ask.body && { body: ask.body }),
-        ...(ask.idleTimeout !== undefined && { idleTimeout: ask.idleTimeout }),
-        ...(ask.signal && { signal: ask.signal }),
-      },
-      await this.#route(typeof ask.target === 'string' ? 'redirects' : `leads, to ${ask.asked},`),
-    );
-  }
-
-  async #route(what: string): Promise<Route> {
-    const home = await this.home();
-    const { connections, insecure } = this.#options;
-    return async (url, from) => {
-      const { publicOnly } = await assertMayLeadTo(url, home, from === undefined ? what : 'redirects');
-      const isOwn = url.origin === home.base.origin;
-      return connections.dispatcherFor(url, { anyCertificate: insecure && isOwn, publicOnly });
-    };
-  }
-
-  #cut(ask: Ask, url: URL, cause: unknown): Outcome {
-    return {
-      kind: 'cut',
-      cause,
-      passing: isPassing(cause, this.#answered),
-      error: (tries) =>
-        unreachableError(cause, {
-          registry: this.registry,
-          repository: ask.repository,
-          asked: ask.asked,
-          tries,
-          host: url.host,
-          proxy: proxyFor(url, this.#options.env),
-        }),
-    };
-  }
-
-  /** The same for what breaks while the body of an answer is read. */
-  cutWhileReading(ask: Ask, answer: HttpAnswer, cause: unknown): Outcome {
-    return this.#cut(ask, answer.url, cause);
-  }
-
-  async #refused(ask: Ask, answer: HttpAnswer, used: Authorization): Promise<Refused> {
-    const said = await readSaid(answer);
-    const { status, headers } = answer;
-    const refusal = {
-      registry: this.registry,
-      repository: ask.repository,
-      asked: ask.asked,
-      status,
-      said,
-      writes: ask.method !== 'GET' && ask.method !== 'HEAD',
-    };
-    return {
-      status,
-      said,
-      headers,
-      wait: retryAfter(firstHeader(headers, 'retry-after'), Date.now()),
-      reason: (tries) => refusalError({ ...refusal, tries }).message,
-      error: async (tries) => {
-        const needsLogin = status === 401 || status === 403;
-        return refusalError({
-          ...refusal,
-          tries,
-          said: ask.method === 'HEAD' ? await this.#saidToGet(ask, answer, used) : said,
-          ...(needsLogin && { credentials: await this.#authorizer.looked(ask.repository) }),
-        });
-      },
-    };
-  }
-
-  /** An answer to HEAD has no body, so nothing says why it refuses: GET tells. */
-  async #saidToGet(ask: Ask, answer: HttpAnswer, used: Authorization): Promise<Said> {
-    try {
-      const headers = { ...ask.headers, range: 'bytes=0-0' };
-      const again = await this.#exchange({ ...ask, method: 'GET', headers }, answer.url, used);
-      const said = await readSaid(again);
-      return again.status === answer.status ? said : saidIn('');
-    } catch {
-      return saidIn('');
-    }
+  /** What breaks while the body of an answer is read. @throws NixlayerError E_ABORTED, and defects */
+  cutWhileReading(ask: Ask, answer: HttpAnswer, cause: unknown): Extract<Outcome, { kind: 'cut' }> {
+    return this.#transport.cut(ask, answer.url, cause);
   }
 
   #readRealm(text: string, base: URL): URL {
@@ -429,26 +252,8 @@ export class RegistryHost {
   }
 }
 
-/** Whether another try may do. */
-export function mayPass(outcome: Outcome): boolean {
-  if (outcome.kind === 'cut') return outcome.passing;
-  if (outcome.kind === 'answer') return false;
-  const { status, said } = outcome.refused;
-  return maySucceedLater(status, said.codes) && !isFull(status, said);
-}
-
-function reasonText(outcome: Outcome, tries: number): string {
-  if (outcome.kind === 'refused') return outcome.refused.reason(tries);
-  return outcome.kind === 'cut' ? outcome.error(tries).message : '';
-}
-
 function challengesOf(answer: HttpAnswer): readonly Challenge[] {
   return parseChallenges(headerValues(answer.headers, 'www-authenticate'));
-}
-
-/** Of this program, not of the network. */
-function isDefect(cause: unknown): boolean {
-  return cause instanceof ReferenceError || cause instanceof TypeError || cause instanceof RangeError;
 }
 
 function noop(): void {}

@@ -61,11 +61,12 @@ const triesOfMirror = 2;
 export function openRegistry(options: RegistryOptions = {}): Registry {
   const env = options.env ?? process.env;
   const connectTimeout = options.connectTimeout ?? 15_000;
+  const idleTimeout = options.idleTimeout ?? 60_000;
   const connections = openConnections({
     env,
     certificates: { env, files: options.certificateFiles ?? [] },
     connectTimeout,
-    idleTimeout: options.idleTimeout ?? 60_000,
+    idleTimeout,
     ...(options.lookup && { lookup: options.lookup }),
   });
   const retries = { ...usualRetries, ...options.retries };
@@ -74,6 +75,7 @@ export function openRegistry(options: RegistryOptions = {}): Registry {
     credentials: options.credentials ?? credentialsOfFiles(env),
     env,
     connectTimeout,
+    idleTimeout,
     userAgent: options.userAgent ?? `nixlayer/${packageVersion()}`,
     onRetry: options.onRetry,
     onHeaders: warningsTo(options.onWarning),

@@ -22,6 +22,8 @@ export interface Authorization {
   /** Of the header; absent when nothing is to be sent. */
   readonly header?: string;
   readonly token?: Token;
+  /** The token was fetched for this request; others were perhaps used before, or are used at the same time. */
+  readonly isFresh?: boolean;
 }
 
 /** Sends a request to a token service, as often as it needs; throws for what is neither success nor a missing method. */
@@ -76,8 +78,12 @@ export class Authorizer {
     }
     if (credentials !== undefined && 'registryToken' in credentials)
       return { header: `Bearer ${credentials.registryToken}` };
-    const token = this.#kept(wanted) ?? (await this.#fetch(way.service, wanted, credentials));
-    return { header: `Bearer ${token.text}`, token };
+    const kept = this.#kept(wanted);
+    const { token, isFresh } =
+      kept === undefined
+        ? await this.#fetch(way.service, wanted, credentials)
+        : { token: kept, isFresh: false };
+    return { header: `Bearer ${token.text}`, token, isFresh };
   }
 
   /**
@@ -138,20 +144,18 @@ export class Authorizer {
   }
 
   /** One request for the same scopes at a time. */
-  async #fetch(service: TokenService, wanted: Wanted, credentials: Credentials | undefined): Promise<Token> {
+  async #fetch(
+    service: TokenService,
+    wanted: Wanted,
+    credentials: Credentials | undefined,
+  ): Promise<{ readonly token: Token; readonly isFresh: boolean }> {
     const key = `${wanted.repository} ${wanted.scopes.join(' ')}`;
-    for (;;) {
-      const running = this.#fetching.get(key);
-      if (running === undefined) break;
+    for (let running = this.#fetching.get(key); running !== undefined; running = this.#fetching.get(key)) {
       try {
-        return await running;
+        return { token: await running, isFresh: false };
       } catch (error) {
         // It was called off by who started it, not by who waits.
-        if (
-          !(error instanceof NixlayerError && error.code === 'E_ABORTED') ||
-          wanted.signal?.aborted === true
-        )
-          throw error;
+        if (!isAborted(error) || wanted.signal?.aborted === true) throw error;
       }
     }
     const fetching = this.#request(service, wanted, credentials);
@@ -159,7 +163,7 @@ export class Authorizer {
     try {
       const token = await fetching;
       this.#tokens.set(wanted.repository, [token, ...(this.#tokens.get(wanted.repository) ?? [])]);
-      return token;
+      return { token, isFresh: true };
     } finally {
       this.#fetching.delete(key);
     }
@@ -189,4 +193,8 @@ export class Authorizer {
       `the token service of ${this.#registry} answered without a token`,
     );
   }
+}
+
+function isAborted(error: unknown): boolean {
+  return error instanceof NixlayerError && error.code === 'E_ABORTED';
 }

@@ -2,11 +2,11 @@
 
 import { abortedError } from '../../errors/aborted.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { type Ask, errorOf, mayPass, type Outcome } from '../ask.ts';
 import { pullScope } from '../auth/scopes.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { assertDigest, digestText, hashLike } from '../digest.ts';
 import { discard, firstHeader, type HttpAnswer } from '../http/exchange.ts';
-import { type Ask, mayPass, type Outcome } from '../registry-host.ts';
 import type { RequestOptions } from '../repository.ts';
 import type { BlobPlace } from './push-blob.ts';
 
@@ -114,9 +114,4 @@ function startOf(answer: HttpAnswer, offset: number): number {
   if (answer.status !== 206) return 0;
   const start = /^bytes (\d+)-/.exec(firstHeader(answer.headers, 'content-range') ?? '')?.[1];
   return start === undefined ? offset : Math.min(Number(start), offset);
-}
-
-async function errorOf(outcome: Outcome, tries: number): Promise<unknown> {
-  if (outcome.kind === 'refused') return outcome.refused.error(tries);
-  return outcome.kind === 'cut' ? outcome.error(tries) : undefined;
 }

@@ -8,7 +8,8 @@ import { discard } from '../http/exchange.ts';
 import type { RegistryHost } from '../registry-host.ts';
 import type { PushBlobOptions, PushedBlob } from '../repository.ts';
 import { BlobCursor } from './blob-cursor.ts';
-import { assertSameDigest, uploadBlob } from './upload-blob.ts';
+import { assertSameDigest } from './sending.ts';
+import { uploadBlob } from './upload-blob.ts';
 import { cancelSession, sessionFrom, type UploadSession } from './upload-session.ts';
 
 export interface BlobPlace {

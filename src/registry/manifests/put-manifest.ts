@@ -60,7 +60,14 @@ async function putUnder(put: Put, tags: readonly string[]): Promise<HttpAnswer> 
   while (learned.manyTags !== false && left.length > 1) {
     const some = left.slice(0, tagsAtOnce);
     const query = some.map((tag) => `tag=${encodeURIComponent(tag)}`).join('&');
-    answer = await putOnce(put, `${put.digest}?${query}`, [201, 404, 405, 414, 431]);
+    try {
+      answer = await putOnce(put, `${put.digest}?${query}`, [201, 404, 405, 414, 431]);
+    } catch (error) {
+      if (!isAboutRequest(error)) throw error;
+      // Some take no manifest by its digest.
+      learned.manyTags = false;
+      break;
+    }
     const set =
       answer.status === 201
         ? headerValues(answer.headers, 'oci-tag').flatMap((value) => value.split(','))
@@ -73,6 +80,12 @@ async function putUnder(put: Put, tags: readonly string[]): Promise<HttpAnswer> 
   for (const tag of left) answer = await putOnce(put, tag, [201]);
   if (answer === undefined) throw new Error('no request for a tag');
   return answer;
+}
+
+/** Status 400 that is not about what the manifest is or names. */
+function isAboutRequest(error: unknown): boolean {
+  if (!(error instanceof RegistryError) || error.failure.status !== 400) return false;
+  return !error.failure.codes.some((code) => lacking.has(code));
 }
 
 async function putOnce(

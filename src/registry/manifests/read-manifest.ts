@@ -1,12 +1,12 @@
 // Manifests and indexes of a repository: is one there, what is it.
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import type { Ask } from '../ask.ts';
 import { pullScope } from '../auth/scopes.ts';
 import type { BlobPlace } from '../blobs/push-blob.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { digestOf } from '../digest.ts';
 import { firstHeader, type HttpAnswer } from '../http/exchange.ts';
 import { isDigest, isTag } from '../names.ts';
-import type { Ask } from '../registry-host.ts';
 import type { Manifest } from '../repository.ts';
 import { asText, parseManifest } from './manifest-text.ts';
 import { acceptedManifests, manifestType } from './media-types.ts';
