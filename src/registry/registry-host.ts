@@ -178,14 +178,12 @@ export class RegistryHost {
     let answer: HttpAnswer;
     try {
       answer = await this.#transport.exchange(ask, url, used.header);
-      // A refused token is replaced, until two that were got for this very request were refused.
-      let fresh = 0;
-      for (let left = mostTokens; left > 0 && fresh < 2 && wanted !== undefined; left -= 1) {
+      // A token that was refused is replaced; one that was got for this very request is refused for good.
+      for (let left = mostTokens; left > 0 && wanted !== undefined && used.isFresh !== true; left -= 1) {
         const again = await this.#renewed(answer, url, used, wanted);
         if (again === undefined) break;
         await discard(answer);
         used = again;
-        if (used.isFresh === true) fresh += 1;
         answer = await this.#transport.exchange(ask, url, used.header);
       }
     } catch (cause) {
