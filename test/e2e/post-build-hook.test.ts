@@ -1,6 +1,6 @@
 // Nix builds images and calls the hook; they arrive, whatever happens to the daemon and the registry meanwhile.
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -26,6 +26,9 @@ async function setUp(seed: string) {
   const address = `127.0.0.1:${await freePort()}`;
   const rules = join(base, 'hook.json');
   const env = { NIXLAYER_HOOK_DIR: join(base, 'queue'), NIXLAYER_CACHE_DIR: join(base, 'cache') };
+  const folder = hookFolder(env);
+  // It is in the store of the machine.
+  onTestFinished(() => rm(folder.directRoots, { recursive: true, force: true }));
   await writeFile(
     rules,
     JSON.stringify({
@@ -75,7 +78,7 @@ async function setUp(seed: string) {
       await setTimeout(200);
     }
   };
-  return { base, address, env, hook, build, startDaemon, until, folder: hookFolder(env) };
+  return { base, address, env, hook, build, startDaemon, until, folder };
 }
 
 /** Repository → its tags. */
