@@ -1,6 +1,6 @@
 // Nix builds images and calls the hook; they arrive, whatever happens to the daemon and the registry meanwhile.
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -26,6 +26,9 @@ async function setUp(seed: string) {
   const address = `127.0.0.1:${await freePort()}`;
   const rules = join(base, 'hook.json');
   const env = { NIXLAYER_HOOK_DIR: join(base, 'queue'), NIXLAYER_CACHE_DIR: join(base, 'cache') };
+  const folder = hookFolder(env);
+  // It is in the store of the machine.
+  onTestFinished(() => rm(folder.directRoots, { recursive: true, force: true }));
   await writeFile(
     rules,
     JSON.stringify({
@@ -75,7 +78,7 @@ async function setUp(seed: string) {
       await setTimeout(200);
     }
   };
-  return { base, address, env, hook, build, startDaemon, until, folder: hookFolder(env) };
+  return { base, address, env, hook, build, startDaemon, until, folder };
 }
 
 /** Repository → its tags. */
@@ -89,13 +92,15 @@ async function tagsOf(address: string): Promise<Readonly<Record<string, readonly
   return Object.fromEntries(lists);
 }
 
-/** What systemd does for a service with a socket: listens at a path, and becomes the program. */
+/** What systemd does for a service with a socket: listens at a path, and becomes the program when somebody connects. */
 const activate = `
-import os, socket, sys
+import os, select, socket, sys
 listening = socket.socket(socket.AF_UNIX)
 listening.bind(sys.argv[1])
 listening.listen()
+select.select([listening], [], [])
 os.dup2(listening.fileno(), 3)
+os.set_inheritable(3, True)
 os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
 os.execv(sys.argv[2], sys.argv[2:])
 `;
@@ -185,8 +190,9 @@ describe.skipIf(isMissing('nix-build', 'docker-registry'))('the post-build hook'
       reject: false,
       all: true,
     });
-    while (!existsSync(folder.socket)) await setTimeout(50);
-    expect((await hook('status')).answer.daemon).not.toBeNull();
+    // Until it listens, whoever asks opens the queue himself.
+    let status = await hook('status');
+    while (status.answer.daemon === null) status = await hook('status');
     const { exitCode, all } = await activated;
     expect({ exitCode, all }).toMatchObject({ exitCode: 0, all: expect.stringContaining('nothing to do') });
     expect(existsSync(folder.socket)).toBe(true);
