@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { throwIfAborted } from '../errors/aborted.ts';
 
-const chunkSize = 1024 * 1024;
+const chunkSize = 256 * 1024;
 
 /** Bytes: where the part starts, and how long it is. */
 export interface FileRange {
