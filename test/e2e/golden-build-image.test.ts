@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import golden from '../../fixtures/golden/images/build-images.json' with { type: 'json' };
 import { compressionOf, decompressed } from '../../src/archive/decompress.ts';
-import { fixtures, isMissing } from './support/environment.ts';
+import { fixtures, isMissing, nixlayerProgram } from './support/environment.ts';
 import { nixBuild, nixEvaluate } from './support/nix.ts';
 import { buildArchive, nixlayer, withNixlayerPackage } from './support/nixlayer.ts';
 import { makeTemporaryFolder, removeTree } from './support/temporary-folder.ts';
@@ -31,11 +31,14 @@ describe.skipIf(isMissing('nix-build', 'rsync'))('an image of buildImage', () =>
 
   it.each(recorded)('is that of dockerTools: %s', async (name, { imageId, archive }) => {
     const path = archives.get(name) ?? '';
-    const report = JSON.parse(await nixlayer('inspect', path, '--json')) as {
-      images: { imageId: string }[];
-      problems: string[];
-    };
-    expect(report).toMatchObject({ images: [{ imageId }], problems: [] });
+    const inspected = await execa(process.execPath, [nixlayerProgram, 'inspect', path, '--json'], {
+      reject: false,
+      stdin: 'ignore',
+    });
+    // dockerTools writes any text for a time, and Docker refuses what is none.
+    const problems =
+      name === 'b-created-free-form' ? [expect.stringMatching(/^the time in .* is none$/)] : [];
+    expect(JSON.parse(inspected.stdout)).toMatchObject({ images: [{ imageId }], problems });
     if (archive !== undefined) expect(await plainDigest(path)).toBe(archive);
   });
 
