@@ -1,4 +1,5 @@
 // How registries are reached, for all commands that talk to one.
+import { setFlagsFromString } from 'node:v8';
 import { type Command, InvalidArgumentError } from 'commander';
 import { parseByteSize } from '../cache/byte-size.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
@@ -41,6 +42,9 @@ export function addRegistryOptions(command: Command): Command {
 
 /** The caller closes it. @throws NixlayerError E_USAGE, E_INPUT */
 export function registryOf(words: RegistryWords, context: CliContext): Registry {
+  // undici's parser of HTTP is one large function of WebAssembly. V8 takes a fifth of a second to optimise it, and a
+  // process that ends waits for that; headers are read fast enough without.
+  setFlagsFromString('--wasm-tiering-budget=1000000000');
   return openRegistry({
     insecure: words.insecure,
     certificateFiles: words.caFile,
