@@ -204,7 +204,7 @@ export class RegistryHost {
     if ((answer.status !== 401 && answer.status !== 403) || answer.url.origin !== url.origin)
       return undefined;
     const challenges = challengesOf(answer);
-    const lacksScope = challenges.some(({ parameters }) => parameters['error'] === 'insufficient_scope');
+    const lacksScope = challenges.some(({ parameters }) => parameters.error === 'insufficient_scope');
     if (answer.status === 403 && !lacksScope) return undefined;
     if (isUsable(challenges)) return this.#authorizer.answer(challenges, used, wanted);
     // Some tell it at the base only.

@@ -268,8 +268,8 @@ describe.skipIf(isMissing('docker-registry'))('a registry that wants to know who
     ['DOCKER_AUTH_CONFIG', async (text: string) => text],
     ['REGISTRY_AUTH_FILE', async (text: string) => writtenTo('auth.json', text)],
     ['DOCKER_CONFIG', async (text: string) => join(await writtenTo('config.json', text), '..')],
-  ])('gets the credentials of %s', async (name, valueOf) => {
-    const { exitCode, stderr } = await push({ [name]: await valueOf(authFor(registryUser.password)) });
+  ])('gets the credentials of %s', async (name, written) => {
+    const { exitCode, stderr } = await push({ [name]: await written(authFor(registryUser.password)) });
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
   });
 

@@ -17,7 +17,7 @@ export function isUsable(challenges: readonly Challenge[]): boolean {
 }
 
 export function isBearer({ scheme, parameters }: Challenge): boolean {
-  return scheme === 'bearer' && parameters['realm'] !== undefined;
+  return scheme === 'bearer' && parameters.realm !== undefined;
 }
 
 const parameter = /^\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))/;

@@ -111,7 +111,7 @@ function splitAuth(auth: string, key: string, name: string): readonly [string, s
 }
 
 async function readSources(env: Environment): Promise<readonly Source[]> {
-  const inline = env['DOCKER_AUTH_CONFIG'];
+  const inline = env.DOCKER_AUTH_CONFIG;
   const files = await Promise.all(filesOf(env).map(readSource));
   if (inline === undefined || inline === '') return files;
   return [{ name: 'DOCKER_AUTH_CONFIG', config: parseConfig(inline, 'DOCKER_AUTH_CONFIG') }, ...files];

@@ -32,9 +32,9 @@ export async function readRegistriesConf(
   env: Environment,
 ): Promise<readonly RegistryRule[]> {
   if (file !== undefined) return parseRegistriesConf(await readAsked(file), file);
-  const set = env['CONTAINERS_REGISTRIES_CONF'];
+  const set = env.CONTAINERS_REGISTRIES_CONF;
   if (set !== undefined && set !== '') return parseRegistriesConf(await readAsked(set), set);
-  const home = env['HOME'];
+  const home = env.HOME;
   const usual = [
     ...(home === undefined || home === '' ? [] : [join(home, '.config/containers/registries.conf')]),
     '/etc/containers/registries.conf',
@@ -55,7 +55,7 @@ export async function parseRegistriesConf(text: string, file: string): Promise<r
   const { parse } = await import('smol-toml');
   let tables: unknown;
   try {
-    tables = parse(text)['registry'];
+    tables = parse(text).registry;
   } catch (cause) {
     throw wrong(file, `is not valid TOML: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }
@@ -63,7 +63,7 @@ export async function parseRegistriesConf(text: string, file: string): Promise<r
     const prefix = textOf(table, 'prefix', file) ?? textOf(table, 'location', file);
     if (prefix === undefined)
       throw wrong(file, `has a [[registry]] (the ${index + 1}.) without prefix and location`);
-    const mirrors = table['mirror'];
+    const mirrors = table.mirror;
     return {
       prefix,
       location: textOf(table, 'location', file) ?? prefix,

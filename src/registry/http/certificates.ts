@@ -43,7 +43,7 @@ export function secureContextFor(host: string, sources: CertificateSources): Sec
 }
 
 function usualFolders(env: Environment): readonly string[] {
-  const home = env['HOME'];
+  const home = env.HOME;
   return [
     ...(home === undefined || home === '' ? [] : [join(home, '.config/containers/certs.d')]),
     '/etc/containers/certs.d',

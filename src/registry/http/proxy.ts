@@ -10,7 +10,7 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
   // HTTP_PROXY in capitals is left out by curl because of CGI programs; Go takes it elsewhere.
   const names = url.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
   const name = [...names, 'all_proxy', 'ALL_PROXY'].find((each) => (env[each] ?? '') !== '');
-  if (name === undefined || isExempt(url, env['no_proxy'] ?? env['NO_PROXY'] ?? '')) return undefined;
+  if (name === undefined || isExempt(url, env.no_proxy ?? env.NO_PROXY ?? '')) return undefined;
   const text = env[name] ?? '';
   const whole = /^[a-z0-9]+:\/\//i.test(text) ? text : `http://${text}`;
   if (URL.canParse(whole)) return new URL(whole);

@@ -54,7 +54,7 @@ function errorText({ code, message, detail }: SaidError): string {
   const parts = [code, message].filter((each) => typeof each === 'string' && each !== '').join(': ');
   if (typeof detail === 'string' && detail !== '' && detail !== message) return `${parts} (${detail})`;
   const reason =
-    typeof detail === 'object' && detail !== null ? (detail as Record<string, unknown>)['reason'] : undefined;
+    typeof detail === 'object' && detail !== null ? (detail as Record<string, unknown>).reason : undefined;
   return typeof reason === 'string' ? `${parts} (${reason})` : parts;
 }
 

@@ -16,7 +16,7 @@ export function descriptorsIn(value: unknown): readonly Descriptor[] {
       typeof size !== 'number' ||
       !Number.isSafeInteger(size) ||
       size < 0 ||
-      asText(members['mediaType']) === undefined
+      asText(members.mediaType) === undefined
     )
       continue;
     // Its required members were looked at; others are as the registry has them.

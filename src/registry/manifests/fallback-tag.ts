@@ -50,7 +50,7 @@ async function addOnce(
   for (let tries = 1; ; tries += 1) {
     const known = await readManifest(place, tag, { signal, scope: pushScope(repository) }, [200, 404]);
     const index = known === undefined ? {} : (asObject(parseManifest(known.bytes)) ?? {});
-    const listed = descriptorsIn(index['manifests']);
+    const listed = descriptorsIn(index.manifests);
     if (listed.some(({ digest }) => digest === referrer.digest)) return;
     const bytes = Buffer.from(
       JSON.stringify({

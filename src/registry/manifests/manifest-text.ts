@@ -26,10 +26,10 @@ export function namedIn(manifest: Members | undefined): readonly Named[] {
     Array.isArray(value) ? value.flatMap((item) => named(item, kind)) : [];
   if (manifest === undefined) return [];
   return [
-    ...named(manifest['config'], 'blob'),
-    ...each(manifest['layers'], 'blob'),
-    ...each(manifest['blobs'], 'blob'),
-    ...each(manifest['manifests'], 'manifest'),
+    ...named(manifest.config, 'blob'),
+    ...each(manifest.layers, 'blob'),
+    ...each(manifest.blobs, 'blob'),
+    ...each(manifest.manifests, 'manifest'),
   ];
 }
 

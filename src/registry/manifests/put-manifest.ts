@@ -36,7 +36,7 @@ export async function putManifest(
   } catch (error) {
     throw error instanceof RegistryError ? await withMissing(error, put) : error;
   }
-  const subject = asText(asObject(parsed?.['subject'])?.['digest']);
+  const subject = asText(asObject(parsed?.subject)?.digest);
   if (subject === undefined) return { digest };
   if (firstHeader(answer.headers, 'oci-subject') === subject) return { digest, referrer: 'registry' };
   await addReferrer(place, subject, referrerOf(manifest, digest, parsed ?? {}), signal);
@@ -168,9 +168,8 @@ function referrerOf(
   digest: string,
   manifest: Readonly<Record<string, unknown>>,
 ): Descriptor {
-  const artifactType =
-    asText(manifest['artifactType']) ?? asText(asObject(manifest['config'])?.['mediaType']);
-  const annotations = asObject(manifest['annotations']) as Readonly<Record<string, string>> | undefined;
+  const artifactType = asText(manifest.artifactType) ?? asText(asObject(manifest.config)?.mediaType);
+  const annotations = asObject(manifest.annotations) as Readonly<Record<string, string>> | undefined;
   return {
     mediaType,
     digest,

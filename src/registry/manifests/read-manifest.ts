@@ -80,7 +80,7 @@ export async function readManifest(
   if (like !== undefined && like !== digest) throw damaged(place, nameOrDigest, digest);
   assertStated(place, nameOrDigest, answer.headers, digest);
   const mediaType =
-    manifestType(firstHeader(answer.headers, 'content-type')) ?? asText(parseManifest(bytes)?.['mediaType']);
+    manifestType(firstHeader(answer.headers, 'content-type')) ?? asText(parseManifest(bytes)?.mediaType);
   if (mediaType === undefined)
     throw new NixlayerError(
       'E_REGISTRY',

@@ -33,18 +33,17 @@ export async function referrers(
   });
   for await (const { bytes, headers } of asked) {
     const index = bytes === undefined ? undefined : parseManifest(bytes);
-    if (index === undefined || !Array.isArray(index['manifests']))
-      return select(await fromTag(), artifactType);
+    if (index === undefined || !Array.isArray(index.manifests)) return select(await fromTag(), artifactType);
     const applied = headerValues(headers, 'oci-filters-applied').flatMap((value) => value.split(','));
     if (!applied.some((name) => name.trim() === 'artifactType')) filtered = false;
-    found.push(...descriptorsIn(index['manifests']));
+    found.push(...descriptorsIn(index.manifests));
   }
   return filtered ? found : select(found, artifactType);
 
   async function fromTag(): Promise<readonly Descriptor[]> {
     const options = { signal, scope: pullScope(repository) };
     const manifest = await readManifest(place, fallbackTag(digest), options, [200, 404]);
-    return manifest === undefined ? [] : descriptorsIn(parseManifest(manifest.bytes)?.['manifests']);
+    return manifest === undefined ? [] : descriptorsIn(parseManifest(manifest.bytes)?.manifests);
   }
 }
 

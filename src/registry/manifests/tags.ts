@@ -14,7 +14,7 @@ export async function* listTags(
   const request = { path: `${repository}/tags/list`, asked: 'list the tags', absent: [], signal };
   for await (const { bytes } of pages(place, request)) {
     const list = bytes === undefined ? undefined : parseManifest(bytes);
-    const tags = list?.['tags'];
+    const tags = list?.tags;
     // `null` is how some say that there are none.
     if (list === undefined || (tags !== null && tags !== undefined && !Array.isArray(tags)))
       throw new NixlayerError(

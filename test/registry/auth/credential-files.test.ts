@@ -28,7 +28,7 @@ async function helper(name: string, script: string): Promise<void> {
 }
 
 const find = (registry: string, repository = 'team/app', env: Record<string, string> = {}) =>
-  credentialsOfFiles({ HOME: home, PATH: `${home}/bin:${process.env['PATH']}`, ...env })({
+  credentialsOfFiles({ HOME: home, PATH: `${home}/bin:${process.env.PATH}`, ...env })({
     registry,
     repository,
   });
@@ -123,7 +123,7 @@ describe('a credential helper', () => {
   it('is asked for the server on standard input, once', async () => {
     await helper('pass', `echo "$server" >> ${home}/asked; echo '{"Username":"ann","Secret":"x"}'`);
     await put('.docker/config.json', { credsStore: 'pass' });
-    const source = credentialsOfFiles({ HOME: home, PATH: `${home}/bin:${process.env['PATH']}` });
+    const source = credentialsOfFiles({ HOME: home, PATH: `${home}/bin:${process.env.PATH}` });
     for (const repository of ['a', 'b/c'])
       expect((await source({ registry: 'docker.io', repository })).credentials).toEqual({
         username: 'ann',

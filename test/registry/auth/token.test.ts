@@ -16,7 +16,7 @@ test('a token is asked for with service and scopes, and a password in the header
   expect(method).toBe('GET');
   expect(url.searchParams.getAll('scope')).toEqual(['repository:a:pull,push', 'repository:b:pull']);
   expect(url.searchParams.get('x')).toBe('1');
-  expect(headers['authorization']).toBe(`Basic ${Buffer.from('ann:pä:ss').toString('base64')}`);
+  expect(headers.authorization).toBe(`Basic ${Buffer.from('ann:pä:ss').toString('base64')}`);
   expect(getTokenRequest(service, [], undefined).headers).toEqual({});
 });
 

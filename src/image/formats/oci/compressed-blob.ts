@@ -20,7 +20,7 @@ export const storePathsAnnotation = 'dev.nixlayer.store-paths';
  * @throws NixlayerError as {@link framesOfLayer}; E_CACHE when the cache does not hold what was written to it
  */
 export async function compressedBlob(layer: Layer, options: FramingOptions): Promise<Blob> {
-  const { cache, compressor, reader, stats, onBytes } = options;
+  const { cache, compressor, stats, onBytes } = options;
   const paths = pathRecipe(layer)?.paths.map(({ storePath }) => storePath);
   const key = blobKey(layer, compressor, paths);
   const kept = options.checkKept ? undefined : readKeptBlob(cache, key);

@@ -1,20 +1,12 @@
 // The JSON documents of an OCI image (image-spec: manifest.md, image-index.md, image-layout.md), as text. Manifests are
 // named by the digest of their text: members always stand in the same order, and there is no white space.
+import type { Descriptor } from '../../../registry/descriptor.ts';
 import { sha256Hex } from '../../../store/hash.ts';
 import type { Image } from '../../image.ts';
 import { splitRepoTag } from '../../reference.ts';
 import { ociConfigType, ociIndexType, ociManifestType } from './media-types.ts';
 
-export interface Descriptor {
-  readonly mediaType: string;
-  /** `sha256:…` */
-  readonly digest: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly platform?: Readonly<Record<string, string>>;
-  readonly artifactType?: string;
-}
+export type { Descriptor };
 
 /** Names the image inside of its layout; what skopeo and umoci call the tag. */
 export const refNameAnnotation = 'org.opencontainers.image.ref.name';
