@@ -5,7 +5,7 @@ import { type CopiedArchiveRecipe, copiedArchiveChunks } from './copied-archive.
 import { applyFileRules } from './file-rules/apply-file-rules.ts';
 import type { FileRule } from './file-rules/file-rule.ts';
 import { type FileStamp, runningStamps } from './file-stamp.ts';
-import { fileStatus, walkTree, walkTreeByPath } from './file-tree.ts';
+import { type FileIdentity, fileStatus, walkTree, walkTreeByPath } from './file-tree.ts';
 import { type MergedLayerRecipe, mergedLayerChunks, prepareMergedLayer } from './merged-layer.ts';
 import { type StoreLayerRecipe, storeLayerChunks, type WriterOptions } from './store-layer.ts';
 
@@ -53,8 +53,31 @@ function chunksWithoutRules(recipe: LayerRecipe, options: WriterOptions): Genera
  * @throws NixlayerError E_INVALID_PATH, E_STORE_FORMAT
  */
 export function stampsOfLayer(recipe: LayerRecipe): FileStamp[] {
+  return stampsOf(recipe, () => undefined);
+}
+
+/** The same; undefined when there are more files than `most`, which are not all looked at then. @throws as it */
+export function stampsOfFewFiles(recipe: LayerRecipe, most: number): FileStamp[] | undefined {
+  let count = 0;
+  try {
+    return stampsOf(recipe, () => {
+      count += 1;
+      if (count > most) throw tooMany;
+    });
+  } catch (error) {
+    if (error === tooMany) return undefined;
+    throw error;
+  }
+}
+
+const tooMany = new Error('more files than were to be looked at');
+
+function stampsOf(recipe: LayerRecipe, onFile: () => void): FileStamp[] {
   const stamps = runningStamps();
-  const onStatus = stamps.add;
+  const onStatus = (identity: FileIdentity): void => {
+    onFile();
+    stamps.add(identity);
+  };
   if ('copied' in recipe) {
     onStatus(fileStatus(recipe.copied));
     stamps.endPath();

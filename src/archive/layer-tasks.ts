@@ -11,7 +11,7 @@ import { type CompressionJob, compressPaths } from './frames/compress-paths.ts';
 import type { Frame } from './frames/frame-file.ts';
 import { digestFrames, type JoinedDigest, type JoinedFrames } from './frames/joined-frames.ts';
 import { digestLayer, type HashedLayer } from './layer-digest.ts';
-import { type LayerRecipe, prepareLayer, stampsOfLayer } from './layer-recipe.ts';
+import { type LayerRecipe, prepareLayer, stampsOfFewFiles, stampsOfLayer } from './layer-recipe.ts';
 import { takeReleased } from './released-chunks.ts';
 import { type SentLayer, sendLayer } from './send-layer.ts';
 import { turns } from './turns.ts';
@@ -190,11 +190,17 @@ export function threadedLayerTasks(workerFile: URL, threads: number): LayerTasks
       return outcome;
     },
     async stamp(recipe, signal) {
+      // Threads take longer to start than a few files take.
+      const here = pool === undefined ? stampsOfFewFiles(recipe, fewFiles) : undefined;
+      if (here !== undefined) return here;
       const { port, outcome } = start('stamp', { recipe }, signal);
       return outcome.finally(() => port.close());
     },
   };
 }
+
+/** Whose status is read in a few milliseconds. */
+const fewFiles = 200;
 
 async function startPool(workerFile: URL, maxThreads: number): Promise<Piscina<LayerTask, Outcome>> {
   // Loaded when there is a layer to read.

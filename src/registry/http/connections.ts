@@ -6,6 +6,7 @@ import { abortedError } from '../../errors/aborted.ts';
 import { isInternal } from '../hosts/addresses.ts';
 import { type CertificateSources, secureContextFor } from './certificates.ts';
 import { type Environment, proxyFor } from './proxy.ts';
+import { undiciAgents } from './undici-agents.ts';
 
 export interface ConnectionOptions {
   readonly env: Environment;
@@ -66,8 +67,8 @@ async function makeDispatcher(
   options: ConnectionOptions,
   lookup: LookupFunction,
 ): Promise<Dispatcher> {
-  // It is large, and many who know the names of images connect to nobody.
-  const { Agent, ProxyAgent } = await import('undici');
+  // Loaded when somebody connects: many who know the names of images do not.
+  const { Agent, ProxyAgent } = await undiciAgents();
   const secureContext =
     url.protocol === 'https:' ? secureContextFor(url.host, options.certificates) : undefined;
   const tls = {
