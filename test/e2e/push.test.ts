@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CountingProxy, startCountingProxy } from './support/counting-proxy.ts';
-import { isMissing, nixlayerProgram } from './support/environment.ts';
+import { fixtures, isMissing, nixlayerProgram } from './support/environment.ts';
 import { type MadeStore, makeStore, noise } from './support/made-store.ts';
+import { packageSet } from './support/nixlayer.ts';
 import { type Registry, registryUser, startRegistry } from './support/registry.ts';
 import { makeTemporaryFolder, removeTree, temporaryFolder } from './support/temporary-folder.ts';
 
@@ -205,6 +206,40 @@ describe.skipIf(isMissing('docker-registry', 'skopeo'))('push', () => {
     await run('copy', `docker://${at('index:1')}`, `oci:${join(folder, 'all')}`);
     expect((await push(join(folder, 'all'), at('index:2'))).targets[0]?.digest).toBe(targets[0]?.digest);
   });
+
+  it.skipIf(isMissing('nix-build'))(
+    '--systems makes the image for each, and an index over them',
+    async () => {
+      const file = join(await temporaryFolder(), 'image.nix');
+      await writeFile(
+        file,
+        `{ system }:
+      let pkgs = ${packageSet()};
+      in (import ${join(fixtures, 'images/library.nix')} pkgs).streamLayeredImage {
+        name = "systems";
+        tag = "1";
+        architecture = { x86_64-linux = "amd64"; aarch64-linux = "arm64"; }.\${system};
+      }\n`,
+      );
+      const { stdout } = await execa(
+        process.execPath,
+        [nixlayerProgram, 'push', file, at('systems:1'), '--systems', 'x86_64-linux,aarch64-linux', '--json'],
+        { stdin: 'ignore', env },
+      );
+      const raw = await skopeo(
+        'inspect',
+        '--raw',
+        '--tls-verify=false',
+        `docker://${registry.address}/systems:1`,
+      );
+      const { manifests } = JSON.parse(raw);
+      expect(manifests).toMatchObject([
+        { platform: { architecture: 'amd64' } },
+        { platform: { architecture: 'arm64' } },
+      ]);
+      expect(await digestAt('systems:1')).toBe(JSON.parse(stdout).targets[0].digest);
+    },
+  );
 
   it('with a fresh cache, the digests are the same', async () => {
     const known = (await push(image, at('fresh:1'))).targets[0]?.digest;
