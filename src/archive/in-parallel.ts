@@ -23,7 +23,7 @@ export async function inParallel<Item, Result>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(Math.max(1, atOnce), items.length) }, work));
   if (failures.length > 0) throw failures[0];
   return results;
 }

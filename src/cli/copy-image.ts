@@ -6,18 +6,15 @@ import { noWork } from '../archive/work-stats.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { writeDockerArchive } from '../image/formats/docker-archive/write.ts';
 import { contentFiles, type LayoutNames } from '../image/formats/oci/content-files.ts';
-import {
-  blobsOfNodes,
-  inPostOrder,
-  type OciContent,
-  readManifestTree,
-} from '../image/formats/oci/oci-content.ts';
+import { blobsOfNodes, inPostOrder, type OciContent } from '../image/formats/oci/oci-content.ts';
+import { chosenTree } from '../image/formats/oci/platform-manifest.ts';
 import { writeOciArchive } from '../image/formats/oci/write-archive.ts';
 import { writeOciLayout } from '../image/formats/oci/write-layout.ts';
+import { isRepoTag } from '../image/reference.ts';
 import { referenceText } from '../registry/reference.ts';
 import type { Registry } from '../registry/registry.ts';
 import { loadIntoDaemon } from '../sinks/daemon.ts';
-import { planPush } from '../sinks/registry/plan-push.ts';
+import { type PushPlan, planPush } from '../sinks/registry/plan-push.ts';
 import { type CliContext, say } from './context.ts';
 import type { ImagePlace } from './image-place.ts';
 import { type PlaceSource, type SourceOptions, sourceAt } from './place-source.ts';
@@ -49,20 +46,20 @@ export async function copyImage(
   options: CopyOptions,
   context: CliContext,
 ): Promise<CopyReport> {
+  if (to.kind === 'file')
+    throw new NixlayerError('E_USAGE', `${to.path} does not say what to write`, {
+      hint: 'Expected oci:, oci-archive:, docker-archive:, docker-daemon:, podman: or docker:// in front of it.',
+    });
+  if ('name' in to && to.name !== undefined && isDigestOrId(to))
+    throw new NixlayerError('E_USAGE', `${to.name} is no name for an image: its content decides its digests`);
   const source = await sourceAt(from, registry, options, context);
-  switch (to.kind) {
-    case 'registry':
-      return copyToRegistry(source, from, to, registry, options, context);
-    case 'oci':
-    case 'oci-archive':
-      return copyToLayout(source, to, options, context);
-    case 'docker-archive':
-    case 'daemon':
-      return copyAsLayers(source, to, context);
-    default:
-      throw new NixlayerError('E_USAGE', `${to.path} does not say what to write`, {
-        hint: 'Expected oci:, oci-archive:, docker-archive:, docker-daemon:, podman: or docker:// in front of it.',
-      });
+  try {
+    if (to.kind === 'registry') return await copyToRegistry(source, from, to, registry, options, context);
+    if (to.kind === 'oci' || to.kind === 'oci-archive')
+      return await copyToLayout(source, to, options, context);
+    return await copyAsLayers(source, to, context);
+  } finally {
+    await source.close();
   }
 }
 
@@ -81,17 +78,16 @@ async function copyToRegistry(
   const mountFrom = isSameRegistry ? [from.reference.repository] : [];
   const content = await source.content();
   try {
-    if (reference.digest !== undefined && reference.digest !== content.root.digest)
-      throw otherDigest(source, content);
-    const tags = reference.digest === undefined ? [reference.tag ?? 'latest'] : [];
-    const references =
-      tags.length > 0 ? tags.map((tag) => `${name}:${tag}`) : [`${name}@${reference.digest}`];
+    const { digest, tag } = reference;
+    const tags = tag === undefined ? [] : [tag];
+    const references = tags.length > 0 ? tags.map((tag) => `${name}:${tag}`) : [`${name}@${digest}`];
     const plan = await planPush(content, repository, tags, {
       platform,
       parallel,
       signal,
       mountFrom: () => mountFrom,
     });
+    if (digest !== undefined && digest !== plan.root.digest) throw otherDigest(source, plan);
     const planned = pushReport(references, plan, plan.blobs);
     if (!planned.unchanged) say(context, `${references.join(', ')}: ${summaryOf(planned)}`);
     const { blobs } = await sendPlanned(content, plan, repository, parallel, context);
@@ -102,7 +98,11 @@ async function copyToRegistry(
   }
 }
 
-function otherDigest({ name }: PlaceSource, { root }: OciContent): NixlayerError {
+function isDigestOrId({ kind, name = '' }: Exclude<ImagePlace, { kind: 'registry' | 'file' }>): boolean {
+  return kind === 'daemon' ? !isRepoTag(name) : /^sha(?:256|512):/.test(name);
+}
+
+function otherDigest({ name }: PlaceSource, { root }: PushPlan): NixlayerError {
   return new NixlayerError(
     'E_USAGE',
     `${name} has the digest ${root.digest}, not the one of the destination`,
@@ -121,8 +121,8 @@ async function copyToLayout(
   const { signal } = context;
   const content = await source.content();
   try {
-    const tree = await readManifestTree(content, platform, signal);
-    const names: LayoutNames = name === undefined ? { repoTags: content.repoTags } : { tag: name };
+    const tree = await chosenTree(content, platform, signal);
+    const names = layoutNames(content, name);
     const files = contentFiles(content, tree, names);
     const descriptors = blobsOfNodes(inPostOrder(tree));
     const bytes = descriptors.reduce((sum, { size }) => sum + size, 0);
@@ -138,6 +138,12 @@ async function copyToLayout(
   } finally {
     await content.close();
   }
+}
+
+/** The name that is asked for, else those that it has. */
+function layoutNames({ repoTags, refName }: OciContent, name: string | undefined): LayoutNames {
+  if (name !== undefined) return { tag: name };
+  return repoTags.length === 0 && refName !== undefined ? { tag: refName } : { repoTags };
 }
 
 async function copyAsLayers(
@@ -171,6 +177,8 @@ export async function isSamePlace(one: ImagePlace, other: ImagePlace): Promise<b
       referenceText(one.reference) === referenceText(other.reference)
     );
   }
+  // One layout may have an image under several names.
+  if (one.kind === 'oci' && other.kind === 'oci' && one.name !== other.name) return false;
   const [a, b] = await Promise.all([one.path, other.path].map((path) => stat(path).catch(() => undefined)));
   return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }

@@ -44,10 +44,10 @@ function filePlace(kind: 'oci' | 'oci-archive' | 'docker-archive', rest: string,
   const [, path, name] =
     kind === 'docker-archive'
       ? cutName(rest)
-      : (/^(.+?)(?:[:@](sha256:[0-9a-f]{64}|[^:/@]+))?$/.exec(rest) ?? []);
+      : (/^(.+?)(?:[:@](sha(?:256|512):[0-9a-f]{64,128}|[^:/@]+))?$/.exec(rest) ?? []);
   if (!path) throw wrongPlace(text, `Expected ${kind}:PATH.`);
   const isName =
-    kind === 'docker-archive' ? isRepoTag : (tag: string) => isTag(tag) || tag.startsWith('sha256:');
+    kind === 'docker-archive' ? isRepoTag : (tag: string) => isTag(tag) || /^sha(?:256|512):/.test(tag);
   if (name !== undefined && !isName(name)) throw wrongPlace(text, `'${name}' is no name of an image.`);
   return { kind, path, ...(name !== undefined && { name }) };
 }

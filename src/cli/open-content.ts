@@ -60,7 +60,11 @@ async function openExistingContent(
   const { file, reference } = await splitReference(input);
   const source = await readImageInput(file, options);
   if (source.kind !== 'archive') return undefined;
-  const content = await openLayoutImage(source.file, reference, context.signal);
+  const content = await openLayoutImage(
+    source.file,
+    { reference, platform: options.platform },
+    context.signal,
+  );
   if (content !== undefined) assertLayersStay(input, options);
   if (content === undefined || repoTagsOf(options).length === 0) return content;
   return { ...content, repoTags: repoTagsOf(options) };

@@ -27,6 +27,11 @@ export interface SourceOptions extends CacheOptions {
   readonly compression?: Compression;
 }
 
+interface ArchiveOptions extends SourceOptions {
+  /** `NAME:TAG` of one image of a docker-archive; its first by default. */
+  readonly name?: string | undefined;
+}
+
 /** Each form is closed by its caller. */
 export interface PlaceSource {
   /** Names it in messages. */
@@ -35,7 +40,11 @@ export interface PlaceSource {
   content(): Promise<OciContent>;
   /** The image for one platform. @param repoTags its names; without any, those it has */
   image(repoTags: readonly string[]): Promise<Image>;
+  /** Removes what was fetched; everything that was opened is closed before. */
+  close(): Promise<void>;
 }
+
+const nothingToClose = async (): Promise<void> => {};
 
 /** @throws NixlayerError E_INPUT (no such image), and what opening it throws */
 export async function sourceAt(
@@ -56,26 +65,32 @@ export async function sourceAt(
         const names = repoTags.length > 0 ? repoTags : taken.repoTags;
         return takeImage(taken, { platform, repoTags: names, onProgress, signal });
       });
-    return { name: referenceText(place.reference), content, image };
+    return { name: referenceText(place.reference), content, image, close: nothingToClose };
   }
   const { path } = place;
   const name = place.kind === 'file' ? undefined : place.name;
-  const layout = place.kind === 'docker-archive' ? undefined : await openLayoutImage(path, name, signal);
+  const choice = { reference: name, platform };
+  const layout = place.kind === 'docker-archive' ? undefined : await openLayoutImage(path, choice, signal);
   await layout?.close();
-  if (layout === undefined) return archiveSource(path, options, context);
+  if (layout === undefined) return archiveSource(path, { ...options, name }, context);
   const content = async (): Promise<OciContent> => {
-    const opened = await openLayoutImage(path, name, signal);
+    const opened = await openLayoutImage(path, choice, signal);
     if (opened !== undefined) return opened;
     throw new NixlayerError('E_INPUT', `${path} is no OCI layout any more`);
   };
   const image = async (repoTags: readonly string[]): Promise<Image> => {
     if (name === undefined) return existingImage(path, repoTags, options, context);
-    return takeImage(await content(), { platform, signal, ...(repoTags.length > 0 && { repoTags }) });
+    const opened = await content();
+    try {
+      return await takeImage(opened, { platform, signal, ...(repoTags.length > 0 && { repoTags }) });
+    } finally {
+      await opened.close();
+    }
   };
-  return { name: path, content, image };
+  return { name: path, content, image, close: nothingToClose };
 }
 
-function archiveSource(path: string, options: SourceOptions, context: CliContext): PlaceSource {
+function archiveSource(path: string, options: ArchiveOptions, context: CliContext): PlaceSource {
   const image = (repoTags: readonly string[]): Promise<Image> =>
     existingImage(path, repoTags, options, context);
   const content = async (): Promise<OciContent> => {
@@ -84,7 +99,7 @@ function archiveSource(path: string, options: SourceOptions, context: CliContext
       await describe({ image: await image([]), work }, options.compression ?? { method: 'gzip' }, context),
     );
   };
-  return { name: path, content, image };
+  return { name: path, content, image, close: nothingToClose };
 }
 
 async function daemonSource(
@@ -108,28 +123,22 @@ async function daemonSource(
     throw error;
   }
   const source = archiveSource(file, options, context);
-  const removed = <Opened extends { close(): Promise<void> }>(opened: Opened): Opened => ({
-    ...opened,
-    close: async () => {
-      await opened.close();
-      await remove();
-    },
-  });
   return {
     name: `${runtime} ${name}`,
-    content: async () => removed({ ...(await source.content()), name }),
-    image: async (repoTags) => removed(await source.image(repoTags)),
+    content: async () => ({ ...(await source.content()), name }),
+    image: source.image,
+    close: remove,
   };
 }
 
 async function existingImage(
   path: string,
   repoTags: readonly string[],
-  { platform }: SourceOptions,
+  { platform, name }: ArchiveOptions,
   context: CliContext,
 ): Promise<Image> {
   return withProgress('checking', context, (onProgress) =>
-    openExistingImage(path, { platform, repoTags, onProgress, signal: context.signal }),
+    openExistingImage(path, { platform, name, repoTags, onProgress, signal: context.signal }),
   );
 }
 

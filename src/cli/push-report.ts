@@ -69,7 +69,7 @@ function allBlobs(node: ManifestNode): Descriptor[] {
 
 const words: Readonly<Record<BlobReport['fate'], string>> = {
   present: 'is there',
-  mount: 'will be mounted',
+  mount: 'may be mounted',
   send: 'will be sent',
   mounted: 'mounted',
   sent: 'sent',
@@ -96,7 +96,7 @@ export function summaryOf({ unchanged, blobs, ...bytes }: PushReport): string {
   };
   return [
     ...part('to send', bytes.send, 'send'),
-    ...part('to mount', bytes.mount, 'mount'),
+    ...part('perhaps to mount', bytes.mount, 'mount'),
     ...part('sent', bytes.send, 'sent'),
     ...part('mounted', bytes.mount, 'mounted'),
     ...part('already there', bytes.reuse, 'present'),

@@ -21,7 +21,7 @@ export function addRegistryOptions(command: Command): Command {
     .option(
       '--insecure <host>',
       'registry that may be reached by http, or whose certificate nobody vouches for; may be repeated',
-      collect,
+      collectHost,
       [],
     )
     .option('--ca-file <file>', 'certificates to trust, in PEM; may be repeated', collect, [])
@@ -36,7 +36,7 @@ export function addRegistryOptions(command: Command): Command {
       'send blobs in pieces of this size: 90MB (some proxies limit bodies)',
       parseSize,
     )
-    .option('--parallel <n>', 'how many blobs at once', parseCount)
+    .option('--parallel <n>', 'how many blobs at once; default: 4', parseParallel)
     .option('--retries <n>', 'how often a request that failed for the moment is tried again', parseCount);
 }
 
@@ -56,17 +56,32 @@ export function registryOf(words: RegistryWords, context: CliContext): Registry 
   });
 }
 
+function collectHost(text: string, before: readonly string[]): readonly string[] {
+  if (/[/@\s]/.test(text) || text === '')
+    throw new InvalidArgumentError('Expected HOST or HOST:PORT, without a scheme.');
+  return [...before, text.toLowerCase()];
+}
+
 function collectMirror(text: string, before: RegistryWords['mirror']): RegistryWords['mirror'] {
   const [, registry, mirror] = /^([^=/]+)=([^=]+)$/.exec(text) ?? [];
   if (registry === undefined || mirror === undefined)
     throw new InvalidArgumentError('Expected REGISTRY=MIRROR, such as docker.io=mirror.example.org.');
-  return { ...before, [registry]: [...(before[registry] ?? []), mirror] };
+  return {
+    ...before,
+    [registry]: [...(Object.hasOwn(before, registry) ? (before[registry] ?? []) : []), mirror],
+  };
 }
 
 function parseSize(text: string): number {
   const size = parseByteSize(text);
   if (size === undefined || size < 1) throw new InvalidArgumentError('Expected a size such as 90MB.');
   return size;
+}
+
+function parseParallel(text: string): number {
+  const count = parseCount(text);
+  if (count === 0) throw new InvalidArgumentError('Expected a whole number from 1 to 100.');
+  return count;
 }
 
 function parseCount(text: string): number {

@@ -8,11 +8,13 @@ import { inheritedLayers } from './base/inherited-layer.ts';
 import { verifyBaseImage } from './base/verify-base-image.ts';
 import type { Platform } from './formats/platform.ts';
 import type { Image } from './image.ts';
-import { isRepoTag } from './reference.ts';
+import { repoTagsOf } from './reference.ts';
 
 export interface ExistingImageOptions {
   /** Which image of an OCI index; without it the only one there is, or the one for this machine. */
   readonly platform?: Platform | undefined;
+  /** `NAME:TAG` of one image of a docker-archive; its first by default. */
+  readonly name?: string | undefined;
   /** It is no image, but a tar archive of a root file system: that becomes the one layer. */
   readonly rootfs?: boolean | undefined;
   /** `NAME:TAG` each; without any, the image keeps its names. */
@@ -32,9 +34,9 @@ export async function openExistingImage(path: string, options: ExistingImageOpti
   return asBaseImage(path, async () => {
     const tar = await openImageFiles(path, options);
     try {
-      const base = await readBaseImage(tar, options.platform, signal);
+      const base = await readBaseImage(tar, options.platform, signal, options.name);
       const digests = await verifyBaseImage(base, onProgress, signal);
-      const repoTags = options.repoTags?.length ? options.repoTags : namesOf(base.names);
+      const repoTags = options.repoTags?.length ? options.repoTags : repoTagsOf(base.names);
       const layers = inheritedLayers(base, digests);
       const imageDigest = sha256Hex(base.configText);
       return {
@@ -69,8 +71,3 @@ export async function isDockerArchive(path: string, signal?: AbortSignal): Promi
 
 /** Of the members that are made: the same file every time. */
 const mtime = 1;
-
-/** Names that docker-archives can have. Docker Hub goes without saying, as Docker writes it. */
-function namesOf(names: readonly string[]): string[] {
-  return names.map((name) => name.replace(/^docker\.io\/(?:library\/)?/, '')).filter(isRepoTag);
-}

@@ -52,3 +52,8 @@ export function normalizedName(name: string): string {
   const path = hasHost ? name.slice(slash + 1) : name;
   return host === 'docker.io' && !path.includes('/') ? `docker.io/library/${path}` : `${host}/${path}`;
 }
+
+/** Names that docker-archives can have. Docker Hub goes without saying, as Docker writes it. */
+export function repoTagsOf(names: readonly string[]): string[] {
+  return names.map((name) => name.replace(/^docker\.io\/(?:library\/)?/, '')).filter(isRepoTag);
+}

@@ -30,6 +30,8 @@ export async function saveFromDaemon(name: string, file: string, options: Daemon
     pipeline(client.stdout, createWriteStream(file, { flags: 'wx' })),
   ]);
   if (signal?.aborted === true) throw abortedError(signal.reason);
+  const closed = written.status === 'rejected' && written.reason?.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  if (written.status === 'rejected' && !closed) throw toWriteError(written.reason, file);
   if (saved.status === 'rejected') throw refusal(saved.reason, name, runtime);
   if (written.status === 'rejected') throw toWriteError(written.reason, file);
 }

@@ -31,8 +31,7 @@ export async function contentOfInput(named: string, options: ContentOptions): Pr
   const { signal, cache, stats, compression = 'gzip', level, onProgress = () => {} } = options;
   const aborting = { ...(signal && { signal }) };
   const source = await readImageInput(named);
-  const layout =
-    source.kind === 'archive' ? await openLayoutImage(source.file, undefined, signal) : undefined;
+  const layout = source.kind === 'archive' ? await openLayoutImage(source.file, {}, signal) : undefined;
   if (layout !== undefined) return layout;
   const work = { cache, stats, onProgress, ...aborting };
   const open = async (): Promise<Image> => {

@@ -3,15 +3,16 @@ import { buffer } from 'node:stream/consumers';
 import type { Compression } from '../archive/decompress.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { type ArchiveHash, hashSkopeoArchive } from '../image/formats/docker-archive/hash-skopeo.ts';
-import { type OciContent, readManifestTree } from '../image/formats/oci/oci-content.ts';
+import type { OciContent } from '../image/formats/oci/oci-content.ts';
 import type { Descriptor } from '../image/formats/oci/oci-manifest.ts';
-import { type Platform, readPlatform } from '../image/formats/platform.ts';
+import { chosenTree, wantedPlatform } from '../image/formats/oci/platform-manifest.ts';
+import { type Platform, readPlatform, thisPlatform } from '../image/formats/platform.ts';
 import { jsonMember, jsonTexts } from '../json/json-access.ts';
 import { parseOrderedJson } from '../json/ordered-json.ts';
 
 export interface PrefetchOptions {
-  /** Which image of an index. */
-  readonly platform: Platform;
+  /** Which image; that of this machine by default, of an index. */
+  readonly platform?: Platform | undefined;
   /** What the image is called in the archive. */
   readonly repoTag: string;
   /** Called with bytes read since the last call, and the index of their layer. */
@@ -32,8 +33,9 @@ export interface Prefetched {
  * @throws NixlayerError E_BASE_IMAGE (none for the platform, or damaged), and what reading throws
  */
 export async function prefetchImage(content: OciContent, options: PrefetchOptions): Promise<Prefetched> {
-  const { signal, platform, repoTag, onProgress } = options;
-  const manifest = await readManifestTree(content, platform, signal);
+  const { signal, repoTag, onProgress } = options;
+  const platform = wantedPlatform(content, options.platform);
+  const manifest = await chosenTree(content, platform, signal);
   const [config, ...layers] = manifest.blobs;
   if (config === undefined) throw wrong(content, 'its manifest has no config');
   const configText = (await buffer(content.open(config, signal) as AsyncGenerator)).toString();
@@ -54,7 +56,11 @@ export async function prefetchImage(content: OciContent, options: PrefetchOption
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   });
-  return { imageDigest: manifest.descriptor.digest, platform: readPlatform(value) ?? platform, archive };
+  return {
+    imageDigest: manifest.descriptor.digest,
+    platform: readPlatform(value) ?? platform ?? thisPlatform(),
+    archive,
+  };
 }
 
 /** What the type says; if it is wrong, the layer is not what the config says. */

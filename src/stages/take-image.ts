@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { temporaryCache } from '../cache/temporary-cache.ts';
 import { openExistingImage } from '../image/existing-image.ts';
 import { contentFiles } from '../image/formats/oci/content-files.ts';
-import { type OciContent, readManifestTree } from '../image/formats/oci/oci-content.ts';
+import type { OciContent } from '../image/formats/oci/oci-content.ts';
+import { chosenTree, wantedPlatform } from '../image/formats/oci/platform-manifest.ts';
 import { writeOciLayout } from '../image/formats/oci/write-layout.ts';
-import { type Platform, thisPlatform } from '../image/formats/platform.ts';
+import type { Platform } from '../image/formats/platform.ts';
 import type { Image } from '../image/image.ts';
 
 export interface TakeOptions {
@@ -24,8 +25,9 @@ export interface TakeOptions {
  * @throws NixlayerError as `readManifestTree`, `writeOciLayout` and `openExistingImage`
  */
 export async function takeImage(content: OciContent, options: TakeOptions = {}): Promise<Image> {
-  const { platform = thisPlatform(), repoTags = content.repoTags, onProgress, signal } = options;
-  const tree = await readManifestTree(content, platform, signal);
+  const { repoTags = content.repoTags, onProgress, signal } = options;
+  const platform = wantedPlatform(content, options.platform);
+  const tree = await chosenTree(content, platform, signal);
   const { path } = await temporaryCache();
   const remove = (): Promise<void> => rm(path, { recursive: true, force: true });
   const layout = join(path, 'image');

@@ -11,7 +11,11 @@ import { makeTemporaryFolder, removeTree, temporaryFolder } from './support/temp
 
 const page = readFileSync(join(repository, 'docs/ci.md'), 'utf8');
 /** What a runner installs; everything else is run. */
-const installs = ['npm install --global nixlayer', 'nix-env -iA nixpkgs.nodejs'];
+const installs = [
+  'npm install --global nixlayer',
+  'nix-env -iA nixpkgs.nodejs',
+  'export PATH="$HOME/.npm/bin:$PATH" && npm install --global --prefix "$HOME/.npm" nixlayer',
+];
 
 /** The blocks of a section in one language. */
 function blocks(heading: string, language: string): string[] {

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { docker, dockerHost, dockerInspect } from './support/docker.ts';
 import { isMissing, nixlayerProgram } from './support/environment.ts';
 import { type MadeStore, makeStore } from './support/made-store.ts';
-import { type Registry, startRegistry } from './support/registry.ts';
+import { startRegistry } from './support/registry.ts';
 import { makeTemporaryFolder, removeTree } from './support/temporary-folder.ts';
 
 describe('copy', () => {
@@ -59,6 +59,8 @@ describe('copy', () => {
     [() => [layout, layout], 'is the image itself'],
     [() => [layout, at('plain')], 'does not say what to write'],
     [() => [at('missing'), `oci:${at('f')}`], 'missing'],
+    [() => [layout, 'docker-daemon:0123456789abcdef'], 'is no name for an image'],
+    [() => [layout, `oci:${at('f')}@sha256:${'0'.repeat(64)}`], 'is no name for an image'],
   ])('what cannot be copied is said: %#', async (words, message) => {
     await expect(nixlayer('copy', ...words())).rejects.toMatchObject({
       stderr: expect.stringContaining(message),
@@ -84,13 +86,9 @@ describe('copy', () => {
   });
 
   describe.skipIf(isMissing('docker-registry'))('with a registry', () => {
-    let registry: Registry;
-    beforeAll(async () => {
-      registry = await startRegistry();
-      return () => registry.stop();
-    });
-
     it('an image goes through two repositories into a daemonless archive', async () => {
+      const registry = await startRegistry();
+      onTestFinished(() => registry.stop());
       const [one, two] = ['one:1', 'two:1'].map((name) => `docker://${registry.address}/${name}`);
       expect(await copy(layout, one!)).toMatchObject({ digest: manifestDigest });
       expect(await copy(one!, two!)).toMatchObject({

@@ -44,7 +44,7 @@ ${placesHelp}
 
 Examples:
   nixlayer copy docker://docker.io/library/alpine:3.20 oci:./alpine:3.20
-  nixlayer copy ./result docker://registry.example.org/team/app:1.0
+  nixlayer copy app.oci.tar docker://registry.example.org/team/app:1.0
   nixlayer copy docker://old.example.org/app:1.0 docker://new.example.org/app:1.0`,
     )
     .action((from: string, to: string, options: CopyWords) => copy(from, to, options, context));

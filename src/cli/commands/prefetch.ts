@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { pullImageExpression } from '../../dockertools/pull-image-expression.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { type Platform, thisPlatform } from '../../image/formats/platform.ts';
+import type { Platform } from '../../image/formats/platform.ts';
 import { imageNameProblem, isRepoTag, isTag } from '../../image/reference.ts';
 import { parseReference } from '../../registry/reference.ts';
 import { registryContent } from '../../sinks/registry/registry-content.ts';
@@ -59,7 +59,7 @@ async function prefetch(text: string, options: PrefetchOptions, context: CliCont
     const { signal } = context;
     const content = await registryContent(registry.repository(reference), digest, signal);
     const found = await prefetchImage(content, {
-      ...{ platform: options.platform ?? thisPlatform(), repoTag, signal },
+      ...{ platform: options.platform, repoTag, signal },
       onProgress: progress.add,
     });
     const { os, architecture: arch } = found.platform;

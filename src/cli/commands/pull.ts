@@ -1,5 +1,6 @@
 // nixlayer pull
 import { type Command, Option } from 'commander';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import type { Platform } from '../../image/formats/platform.ts';
 import { parseReference } from '../../registry/reference.ts';
 import type { CliContext } from '../context.ts';
@@ -41,6 +42,10 @@ Examples:
 async function pull(text: string, options: PullOptions, context: CliContext): Promise<void> {
   const reference = parseReference(text);
   const { format, output = defaultFileName(reference.repository, format) } = options;
+  if (output === '-')
+    throw new NixlayerError('E_USAGE', 'an image that is pulled goes to a file', {
+      hint: 'Give a file with -o; `nixlayer stream FILE` writes it to standard output.',
+    });
   const kind = format === 'oci-layout' ? 'oci' : format;
   const registry = registryOf(options, context);
   try {

@@ -1,8 +1,9 @@
 // nixlayer push
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { type OciContent, readManifestTree } from '../../image/formats/oci/oci-content.ts';
-import { indexOver } from '../../image/formats/oci/platform-index.ts';
+import { type IndexMember, indexOver } from '../../image/formats/oci/platform-index.ts';
+import { imageNameProblem } from '../../image/reference.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { knownPlaces, rememberPlace } from '../../sinks/registry/known-places.ts';
 import { planPush } from '../../sinks/registry/plan-push.ts';
@@ -42,13 +43,13 @@ export function definePush(command: Command, context: CliContext): void {
     .option(
       '--systems <list>',
       'make the image for these systems, and an index over them: x86_64-linux,aarch64-linux',
-      parseList,
+      parseSystems,
     )
     .option('--compression <method>', compressionHelp, parseCompression)
     .option(
       '--mount-from <name>',
       'repository of the same registry that may have layers already; may be repeated',
-      collect,
+      collectRepository,
       [],
     )
     .option('--dry-run', 'only say what would be sent, mounted and reused');
@@ -69,8 +70,17 @@ Examples:
     );
 }
 
-function parseList(text: string): readonly string[] {
-  return text.split(',').filter((part) => part !== '');
+function collectRepository(text: string, before: readonly string[]): readonly string[] {
+  const problem = imageNameProblem(text);
+  if (problem !== undefined || /^[^/]*[.:]/.test(text))
+    throw new InvalidArgumentError('Expected the name of a repository, without registry and tag: team/base.');
+  return [...before, text];
+}
+
+function parseSystems(text: string): readonly string[] {
+  const systems = [...new Set(text.split(',').map((part) => part.trim()))];
+  if (systems.every((system) => /^[a-z0-9_]+-[a-z0-9]+$/.test(system))) return systems;
+  throw new InvalidArgumentError('Expected systems as Nix calls them: x86_64-linux,aarch64-linux.');
 }
 
 async function push(words: readonly string[], options: PushOptions, context: CliContext): Promise<void> {
@@ -78,17 +88,30 @@ async function push(words: readonly string[], options: PushOptions, context: Cli
   pushTargets(references); // what is wrong with them is said before anything is built
   const opened = await openAll(input, options, context);
   const { content, work } = opened;
-  const registry = registryOf(options, context);
   try {
     const targets = pushTargets(references.length > 0 ? references : ownReferences(content));
-    const reports: PushReport[] = [];
-    for (const target of targets) reports.push(await pushTo(target, registry, opened, options, context));
+    const reports = await pushToAll(targets, opened, options, context);
     endWork(work, options, context);
     if (options.json)
       printJson(context, { pushed: options.dryRun !== true, targets: reports, stats: work.stats });
   } finally {
-    await registry.close();
     await content.close();
+  }
+}
+
+async function pushToAll(
+  targets: readonly PushTarget[],
+  opened: OpenedContent,
+  options: PushOptions,
+  context: CliContext,
+): Promise<PushReport[]> {
+  const registry = registryOf(options, context);
+  try {
+    const reports: PushReport[] = [];
+    for (const target of targets) reports.push(await pushTo(target, registry, opened, options, context));
+    return reports;
+  } finally {
+    await registry.close();
   }
 }
 
@@ -142,15 +165,24 @@ async function openAll(
     for (const each of inputs) opened.push(await openContent(each.input, each.options, context));
     const members = [];
     for (const { content } of opened)
-      members.push({ content, tree: await readManifestTree(content, undefined, context.signal) });
+      members.push({ content, tree: await readManifestTree(content, context.signal) });
+    if (systems !== undefined) assertDistinct(members, systems);
     const content = await indexOver(members);
     const work = opened[0]?.work;
-    if (work === undefined) throw new NixlayerError('E_USAGE', '--systems names no system');
+    if (work === undefined) throw new Error('an index has an image');
     return { content, work, layers: opened.flatMap(({ layers = [] }) => layers) };
   } catch (error) {
     for (const { content } of opened) await content.close();
     throw error;
   }
+}
+
+/** An input that does not heed the system makes the same image for each. @throws NixlayerError E_SPEC */
+function assertDistinct(members: readonly IndexMember[], systems: readonly string[]): void {
+  if (new Set(members.map(({ tree }) => tree.descriptor.digest)).size === systems.length) return;
+  throw new NixlayerError('E_SPEC', `the input makes the same image for several of ${systems.join(', ')}`, {
+    hint: 'An expression gets the system as its argument `system`; of a flake, packages.SYSTEM.NAME is taken.',
+  });
 }
 
 /** Where the image's own names say that it goes. @throws NixlayerError E_USAGE when they name no registry */

@@ -80,6 +80,10 @@ async function reportOn(
       hint: 'Copy it to a file first: nixlayer copy docker-daemon:NAME:TAG docker-archive:FILE',
     });
   }
+  if ('name' in place && place.name !== undefined)
+    throw new NixlayerError('E_USAGE', 'a file is validated whole', {
+      hint: 'Leave the name of the image out; --platform looks at the images for one platform.',
+    });
   if (place.kind !== 'registry') return validateImage(place.path, checking);
   const registry = registryOf(options, context);
   try {

@@ -123,8 +123,9 @@ export async function readBaseImage(
   tar: TarFile,
   platform: Platform | undefined,
   signal?: AbortSignal,
+  name?: string,
 ): Promise<BaseImage> {
-  const docker = await readDockerArchive(tar);
+  const docker = await readDockerArchive(tar, name);
   const image =
     docker ?? (isOciLayout(tar) ? await readOciImage(tar, platform) : await readLegacyArchive(tar, signal));
   if (image === undefined)

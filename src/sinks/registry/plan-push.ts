@@ -1,6 +1,7 @@
 // What of an image a registry has already, found out without reading a byte of its layers.
 
 import { inParallel } from '../../archive/in-parallel.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import {
   blobsOfNodes,
   inPostOrder,
@@ -9,6 +10,7 @@ import {
   readManifestTree,
 } from '../../image/formats/oci/oci-content.ts';
 import type { Descriptor } from '../../image/formats/oci/oci-manifest.ts';
+import { chosenTree } from '../../image/formats/oci/platform-manifest.ts';
 import type { Platform } from '../../image/formats/platform.ts';
 import type { Repository } from '../../registry/repository.ts';
 
@@ -56,20 +58,23 @@ export async function planPush(
 ): Promise<PushPlan> {
   const { platform, parallel = defaultParallel, signal } = options;
   const asked = { ...(signal && { signal }) };
-  const tree = platform === undefined ? undefined : await readManifestTree(content, platform, signal);
+  const tree = platform === undefined ? undefined : await chosenTree(content, platform, signal);
   const root = tree?.descriptor ?? content.root;
   const names = tags.length > 0 ? tags : [root.digest];
   const there = await inParallel(names, parallel, (name) => to.headManifest(name, asked));
   const isThere = there.every((found) => found?.digest === root.digest);
-  const whole = tree ?? (await readManifestTree(content, undefined, signal));
+  const whole = tree ?? (await readManifestTree(content, signal));
   if (isThere) return { tags, root, manifests: [], blobs: [], presentManifests: [whole] };
   const presentChildren = await inParallel(whole.children, parallel, async (child) => {
     const found = await to.headManifest(child.descriptor.digest, asked);
     return found?.digest === child.descriptor.digest;
   });
+  for (const descriptor of whole.missing)
+    if ((await to.headManifest(descriptor.digest, asked)) === undefined)
+      throw incomplete(content, descriptor);
   const absent = { ...whole, children: whole.children.filter((_, index) => !presentChildren[index]) };
   const manifests = inPostOrder(absent);
-  const blobs = await inParallel(blobsOfNodes(manifests).filter(isPushed), parallel, async (descriptor) => {
+  const blobs = await inParallel(blobsOfNodes(manifests), parallel, async (descriptor) => {
     const from = options.mountFrom?.(descriptor.digest) ?? [];
     const fate = (await to.hasBlob(descriptor.digest, asked))
       ? 'present'
@@ -84,7 +89,8 @@ export async function planPush(
   };
 }
 
-/** Layers of Windows that only their vendor may distribute are named, not pushed. */
-function isPushed({ mediaType }: Descriptor): boolean {
-  return !/\.foreign\.|nondistributable/.test(mediaType);
+function incomplete({ name }: OciContent, { digest }: Descriptor): NixlayerError {
+  return new NixlayerError('E_BASE_IMAGE', `${name} lacks the manifest ${digest}, which its index names`, {
+    hint: 'Choose one of its images with --platform, or get the others as well.',
+  });
 }

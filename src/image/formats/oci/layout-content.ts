@@ -4,17 +4,29 @@ import { readTextMember, type TarFile } from '../../../archive/tar-file.ts';
 import { NixlayerError } from '../../../errors/nixlayer-error.ts';
 import { jsonMember } from '../../../json/json-access.ts';
 import { isJsonArray, parseOrderedJson } from '../../../json/ordered-json.ts';
+import { repoTagsOf } from '../../reference.ts';
+import { fitsPlatform, type Platform } from '../platform.ts';
 import { unusableBase } from '../stored-image.ts';
 import { type OciContent, readDescriptorValue } from './oci-content.ts';
 import { type Descriptor, refNameAnnotation } from './oci-manifest.ts';
 import { blobPath } from './write-archive.ts';
 
+/** Which image, if there are several. */
+export interface LayoutChoice {
+  /** As the index names it, or its digest. */
+  readonly reference?: string | undefined;
+  /** What is for it, where several are left. */
+  readonly platform?: Platform | undefined;
+}
+
 /**
  * @param tar closed with what is returned
- * @param reference which image, if there are several: as the index names it, or its digest
  * @throws NixlayerError E_BASE_IMAGE (no layout), E_SPEC, E_INPUT (several images, or none of that name)
  */
-export async function layoutContent(tar: TarFile, reference?: string): Promise<OciContent> {
+export async function layoutContent(
+  tar: TarFile,
+  { reference, platform }: LayoutChoice = {},
+): Promise<OciContent> {
   const member = tar.resolve('index.json');
   if (member === undefined) throw unusableBase(tar.path, 'it has no index.json');
   const index = parseOrderedJson(await readTextMember(tar, member), `index.json in ${tar.path}`);
@@ -22,11 +34,16 @@ export async function layoutContent(tar: TarFile, reference?: string): Promise<O
   if (!isJsonArray(listed)) throw unusableBase(tar.path, 'its index.json has no list of manifests');
   const named = { name: tar.path };
   const entries = listed.map((value) => readDescriptorValue(named, value, { digest: 'index.json' }));
-  const root = chosen(tar.path, entries, reference);
+  const root = chosen(tar.path, entries, { reference, platform });
+  const same = entries.filter((entry) => entry.digest === root.digest);
+  const refName = same
+    .map(({ annotations }) => annotations?.[refNameAnnotation])
+    .find((name) => name !== undefined);
   return {
     ...named,
     root: withoutName(root),
-    repoTags: entries.flatMap((entry) => (entry.digest === root.digest ? (imageName(entry) ?? []) : [])),
+    repoTags: repoTagsOf(same.flatMap((entry) => imageName(entry) ?? [])),
+    ...(refName !== undefined && { refName }),
     manifest: async ({ digest, size }) => {
       const blob = tar.resolve(blobPath(digest));
       if (blob === undefined) return undefined;
@@ -63,14 +80,21 @@ async function* openBlob(
     throw unusableBase(tar.path, `the blob ${digest} is not what its name says`);
 }
 
-function chosen(path: string, entries: readonly Descriptor[], reference: string | undefined): Descriptor {
-  const fits = entries.filter(
+function chosen(
+  path: string,
+  entries: readonly Descriptor[],
+  { reference, platform }: LayoutChoice,
+): Descriptor {
+  const named = entries.filter(
     (entry) =>
       reference === undefined ||
       entry.digest === reference ||
       entry.annotations?.[refNameAnnotation] === reference ||
       imageName(entry) === reference,
   );
+  const distinct = new Set(named.map(({ digest }) => digest)).size;
+  const fits =
+    distinct > 1 && platform !== undefined ? named.filter((entry) => isFor(entry, platform)) : named;
   const digests = new Set(fits.map(({ digest }) => digest));
   const [first] = fits;
   if (first !== undefined && digests.size === 1) return first;
@@ -84,9 +108,14 @@ function chosen(path: string, entries: readonly Descriptor[], reference: string 
       hint:
         entries.length === 0
           ? 'Its index names nothing.'
-          : `Say which one: ${path}:TAG or ${path}@DIGEST. It has ${names}.`,
+          : `Say which one: ${path}:TAG, ${path}@DIGEST, or --platform. It has ${names}.`,
     },
   );
+}
+
+function isFor({ platform }: Descriptor, wanted: Platform): boolean {
+  const { os = '', architecture = '', variant } = platform ?? {};
+  return fitsPlatform({ os, architecture, variant }, wanted);
 }
 
 function imageName({ annotations }: Descriptor): string | undefined {

@@ -3,7 +3,6 @@
 import { NixlayerError } from '../../../errors/nixlayer-error.ts';
 import { jsonMember, jsonSize, jsonText } from '../../../json/json-access.ts';
 import { isJsonArray, isJsonObject, type JsonValue, parseOrderedJson } from '../../../json/ordered-json.ts';
-import { fitsPlatform, type Platform, platformText, readPlatform } from '../platform.ts';
 import { isIndexType } from './media-types.ts';
 import type { Descriptor } from './oci-manifest.ts';
 
@@ -14,6 +13,8 @@ export interface OciContent {
   readonly root: Descriptor;
   /** `NAME:TAG` each, as the place calls the image; may be empty. */
   readonly repoTags: readonly string[];
+  /** What the index of a layout calls the image, be it a name or not. */
+  readonly refName?: string;
   /** The bytes of a manifest or index, which have its digest; undefined when the place lacks it. */
   manifest(descriptor: Descriptor, signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /**
@@ -31,46 +32,67 @@ export interface ManifestNode {
   readonly bytes: Uint8Array;
   /** Of an index: the manifests that are there. */
   readonly children: readonly ManifestNode[];
+  /** Of an index: the manifests that are not. */
+  readonly missing: readonly Descriptor[];
   /** Of a manifest: its config and its layers, from the lowest to the uppermost. */
   readonly blobs: readonly Descriptor[];
 }
 
-const maxDepth = 8;
-const maxManifests = 10_000;
+export const maxDepth = 8;
+export const maxManifests = 10_000;
 
 /**
  * Reads the root and all that it names.
- * @param platform only the image for it: the root is then a manifest
- * @throws NixlayerError E_BASE_IMAGE when a manifest is wrong or missing, or none is for the platform; and what `content.manifest` throws
+ * @throws NixlayerError E_BASE_IMAGE when a manifest is wrong or missing; and what `content.manifest` throws
  */
-export async function readManifestTree(
-  content: OciContent,
-  platform?: Platform,
-  signal?: AbortSignal,
-): Promise<ManifestNode> {
+export async function readManifestTree(content: OciContent, signal?: AbortSignal): Promise<ManifestNode> {
   let count = 0;
   const read = async (descriptor: Descriptor, depth: number): Promise<ManifestNode | undefined> => {
     count += 1;
-    if (depth > maxDepth || count > maxManifests)
-      throw wrong(content, `its indexes name too many manifests, or are nested too deeply`);
-    const bytes = await content.manifest(descriptor, signal);
-    if (bytes === undefined) return undefined;
-    const value = parse(content, descriptor, bytes);
-    if (!isIndexType(descriptor.mediaType))
-      return { descriptor, bytes, children: [], blobs: blobsOf(content, descriptor, value) };
-    const named = listed(content, descriptor, value, 'manifests');
-    const wanted = platform === undefined ? named : forPlatform(content, named, platform);
+    if (depth > maxDepth || count > maxManifests) throw tooMany(content);
+    const node = await readManifest(content, descriptor, signal);
+    if (node === undefined || node.named.length === 0) return node && withChildren(node, [], []);
     const children: ManifestNode[] = [];
-    for (const child of wanted) {
-      const node = await read(child, depth + 1);
+    const missing: Descriptor[] = [];
+    for (const named of node.named) {
+      const child = await read(named, depth + 1);
       // containerd saves an index as it is, and the images of some platforms.
-      if (node !== undefined) children.push(node);
+      if (child === undefined) missing.push(named);
+      else children.push(child);
     }
-    return { descriptor, bytes, children, blobs: [] };
+    return withChildren(node, children, missing);
   };
   const root = await read(content.root, 0);
   if (root === undefined) throw wrong(content, `it lacks the manifest ${content.root.digest}`);
-  return platform === undefined ? root : onlyManifest(content, root);
+  return root;
+}
+
+/** One manifest or index, with what it names unread. */
+export interface ManifestDocument extends Pick<ManifestNode, 'descriptor' | 'bytes' | 'blobs'> {
+  /** Of an index. */
+  readonly named: readonly Descriptor[];
+}
+
+/** Undefined when the place lacks it. @throws NixlayerError E_BASE_IMAGE, and what `content.manifest` throws */
+export async function readManifest(
+  content: OciContent,
+  descriptor: Descriptor,
+  signal?: AbortSignal,
+): Promise<ManifestDocument | undefined> {
+  const bytes = await content.manifest(descriptor, signal);
+  if (bytes === undefined) return undefined;
+  const value = parseOrderedJson(Buffer.from(bytes).toString(), `${descriptor.digest} in ${content.name}`);
+  return isIndexType(descriptor.mediaType)
+    ? { descriptor, bytes, blobs: [], named: listed(content, descriptor, value, 'manifests') }
+    : { descriptor, bytes, blobs: blobsOf(content, descriptor, value), named: [] };
+}
+
+export function withChildren(
+  { named: _, ...document }: ManifestDocument,
+  children: readonly ManifestNode[],
+  missing: readonly Descriptor[],
+): ManifestNode {
+  return { ...document, children, missing };
 }
 
 /** Children before what names them, each manifest once. */
@@ -84,15 +106,20 @@ export function inPostOrder(root: ManifestNode): ManifestNode[] {
   return [...found.values()];
 }
 
-/** Configs and layers of the manifests, each once, in their order. */
-export function blobsOfNodes(nodes: readonly ManifestNode[]): Descriptor[] {
-  return [
-    ...new Map(nodes.flatMap(({ blobs }) => blobs).map((blob) => [blob.digest, blob] as const)).values(),
-  ];
+/** Layers of Windows that only their vendor may distribute are named, not copied. */
+export function isForeign({ mediaType }: Descriptor): boolean {
+  return /\.foreign\.|nondistributable/.test(mediaType);
 }
 
-function parse(content: OciContent, { digest }: Descriptor, bytes: Uint8Array): JsonValue {
-  return parseOrderedJson(Buffer.from(bytes).toString(), `${digest} in ${content.name}`);
+/** Configs and layers of the manifests, each once, in their order; not those of others. */
+export function blobsOfNodes(nodes: readonly ManifestNode[]): Descriptor[] {
+  return [
+    ...new Map(
+      nodes
+        .flatMap(({ blobs }) => blobs.filter((blob) => !isForeign(blob)))
+        .map((blob) => [blob.digest, blob] as const),
+    ).values(),
+  ];
 }
 
 function blobsOf(content: OciContent, manifest: Descriptor, value: JsonValue): Descriptor[] {
@@ -124,7 +151,7 @@ export function readDescriptorValue(
   const size = jsonSize(jsonMember(value, 'size'));
   if (!/^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/.test(digest) || size === undefined)
     throw wrong(content, `${parent.digest} names ${JSON.stringify(digest)} without a digest and a size`);
-  const platform = readPlatform(jsonMember(value, 'platform'));
+  const platform = textMembers(jsonMember(value, 'platform'));
   const annotations = textMembers(jsonMember(value, 'annotations'));
   const artifactType = jsonText(jsonMember(value, 'artifactType'));
   return {
@@ -132,13 +159,9 @@ export function readDescriptorValue(
     digest,
     size,
     ...(annotations && { annotations }),
-    ...(platform && { platform: textsOf(platform) }),
+    ...(platform && { platform }),
     ...(artifactType !== undefined && { artifactType }),
   };
-}
-
-function textsOf({ os, architecture, variant }: Platform): Readonly<Record<string, string>> {
-  return { architecture, os, ...(variant && { variant }) };
 }
 
 function textMembers(value: JsonValue | undefined): Readonly<Record<string, string>> | undefined {
@@ -148,32 +171,10 @@ function textMembers(value: JsonValue | undefined): Readonly<Record<string, stri
   );
 }
 
-function forPlatform(content: OciContent, named: readonly Descriptor[], wanted: Platform): Descriptor[] {
-  const nested = named.filter(({ mediaType }) => isIndexType(mediaType));
-  const fits = named.filter(
-    ({ platform }) => platform !== undefined && fitsPlatform(asPlatform(platform), wanted),
-  );
-  const [first] = fits;
-  if (first !== undefined) return [first];
-  if (nested.length > 0) return nested;
-  const offered = named.flatMap(({ platform }) => (platform ? [platformText(asPlatform(platform))] : []));
-  throw wrong(
-    content,
-    `it has no image for ${platformText(wanted)}, only for ${[...new Set(offered)].join(', ') || 'unknown platforms'}`,
-  );
+export function tooMany(content: OciContent): NixlayerError {
+  return wrong(content, 'its indexes name too many manifests, or are nested too deeply');
 }
 
-function asPlatform(platform: Readonly<Record<string, string>>): Platform {
-  const { os = '', architecture = '', variant } = platform;
-  return { os, architecture, variant };
-}
-
-function onlyManifest(content: OciContent, root: ManifestNode): ManifestNode {
-  const found = inPostOrder(root).find(({ descriptor }) => !isIndexType(descriptor.mediaType));
-  if (found === undefined) throw wrong(content, 'it has no image for the platform');
-  return found;
-}
-
-function wrong({ name }: Pick<OciContent, 'name'>, what: string): NixlayerError {
+export function wrong({ name }: Pick<OciContent, 'name'>, what: string): NixlayerError {
   return new NixlayerError('E_BASE_IMAGE', `${name} cannot be used as an image: ${what}`);
 }

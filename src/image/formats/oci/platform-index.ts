@@ -1,11 +1,10 @@
 // One index over images for several platforms (OCI image-spec, image-index.md).
-import { buffer } from 'node:stream/consumers';
 import { NixlayerError } from '../../../errors/nixlayer-error.ts';
-import { parseOrderedJson } from '../../../json/ordered-json.ts';
-import { platformText, readPlatform } from '../platform.ts';
+import { platformText } from '../platform.ts';
 import { isIndexType, ociIndexType } from './media-types.ts';
-import type { ManifestNode, OciContent } from './oci-content.ts';
+import { inPostOrder, type ManifestNode, type OciContent } from './oci-content.ts';
 import { type Descriptor, describeText, ociIndexText } from './oci-manifest.ts';
+import { platformInConfig } from './platform-manifest.ts';
 
 /** An image with what it is read from. */
 export interface IndexMember {
@@ -23,7 +22,7 @@ export async function indexOver(members: readonly IndexMember[]): Promise<OciCon
   const byPlatform = new Map<string, string>();
   const owners = new Map<string, OciContent>();
   for (const { content, tree } of members) {
-    for (const child of isIndexType(tree.descriptor.mediaType) ? tree.children : [tree]) {
+    for (const child of inPostOrder(tree).filter((each) => !isIndexType(each.descriptor.mediaType))) {
       const node = { ...child, descriptor: await withPlatform(content, child) };
       const { digest } = node.descriptor;
       const platform = platformName(node.descriptor);
@@ -54,25 +53,21 @@ export async function indexOver(members: readonly IndexMember[]): Promise<OciCon
 }
 
 /** What does not say for which platform it is, says so in its config. */
-async function withPlatform(content: OciContent, { descriptor, blobs }: ManifestNode): Promise<Descriptor> {
-  const [config] = blobs;
-  if (descriptor.platform !== undefined || config === undefined || config.size > largestConfig)
-    return descriptor;
-  const text = (await buffer(content.open(config) as AsyncGenerator)).toString();
-  const platform = readPlatform(parseOrderedJson(text, `${config.digest} in ${content.name}`));
+async function withPlatform(content: OciContent, node: ManifestNode): Promise<Descriptor> {
+  const { descriptor } = node;
+  const platform = descriptor.platform === undefined ? await platformInConfig(content, node) : undefined;
   if (platform === undefined) return descriptor;
   const { os, architecture, variant } = platform;
   return { ...descriptor, platform: { architecture, os, ...(variant && { variant }) } };
 }
 
-/** Bytes. */
-const largestConfig = 4 * 1024 * 1024;
-
 function platformName({ digest, platform, annotations }: Descriptor): string {
   // What BuildKit says of how an image was made lies beside it, for a platform "unknown".
   if (annotations?.['vnd.docker.reference.type'] !== undefined) return digest;
-  const { os, architecture, variant } = platform ?? {};
-  if (os !== undefined && architecture !== undefined) return platformText({ os, architecture, variant });
+  const { os, architecture, variant, 'os.version': version } = platform ?? {};
+  // Of Windows there is an image for each release.
+  if (os !== undefined && architecture !== undefined)
+    return [platformText({ os, architecture, variant }), ...(version ? [version] : [])].join(' ');
   throw new NixlayerError('E_SPEC', `the image ${digest} does not tell its platform`, {
     hint: 'Expected os and architecture in its config.',
   });

@@ -159,6 +159,7 @@ async function writeBlob(
       yield chunk;
     }
   };
+  await mkdir(dirname(file), { recursive: true }); // another algorithm than the usual one has a folder of its own
   await writeFileAtomically(file, (out) => pipeline(Readable.from(counted()), out, { end: false }));
 }
 
