@@ -122,7 +122,7 @@ function nix2container(
 
 /** Entries with which archives of images begin: those of dockerTools, `docker save`, skopeo and umoci. */
 const firstEntries: readonly (readonly [RegExp, ImageKind])[] = [
-  [/^(?:\.\/)?(?:oci-layout|index\.json|blobs\/?)/, 'oci-archive'],
+  [/^(?:\.\/)?(?:oci-layout|index\.json|blobs(?:\/.*)?)$/, 'oci-archive'],
   [
     /^(?:\.\/)?(?:manifest\.json|repositories|[0-9a-f]{64}(?:\.json|\.tar|\/(?:|VERSION|json|layer\.tar)))$/,
     'docker-archive',

@@ -123,6 +123,8 @@ describe('an image is', () => {
     ['the version of a layout', ['oci-layout'], 'oci-archive'],
     ['the index of a layout', ['index.json'], 'oci-archive'],
     ['blobs', ['blobs/', 'blobs/sha256/'], 'oci-archive'],
+    ['the first blob', ['blobs/sha256/aa'], 'oci-archive'],
+    ['what is called as a layout begins', ['oci-layout.nix'], undefined],
     ['sources', ['hello-1.0/', 'hello-1.0/README'], undefined],
     ['any file', ['layer.tar'], undefined],
   ])('an archive that begins with %s: %j', async (_what, entries, kind) => {
