@@ -145,7 +145,7 @@ export class Queue {
     const newest = this.newestJob(reference);
     // Of one build, the first output that goes there.
     if (newest !== undefined && newest.sequence >= output.sequence) return false;
-    if (newest?.image === image && newest.state !== 'failed') return false;
+    if (newest?.image === image && newest.state !== 'failed' && newest.state !== 'superseded') return false;
     if (output.catch_up === 1 && newest !== undefined && newest.image !== image) return false;
     const { sequence, derivation, queued_at } = output;
     const isThere = this.#isThere(image, reference);

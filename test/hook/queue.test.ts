@@ -136,6 +136,19 @@ describe('jobs', () => {
     queue.close();
   });
 
+  it('are made anew for an image that was superseded by one that is forgotten', () => {
+    const queue = openQueue();
+    want(queue, 'a');
+    want(queue, 'b');
+    const [job] = queue.dueJobs(1, 1) as [Job];
+    queue.start(job.id, 1);
+    queue.fail(job, { code: 'E_INPUT', message: 'no image' }, 1);
+    expect(queue.forget('all')).toBe(1);
+    want(queue, 'a');
+    expect(queue.dueJobs(1, 10)).toMatchObject([{ path: storePath('a'), state: 'waiting' }]);
+    queue.close();
+  });
+
   it('that wait are due at their time, or when somebody says so', () => {
     const queue = openQueue();
     want(queue, 'a');
