@@ -194,12 +194,12 @@ export class Queue {
     return this.#get<Job>('SELECT * FROM jobs WHERE id = ?', [id]);
   }
 
-  /** Those whose time has come, the oldest first; none whose destination is being worked at. */
+  /** Those whose time has come, the longest due first, so that what fails again and again keeps nothing else waiting; none whose destination is being worked at. */
   dueJobs(now: number, limit: number): readonly Job[] {
     return this.#all<Job>(
       `SELECT * FROM jobs AS due WHERE state = 'waiting' AND next_try <= ?
          AND NOT EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND reference = due.reference)
-       ORDER BY sequence, id LIMIT ?`,
+       ORDER BY next_try, sequence, id LIMIT ?`,
       [now, limit],
     );
   }

@@ -149,6 +149,17 @@ describe('jobs', () => {
     queue.close();
   });
 
+  it('that were not tried yet go before those that are tried again', () => {
+    const queue = openQueue();
+    want(queue, 'a', references.slice(0, 1));
+    const [job] = queue.dueJobs(1, 1) as [Job];
+    queue.start(job.id, 1);
+    queue.postpone(job, { code: 'E_LIMIT', message: 'down' }, 500);
+    want(queue, 'b', references.slice(1, 2));
+    expect(queue.dueJobs(1000, 10).map(({ path }) => path)).toEqual(['b', 'a'].map(storePath));
+    queue.close();
+  });
+
   it('that wait are due at their time, or when somebody says so', () => {
     const queue = openQueue();
     want(queue, 'a');
