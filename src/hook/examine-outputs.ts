@@ -13,6 +13,7 @@ export type Log = (text: string) => void;
 export type FindTag = (path: string, image: RecognisedImage) => Promise<string | undefined>;
 
 export interface Examination {
+  readonly storeDir: string;
   readonly rules: Pick<Rules, 'rules'>;
   readonly log: Log;
   readonly findTag?: FindTag | undefined;
@@ -23,11 +24,12 @@ export async function examineOutputs(queue: Queue, options: Examination): Promis
     for (const output of outputs) await examine(output, queue, options);
 }
 
-async function examine(output: NewOutput, queue: Queue, { rules, log, findTag }: Examination): Promise<void> {
+async function examine(output: NewOutput, queue: Queue, options: Examination): Promise<void> {
+  const { storeDir, rules, log, findTag } = options;
   const { path, derivation } = output;
   const who = derivation ?? path;
   try {
-    let image = await recogniseImage(path, derivation);
+    let image = await recogniseImage(path, derivation, storeDir);
     if (image === undefined) return queue.settle(output, 'dropped', null);
     if (image.tag === undefined && findTag !== undefined)
       image = { ...image, tag: await findTag(path, image) };

@@ -68,7 +68,7 @@ export function startWork(options: WorkOptions): Worker {
       awake = false;
       takeSpool(folder, queue, options.storeDir, (file, reason) => log(`${file} ${reason}: put aside`));
       const rules = options.rules();
-      await examineOutputs(queue, { rules, log, findTag: options.findTag });
+      await examineOutputs(queue, { storeDir: options.storeDir, rules, log, findTag: options.findTag });
       releaseRoots(folder, queue);
       if (Date.now() - tidied > tidyMs) {
         tidied = Date.now();

@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/hook/database.ts';
 import { hookFolder } from '../../src/hook/hook-folder.ts';
 import { type Job, type NewOutput, Queue } from '../../src/hook/queue.ts';
 import { type BuildEvent, newEventId, spoolFiles, writeEvent } from '../../src/hook/spool.ts';
+import { queueStatus } from '../../src/hook/status.ts';
 import { takeSpool } from '../../src/hook/take-spool.ts';
 import { hashOf, temporaryFolder, temporaryHookFolder } from './temporary.ts';
 
@@ -191,6 +192,16 @@ describe('a catch-up', () => {
     expect(queue.newestJob(references[1] as string)).toMatchObject({ path: storePath('a') });
     queue.close();
   });
+});
+
+it('is stuck when outputs are not looked at', () => {
+  const folder = temporaryHookFolder();
+  const queue = new Queue(folder);
+  queue.take([event('a')]);
+  const stuckAt = (now: number) => queueStatus(folder, queue, { stuckAfter: 60, daemon: null, now }).stuck;
+  expect(stuckAt(1_700_000_060_000)).toEqual([]);
+  expect(stuckAt(1_700_000_060_001)).toEqual(['outputs are not looked at for more than 60 s']);
+  queue.close();
 });
 
 describe('GC roots', () => {
