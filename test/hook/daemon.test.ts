@@ -16,6 +16,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { destinationText } from '../../src/cli/hook/destination.ts';
 import { NixlayerError } from '../../src/errors/nixlayer-error.ts';
 import { askOwner } from '../../src/hook/ask-owner.ts';
 import { catchUp } from '../../src/hook/catch-up.ts';
@@ -23,6 +24,7 @@ import { listenFdFrom, runDaemon } from '../../src/hook/daemon.ts';
 import type { Deliver } from '../../src/hook/deliver.ts';
 import { examineHook } from '../../src/hook/doctor.ts';
 import { enqueueOutputs } from '../../src/hook/enqueue.ts';
+import type { Normalise } from '../../src/hook/examine-outputs.ts';
 import { assertSocketPath, hookFolder, makeHookFolder } from '../../src/hook/hook-folder.ts';
 import { tryOwnerLock } from '../../src/hook/owner-lock.ts';
 import { Queue } from '../../src/hook/queue.ts';
@@ -43,12 +45,13 @@ function setUp(push: readonly string[] = ['one.example/{image}:{tag}'], more: ob
     );
   writeRules(push);
   const log: string[] = [];
-  const start = (deliver: Deliver, idle?: number) => {
+  const start = (deliver: Deliver, idle?: number, normalise?: Normalise) => {
     const controller = new AbortController();
     const options = { folder, rulesFile, storeDir: store.storeDir, deliver, signal: controller.signal };
     const done = runDaemon({
       ...options,
       log: (text) => log.push(text),
+      normalise,
       ...(idle !== undefined && { idle }),
     });
     done.catch(() => undefined);
@@ -92,6 +95,20 @@ describe('the daemon', () => {
     expect(counts).toMatchObject({ failed: 0, waiting: 0 });
     expect(tries.filter((each) => each.startsWith('one'))).toHaveLength(1);
     while (readdirSync(folder.directRoots).length > 0) await setTimeout(10);
+  });
+
+  it('delivers once to a destination that has several names', async () => {
+    const to = ['docker.io/app:1', 'index.docker.io/library/app:1', 'One.example/app:1', 'one.example/app:1'];
+    const { start, build, until } = setUp(to);
+    const seen: string[] = [];
+    const deliver: Deliver = async ({ references }) => {
+      seen.push(...references);
+      return delivered;
+    };
+    start(deliver, undefined, destinationText);
+    await build('app');
+    await until((status) => isSettled(status) && status.counts.delivered === 2);
+    expect(seen.sort()).toEqual(['docker.io/library/app:1', 'one.example/app:1']);
   });
 
   it('leaves a tag to the newest image, while the older one is being delivered', async () => {
