@@ -37,7 +37,7 @@ export {
 } from './stages/evaluate-without-nix.ts';
 export type { FlakeReference } from './stages/flakes/flake-reference.ts';
 export { findImageCallsIn, type ImageCallRequest } from './stages/image-calls-without-nix.ts';
-export { type ImageInput, readImageInput } from './stages/image-input.ts';
+export { type ImageInput, type InputOptions, readImageInput } from './stages/image-input.ts';
 export { type PlanOverrides, planImage } from './stages/plan-image.ts';
 export {
   closeResolved,

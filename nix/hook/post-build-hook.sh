@@ -97,7 +97,14 @@ while :; do
 done
 roots=$nix_state/gcroots/nixlayer-hook/$roots_name
 
+# Whoever can write to it decides what is pushed.
+is_own() {
+  [ ! -L "$1" ] && [ -O "$1" ]
+}
+
+[ ! -L "${state%/}" ] || give_up "$state is a link"
 [ -d "$state/spool" ] || mkdir -p "$state/spool" || give_up "$state/spool cannot be made"
+is_own "${state%/}" && is_own "$state/spool" || give_up "$state, or its spool folder, is a link or belongs to another user"
 [ -d "$roots" ] || (umask 022 && mkdir -p "$roots") 2> /dev/null
 
 # The roots come first: once this returns, the garbage collector may run.

@@ -25,6 +25,8 @@
   # What NixOS sets otherwise: the folders of programs.
   path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/nix/var/nix/profiles/default/bin";
   environment = {
+    # systemd gives services of the system none: credentials are looked for below it.
+    HOME = "/root";
     # The service itself may not write to Nix's database.
     NIX_REMOTE = "daemon";
     NIXLAYER_CACHE_DIR = "/var/cache/nixlayer/layers";

@@ -20,7 +20,15 @@ export function createDeliver({ insecure }: DeliverSettings, context: CliContext
   return async ({ storePath, references }, { signal, onProgress, mayTag }) => {
     const { cache, stats } = layerWorkOf({ cache: true }, context);
     const selection = { attribute: '', args: {}, stringArgs: {}, searchPath: [] };
-    const content = await contentOfInput(storePath, { selection, cache, stats, onProgress, signal });
+    // Whoever builds decides what lies there: none of it is evaluated.
+    const content = await contentOfInput(storePath, {
+      selection,
+      cache,
+      stats,
+      built: true,
+      onProgress,
+      signal,
+    });
     const registry = openRegistry({ insecure, onWarning: (text) => say(context, `warning: ${text}`) });
     try {
       let [sent, reused, digest] = [0, 0, content.root.digest];

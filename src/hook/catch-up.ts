@@ -35,7 +35,7 @@ export async function catchUp(
   const queued: CaughtUp[] = [];
   for (const path of found) {
     const derivation = await deriverOf(path, storeDir);
-    const image = await recogniseImage(path, derivation ?? null).catch(() => undefined);
+    const image = await recogniseImage(path, derivation ?? null, storeDir).catch(() => undefined);
     if (image === undefined) continue;
     await enqueueOutputs({ derivation, outputs: [path], catchUp: true }, folder);
     queued.push({ path, kind: image.kind });

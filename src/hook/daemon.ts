@@ -2,7 +2,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import type { Deliver } from './deliver.ts';
-import type { FindTag, Log } from './examine-outputs.ts';
+import type { FindTag, Log, Normalise } from './examine-outputs.ts';
 import { assertSocketPath, type HookFolder, makeHookFolder } from './hook-folder.ts';
 import { ownerLock } from './owner-lock.ts';
 import { Queue } from './queue.ts';
@@ -17,6 +17,7 @@ export interface DaemonOptions {
   readonly storeDir: string;
   readonly deliver: Deliver;
   readonly findTag?: FindTag | undefined;
+  readonly normalise?: Normalise | undefined;
   /** Seconds with nothing to do, now or later, after which it ends; undefined: never. */
   readonly idle?: number | undefined;
   /** Of a socket that listens already: socket activation. */
@@ -34,7 +35,7 @@ const lockMs = 10_000;
  * @throws NixlayerError E_HOOK when another daemon runs or the folder cannot be used, E_HOOK_RULES
  */
 export async function runDaemon(options: DaemonOptions): Promise<void> {
-  const { folder, storeDir, deliver, findTag, log, listenFd } = options;
+  const { folder, storeDir, deliver, findTag, normalise, log, listenFd } = options;
   const rules = followRules(options.rulesFile, log);
   rules();
   assertSocketPath(folder);
@@ -70,6 +71,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
       deliver,
       rules,
       findTag,
+      normalise,
       log,
       signal,
       onRound: endWhenIdle,

@@ -12,10 +12,16 @@ export type Log = (text: string) => void;
 /** What reads an image further than `recogniseImage` does, where that does not tell the tag. */
 export type FindTag = (path: string, image: RecognisedImage) => Promise<string | undefined>;
 
+/** Texts of one destination become one text; the queue compares them. @throws NixlayerError for what is no reference */
+export type Normalise = (reference: string) => string;
+
 export interface Examination {
+  readonly storeDir: string;
   readonly rules: Pick<Rules, 'rules'>;
   readonly log: Log;
   readonly findTag?: FindTag | undefined;
+  /** Without it, references are compared as they are written. */
+  readonly normalise?: Normalise | undefined;
 }
 
 export async function examineOutputs(queue: Queue, options: Examination): Promise<void> {
@@ -23,15 +29,17 @@ export async function examineOutputs(queue: Queue, options: Examination): Promis
     for (const output of outputs) await examine(output, queue, options);
 }
 
-async function examine(output: NewOutput, queue: Queue, { rules, log, findTag }: Examination): Promise<void> {
+async function examine(output: NewOutput, queue: Queue, options: Examination): Promise<void> {
+  const { storeDir, rules, log, findTag, normalise = (reference) => reference } = options;
   const { path, derivation } = output;
   const who = derivation ?? path;
   try {
-    let image = await recogniseImage(path, derivation);
+    let image = await recogniseImage(path, derivation, storeDir);
     if (image === undefined) return queue.settle(output, 'dropped', null);
     if (image.tag === undefined && findTag !== undefined)
       image = { ...image, tag: await findTag(path, image) };
-    const references = destinationsOf(rules, path, image, await readDerivationEnvironment(derivation));
+    const named = destinationsOf(rules, path, image, await readDerivationEnvironment(derivation));
+    const references = [...new Set(named.map(normalise))];
     if (references.length === 0) return queue.settle(output, 'dropped', null);
     const wanted = queue.want(output, { image: image.identity, path, references });
     for (const reference of wanted) log(`${who}: queued for ${reference}`);

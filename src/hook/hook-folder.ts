@@ -1,5 +1,5 @@
 // The folder of the queue: what lies where in it, and who may look into it.
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 
@@ -49,19 +49,15 @@ function rootsName(path: string): string {
 }
 
 /**
- * Makes the folder, for its user alone.
- * @throws NixlayerError E_HOOK when it cannot be made, or belongs to someone else
+ * Makes the folder, for its user alone. One that is there is taken as it is, or not at all.
+ * @throws NixlayerError E_HOOK when it cannot be made, is a link, belongs to someone else or is open to others
  */
 export function makeHookFolder(folder: HookFolder): void {
   try {
-    for (const each of [folder.path, folder.spool]) mkdirSync(each, { recursive: true, mode: 0o700 });
-    const { uid, mode } = statSync(folder.path);
-    if (process.getuid !== undefined && uid !== process.getuid())
-      throw new NixlayerError('E_HOOK', `${folder.path} belongs to another user (${uid})`, {
-        hint: 'Run this as the user whose builds call the hook: root, as a rule.',
-      });
-    // Whoever can write to it decides what is pushed.
-    if ((mode & 0o077) !== 0) chmodSync(folder.path, 0o700);
+    for (const each of [folder.path, folder.spool]) {
+      mkdirSync(each, { recursive: true, mode: 0o700 });
+      assertOwn(each);
+    }
   } catch (cause) {
     if (cause instanceof NixlayerError) throw cause;
     throw new NixlayerError('E_HOOK', `cannot use ${folder.path}: ${(cause as Error).message}`, {
@@ -69,6 +65,27 @@ export function makeHookFolder(folder: HookFolder): void {
       hint: 'Run this as root, or name a folder of your own with NIXLAYER_HOOK_DIR.',
     });
   }
+}
+
+/**
+ * Whoever can write to it decides what is pushed.
+ * @throws NixlayerError E_HOOK unless it is a folder of this user, closed to others
+ */
+export function assertOwn(path: string): void {
+  const status = lstatSync(path);
+  const { uid, mode } = status;
+  if (!status.isDirectory())
+    throw new NixlayerError('E_HOOK', `${path} is a link or a file`, {
+      hint: 'Name the folder itself with NIXLAYER_HOOK_DIR.',
+    });
+  if (process.getuid !== undefined && uid !== process.getuid())
+    throw new NixlayerError('E_HOOK', `${path} belongs to another user (${uid})`, {
+      hint: 'Run this as the user whose builds call the hook: root, as a rule.',
+    });
+  if ((mode & 0o077) !== 0)
+    throw new NixlayerError('E_HOOK', `${path} is open to others (mode ${(mode & 0o777).toString(8)})`, {
+      hint: `Look at what lies in it, then run \`chmod 700 ${path}\`; or name another folder with NIXLAYER_HOOK_DIR.`,
+    });
 }
 
 /** @throws NixlayerError E_HOOK when the kernel cannot take the address of the socket */

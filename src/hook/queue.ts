@@ -145,7 +145,7 @@ export class Queue {
     const newest = this.newestJob(reference);
     // Of one build, the first output that goes there.
     if (newest !== undefined && newest.sequence >= output.sequence) return false;
-    if (newest?.image === image && newest.state !== 'failed') return false;
+    if (newest?.image === image && newest.state !== 'failed' && newest.state !== 'superseded') return false;
     if (output.catch_up === 1 && newest !== undefined && newest.image !== image) return false;
     const { sequence, derivation, queued_at } = output;
     const isThere = this.#isThere(image, reference);
@@ -194,12 +194,12 @@ export class Queue {
     return this.#get<Job>('SELECT * FROM jobs WHERE id = ?', [id]);
   }
 
-  /** Those whose time has come, the oldest first; none whose destination is being worked at. */
+  /** Those whose time has come, the longest due first, so that what fails again and again keeps nothing else waiting; none whose destination is being worked at. */
   dueJobs(now: number, limit: number): readonly Job[] {
     return this.#all<Job>(
       `SELECT * FROM jobs AS due WHERE state = 'waiting' AND next_try <= ?
          AND NOT EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND reference = due.reference)
-       ORDER BY sequence, id LIMIT ?`,
+       ORDER BY next_try, sequence, id LIMIT ?`,
       [now, limit],
     );
   }

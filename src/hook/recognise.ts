@@ -1,9 +1,9 @@
 // Is an output an image? Told from a few bytes of it, its name, and its derivation.
 import { constants } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { gunzipSync, constants as zlib } from 'node:zlib';
-import { storePathBase } from '../store/store-path-name.ts';
+import { isStorePath, storePathBase } from '../store/store-path-name.ts';
 import { type DerivationEnvironment, readDerivationEnvironment } from './derivation-environment.ts';
 
 export const imageKinds = [
@@ -33,15 +33,18 @@ const largestDescription = 64 * 1024 ** 2;
 const headBytes = 64 * 1024;
 
 /**
+ * Whoever builds decides what an output is and names, so nothing outside of the store is followed or opened.
  * @param path of an output
  * @param derivation that made it, for what an output alone does not tell
- * @returns undefined when it is no image
+ * @returns undefined when it is no image; a link that leads nowhere, or out of the store, is none
  * @throws Error of the file system, when it cannot be read
  */
 export async function recogniseImage(
   path: string,
   derivation: string | null,
+  storeDir: string,
 ): Promise<RecognisedImage | undefined> {
+  if ((await lstat(path)).isSymbolicLink() && (await inStore(path, storeDir)) === undefined) return undefined;
   const status = await stat(path);
   const name = basename(path).slice(33);
   const environment = await readDerivationEnvironment(derivation);
@@ -53,14 +56,15 @@ export async function recogniseImage(
     return isLayout ? named('oci-layout', path, name, environment) : undefined;
   }
   if (!status.isFile()) return undefined;
-  const head = await readHead(path, headBytes);
+  const head = await readHead(path, storeDir);
+  if (head === undefined) return undefined;
   const start = head.subarray(0, 2).toString('latin1');
-  if (start === '#!') return isExecutable(status.mode) ? streamScript(head) : undefined;
+  if (start === '#!') return isExecutable(status.mode) ? streamScript(head, storeDir) : undefined;
   if (/^\s*\{/.test(head.subarray(0, 64).toString('latin1')))
-    return status.size > largestDescription ? undefined : description(path, name, environment);
+    return status.size > largestDescription ? undefined : description(path, name, environment, storeDir);
   const kind = archiveKind(head, name, environment);
   if (kind === undefined) return undefined;
-  const made = await madeBy(environment);
+  const made = await madeBy(environment, storeDir);
   if (made !== undefined) return { ...made, kind };
   return named(kind, path, withoutArchiveSuffix(name), environment);
 }
@@ -71,10 +75,11 @@ const isExecutable = (mode: number): boolean => (mode & 0o111) !== 0;
 const storePath = new RegExp(String.raw`/[^\s'"]+/${storePathBase}`);
 const confJsonPath = new RegExp(String.raw`/[^\s'"]+/${storePathBase}-conf\.json`);
 
-async function streamScript(head: Buffer): Promise<RecognisedImage | undefined> {
+async function streamScript(head: Buffer, storeDir: string): Promise<RecognisedImage | undefined> {
   const conf = confJsonPath.exec(head.toString('latin1'))?.[0];
   if (conf === undefined) return undefined;
-  const found = confJson(conf, await readJson(conf));
+  const fields = await readJson(conf, storeDir);
+  const found = fields && confJson(conf, fields);
   return found === undefined ? undefined : { ...found, kind: 'stream-script' };
 }
 
@@ -82,9 +87,10 @@ async function description(
   path: string,
   name: string,
   environment: DerivationEnvironment,
+  storeDir: string,
 ): Promise<RecognisedImage | undefined> {
   if (!name.endsWith('.json')) return undefined;
-  const fields = await readJson(path).catch(() => undefined);
+  const fields = await readJson(path, storeDir).catch(() => undefined);
   if (fields === undefined) return undefined;
   return confJson(path, fields) ?? imageSpec(path, fields) ?? nix2container(path, name, fields, environment);
 }
@@ -122,7 +128,7 @@ function nix2container(
 
 /** Entries with which archives of images begin: those of dockerTools, `docker save`, skopeo and umoci. */
 const firstEntries: readonly (readonly [RegExp, ImageKind])[] = [
-  [/^(?:\.\/)?(?:oci-layout|index\.json|blobs\/?)/, 'oci-archive'],
+  [/^(?:\.\/)?(?:oci-layout|index\.json|blobs(?:\/.*)?)$/, 'oci-archive'],
   [
     /^(?:\.\/)?(?:manifest\.json|repositories|[0-9a-f]{64}(?:\.json|\.tar|\/(?:|VERSION|json|layer\.tar)))$/,
     'docker-archive',
@@ -172,13 +178,16 @@ function isCompressed(head: Buffer): boolean {
 }
 
 // The derivation of dockerTools' buildLayeredImage runs `…/stream-NAME | gzip > $out`; ours has the script as a variable.
-async function madeBy(environment: DerivationEnvironment): Promise<RecognisedImage | undefined> {
+async function madeBy(
+  environment: DerivationEnvironment,
+  storeDir: string,
+): Promise<RecognisedImage | undefined> {
   const text = environment.has('imageName') ? environment.get('buildCommand') : undefined;
   const script = storePath.exec(environment.get('stream') ?? text ?? '')?.[0];
   if (script === undefined) return undefined;
-  const head = await readHead(script, headBytes).catch(() => undefined);
+  const head = await readHead(script, storeDir).catch(() => undefined);
   if (head?.subarray(0, 2).toString('latin1') !== '#!') return undefined;
-  return streamScript(head).catch(() => undefined);
+  return streamScript(head, storeDir).catch(() => undefined);
 }
 
 function named(
@@ -202,22 +211,43 @@ function withoutArchiveSuffix(name: string): string {
   return name.replace(/^docker-image-/, '').replace(/\.tar(?:\.\w+)?$/, '');
 }
 
-async function readJson(path: string): Promise<Fields> {
-  const handle = await open(path, constants.O_RDONLY);
-  try {
+async function readJson(path: string, storeDir: string): Promise<Fields | undefined> {
+  return withStoreFile(path, storeDir, async (handle) => {
+    if ((await handle.stat()).size > largestDescription) return undefined;
     const value: unknown = JSON.parse(await handle.readFile('utf8'));
     return typeof value === 'object' && value !== null ? (value as Fields) : {};
+  });
+}
+
+async function readHead(path: string, storeDir: string): Promise<Buffer | undefined> {
+  return withStoreFile(path, storeDir, async (handle) => {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  });
+}
+
+/** @returns undefined for what is no file, and what lies outside of the store */
+async function withStoreFile<Result>(
+  path: string,
+  storeDir: string,
+  use: (handle: FileHandle) => Promise<Result>,
+): Promise<Result | undefined> {
+  const real = await inStore(path, storeDir);
+  if (real === undefined || !(await lstat(real)).isFile()) return undefined;
+  // Of a named pipe, which would have to come in between, nobody is waited for.
+  const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  try {
+    return (await handle.stat()).isFile() ? await use(handle) : undefined;
   } finally {
     await handle.close();
   }
 }
 
-async function readHead(path: string, length: number): Promise<Buffer> {
-  const handle = await open(path, constants.O_RDONLY);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
+/** Where it really lies, when that is a store path or in one; undefined also for a link that leads nowhere. */
+async function inStore(path: string, storeDir: string): Promise<string | undefined> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real === undefined) return undefined;
+  const store = await realpath(storeDir);
+  const end = real.indexOf('/', store.length + 1);
+  return isStorePath(end < 0 ? real : real.slice(0, end), store) ? real : undefined;
 }

@@ -67,6 +67,9 @@ const seconds = z
   .positive()
   .max(30 * 24 * 60 * 60);
 
+/** Seconds: Node's timers take no more than 2^31 ms, and end at once then. */
+const longestTimer = 2_000_000;
+
 const schema = z.strictObject({
   version: z.literal(1),
   rules: z
@@ -82,7 +85,7 @@ const schema = z.strictObject({
     .min(1),
   insecure: z.array(z.string().min(1)).default([]),
   parallel: z.int().min(1).max(64).default(2),
-  noProgress: seconds.default(300),
+  noProgress: seconds.max(longestTimer).default(300),
   retry: z
     .strictObject({
       first: seconds.default(5),

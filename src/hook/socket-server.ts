@@ -15,6 +15,8 @@ export interface SocketServer {
 export type Respond = (request: HookRequest) => unknown;
 
 const longestRequest = 256 * 1024;
+/** Bytes of answers that a client may leave unread and yet ask more. */
+const mostUnread = 4 * 1024 ** 2;
 
 /**
  * @param path where to listen; what lies there is a dead owner's, since the caller holds the owner's lock
@@ -54,8 +56,16 @@ function serve(socket: Socket, respond: Respond): void {
     bytes += chunk.length;
     if (bytes > longestRequest) socket.destroy();
   });
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  // What goes wrong with the socket, as when a client goes away before it is answered, is an error of the lines as well.
+  lines.on('error', () => socket.destroy());
+  lines.on('line', (line) => {
     bytes = 0;
+    if (socket.destroyed) return;
+    if (socket.writableLength > mostUnread) {
+      socket.destroy();
+      return;
+    }
     const request = parseRequest(line);
     let answer: object;
     try {

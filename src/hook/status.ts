@@ -57,6 +57,9 @@ export function queueStatus(folder: HookFolder, queue: Queue, options: StatusOpt
   if (counts.refusedOutputs > 0) stuck.push(`${counts.refusedOutputs} outputs could not be queued`);
   if (oldest !== undefined && oldest.state !== 'failed' && old(oldest.queued_at))
     stuck.push(`the oldest delivery waits for more than ${stuckAfter} s`);
+  const [unread] = queue.newOutputs(1);
+  if (unread !== undefined && old(unread.queued_at))
+    stuck.push(`outputs are not looked at for more than ${stuckAfter} s`);
   if (spool[0] !== undefined && old(spool[0].written))
     stuck.push(`builds lie in ${folder.spool} for more than ${stuckAfter} s`);
   return {

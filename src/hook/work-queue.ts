@@ -1,7 +1,7 @@
 // Works the queue until it is told to stop: takes what came in, delivers what is due, wakes up when there is more.
 import { type FSWatcher, watch } from 'node:fs';
 import type { Deliver } from './deliver.ts';
-import { examineOutputs, type FindTag, type Log, releaseRoots } from './examine-outputs.ts';
+import { examineOutputs, type FindTag, type Log, type Normalise, releaseRoots } from './examine-outputs.ts';
 import { removeLostRoots } from './gc-roots.ts';
 import type { HookFolder } from './hook-folder.ts';
 import type { Queue } from './queue.ts';
@@ -18,6 +18,7 @@ export interface WorkOptions {
   /** Asked each time: the file may have changed. */
   readonly rules: () => Rules;
   readonly findTag?: FindTag | undefined;
+  readonly normalise?: Normalise | undefined;
   readonly log: Log;
   readonly signal: AbortSignal;
   /** Told from time to time whether there is something to do, now or later. */
@@ -38,7 +39,7 @@ const keptMs = 30 * 24 * 60 * 60 * 1000;
 const tidyMs = 60 * 60 * 1000;
 
 export function startWork(options: WorkOptions): Worker {
-  const { folder, queue, log } = options;
+  const { folder, queue, storeDir, log, findTag, normalise } = options;
   // A worker that cannot go on calls its deliveries off as well.
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
@@ -66,9 +67,9 @@ export function startWork(options: WorkOptions): Worker {
     let tidied = 0;
     while (!signal.aborted) {
       awake = false;
-      takeSpool(folder, queue, options.storeDir, (file, reason) => log(`${file} ${reason}: put aside`));
+      takeSpool(folder, queue, storeDir, (file, reason) => log(`${file} ${reason}: put aside`));
       const rules = options.rules();
-      await examineOutputs(queue, { rules, log, findTag: options.findTag });
+      await examineOutputs(queue, { storeDir, rules, log, findTag, normalise });
       releaseRoots(folder, queue);
       if (Date.now() - tidied > tidyMs) {
         tidied = Date.now();

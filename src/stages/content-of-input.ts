@@ -18,6 +18,8 @@ export interface ContentOptions extends ResolveOptions, Pick<LayerWork, 'cache' 
   /** Of layers that are not compressed yet; gzip by default. */
   readonly compression?: 'none' | CompressionMethod;
   readonly level?: number;
+  /** It is an output of a build, and no expression or flake: see `InputOptions`. */
+  readonly built?: boolean;
   /** Called with bytes that were read, hashed or compressed since the last call. */
   readonly onProgress?: (bytes: number) => void;
 }
@@ -28,9 +30,9 @@ export interface ContentOptions extends ResolveOptions, Pick<LayerWork, 'cache' 
  * @throws NixlayerError as `readImageInput`, `resolveImage`, `assembleResolvedImage` and `describeOciImage`
  */
 export async function contentOfInput(named: string, options: ContentOptions): Promise<OciContent> {
-  const { signal, cache, stats, compression = 'gzip', level, onProgress = () => {} } = options;
+  const { signal, cache, stats, compression = 'gzip', level, onProgress = () => {}, built } = options;
   const aborting = { ...(signal && { signal }) };
-  const source = await readImageInput(named);
+  const source = await readImageInput(named, { built });
   const layout = source.kind === 'archive' ? await openLayoutImage(source.file, {}, signal) : undefined;
   if (layout !== undefined) return layout;
   const work = { cache, stats, onProgress, ...aborting };

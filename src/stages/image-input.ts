@@ -25,24 +25,33 @@ export type ImageInput =
   /** An image, in a file or in the folder of an OCI layout; or a tar archive of a root file system. */
   | { readonly kind: 'archive'; readonly file: string; readonly rootfs?: boolean };
 
+export interface InputOptions {
+  /** It is a tar archive of a root file system: what it looks like does not count. */
+  readonly rootfs?: boolean | undefined;
+  /**
+   * It is an output of a build that nobody vouches for: no expression and no flake, whatever its name and what else lies
+   * in the folder. Nix code of whoever built it is never evaluated.
+   */
+  readonly built?: boolean | undefined;
+}
+
 /** What an image is made from, and not the image itself. */
 export type MadeInput = Exclude<ImageInput, { kind: 'archive' | 'nix2container' }>;
 
 /**
  * @param input a file, folder or flake reference; links (`./result`) are followed
- * @param rootfs it is a tar archive of a root file system: what it looks like does not count
  * @throws NixlayerError E_INPUT when there is no such file or its content is not known, E_SPEC; E_USAGE as `recogniseFlake`
  */
 export async function readImageInput(
   input: string,
-  { rootfs = false }: { readonly rootfs?: boolean | undefined } = {},
+  { rootfs = false, built = false }: InputOptions = {},
 ): Promise<ImageInput> {
   if (rootfs) return { kind: 'archive', file: await resolveRootfs(input), rootfs };
-  const flake = recogniseFlake(input, realDisk);
+  const flake = built ? undefined : recogniseFlake(input, realDisk);
   if (flake !== undefined) return { kind: 'flake', flake };
-  const file = await resolveInput(input);
+  const file = await resolveInput(input, built);
   if ((await stat(file)).isDirectory()) return { kind: 'archive', file };
-  if (file.endsWith('.nix')) return { kind: 'expression', file };
+  if (!built && file.endsWith('.nix')) return { kind: 'expression', file };
   const head = await readHead(file, 512);
   if (/^\s*\{/.test(head.toString('latin1'))) return readJson(file);
   if (head.subarray(0, 2).toString('latin1') === '#!') return followStreamScript(file);
@@ -63,10 +72,10 @@ async function resolveRootfs(input: string): Promise<string> {
   });
 }
 
-async function resolveInput(input: string): Promise<string> {
+async function resolveInput(input: string, built: boolean): Promise<string> {
   try {
     const status = await stat(input);
-    if (status.isDirectory()) return await resolveFolder(input);
+    if (status.isDirectory()) return await (built ? resolveLayout(input) : resolveFolder(input));
     // Opening a named pipe that nobody writes to would never end.
     if (status.isFile()) return await realpath(input);
     throw new NixlayerError('E_INPUT', `${input} is not a file`, {
@@ -84,7 +93,10 @@ async function resolveInput(input: string): Promise<string> {
 /** The default.nix of a folder, or the folder itself when it is an OCI layout. */
 async function resolveFolder(folder: string): Promise<string> {
   const expression = await realpath(join(folder, 'default.nix')).catch(() => undefined);
-  if (expression !== undefined) return expression;
+  return expression ?? resolveLayout(folder);
+}
+
+async function resolveLayout(folder: string): Promise<string> {
   await stat(join(folder, 'index.json'));
   return realpath(folder);
 }

@@ -182,7 +182,7 @@ describe.skipIf(isMissing('nix-build', 'docker-registry'))('the post-build hook'
 
   it('ends when it has nothing to do, on a socket that it was given', async () => {
     const { env, base, hook, folder } = await setUp(seed());
-    await execa('mkdir', ['-p', folder.path]);
+    await execa('mkdir', ['-m', '700', '-p', folder.path]);
     const daemon = [process.execPath, nixlayerProgram, 'hook', 'daemon', '--config', join(base, 'hook.json')];
     const activated = execa('python3', ['-c', activate, folder.socket, ...daemon, '--idle', '1'], {
       env,

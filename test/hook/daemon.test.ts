@@ -1,19 +1,33 @@
 // The daemon in this process, with deliveries that the tests decide about.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { destinationText } from '../../src/cli/hook/destination.ts';
 import { NixlayerError } from '../../src/errors/nixlayer-error.ts';
 import { askOwner } from '../../src/hook/ask-owner.ts';
 import { catchUp } from '../../src/hook/catch-up.ts';
 import { listenFdFrom, runDaemon } from '../../src/hook/daemon.ts';
 import type { Deliver } from '../../src/hook/deliver.ts';
+import { examineHook } from '../../src/hook/doctor.ts';
 import { enqueueOutputs } from '../../src/hook/enqueue.ts';
+import type { Normalise } from '../../src/hook/examine-outputs.ts';
 import { assertSocketPath, hookFolder, makeHookFolder } from '../../src/hook/hook-folder.ts';
 import { tryOwnerLock } from '../../src/hook/owner-lock.ts';
+import { Queue } from '../../src/hook/queue.ts';
 import { isSettled, type QueueStatus } from '../../src/hook/status.ts';
 import { temporaryFolder, temporaryHookFolder, temporaryStore } from './temporary.ts';
 
@@ -31,12 +45,13 @@ function setUp(push: readonly string[] = ['one.example/{image}:{tag}'], more: ob
     );
   writeRules(push);
   const log: string[] = [];
-  const start = (deliver: Deliver, idle?: number) => {
+  const start = (deliver: Deliver, idle?: number, normalise?: Normalise) => {
     const controller = new AbortController();
     const options = { folder, rulesFile, storeDir: store.storeDir, deliver, signal: controller.signal };
     const done = runDaemon({
       ...options,
       log: (text) => log.push(text),
+      normalise,
       ...(idle !== undefined && { idle }),
     });
     done.catch(() => undefined);
@@ -80,6 +95,20 @@ describe('the daemon', () => {
     expect(counts).toMatchObject({ failed: 0, waiting: 0 });
     expect(tries.filter((each) => each.startsWith('one'))).toHaveLength(1);
     while (readdirSync(folder.directRoots).length > 0) await setTimeout(10);
+  });
+
+  it('delivers once to a destination that has several names', async () => {
+    const to = ['docker.io/app:1', 'index.docker.io/library/app:1', 'One.example/app:1', 'one.example/app:1'];
+    const { start, build, until } = setUp(to);
+    const seen: string[] = [];
+    const deliver: Deliver = async ({ references }) => {
+      seen.push(...references);
+      return delivered;
+    };
+    start(deliver, undefined, destinationText);
+    await build('app');
+    await until((status) => isSettled(status) && status.counts.delivered === 2);
+    expect(seen.sort()).toEqual(['docker.io/library/app:1', 'one.example/app:1']);
   });
 
   it('leaves a tag to the newest image, while the older one is being delivered', async () => {
@@ -249,10 +278,50 @@ describe('the lock of the owner', () => {
 describe('the folder', () => {
   it('is for its user alone', () => {
     const folder = temporaryHookFolder();
-    expect(statSync(folder.path).mode & 0o777).toBe(0o700);
+    for (const each of [folder.path, folder.spool]) expect(statSync(each).mode & 0o777).toBe(0o700);
+  });
+
+  it.each<[string, RegExp, (path: string) => void]>([
+    ['is open to others', /open to others \(mode 755\)/, (path) => mkdirSync(path, { mode: 0o755 })],
+    [
+      'has a spool folder that is',
+      /spool is open to others/,
+      (path) => {
+        mkdirSync(path, { mode: 0o700 });
+        mkdirSync(join(path, 'spool'), { mode: 0o755 });
+      },
+    ],
+    ['is a link', /queue is a link/, (path) => symlinkSync(temporaryFolder(), path)],
+  ])('that is there and %s is refused, and stays as it is', (_what, message, make) => {
+    const path = join(temporaryFolder(), 'queue');
+    make(path);
+    const before = lstatSync(path).mode;
+    expect(() => makeHookFolder(hookFolder({ NIXLAYER_HOOK_DIR: path }))).toThrow(
+      expect.objectContaining({ code: 'E_HOOK', message: expect.stringMatching(message) }),
+    );
+    expect(lstatSync(path).mode).toBe(before);
+  });
+
+  it('stays as it is when the doctor looks at it', async () => {
+    const { base, folder, rulesFile, build } = setUp();
+    await build('app');
+    new Queue(folder).close();
+    rmSync(folder.lock, { force: true });
     chmodSync(folder.path, 0o755);
-    makeHookFolder(folder);
-    expect(statSync(folder.path).mode & 0o777).toBe(0o700);
+    const look = () =>
+      readdirSync(base, { recursive: true, encoding: 'utf8' })
+        .sort()
+        .map((name) => [name, lstatSync(join(base, name)).mode, lstatSync(join(base, name)).mtimeMs]);
+    const before = look();
+    const checks = await examineHook({ folder, rulesFile, environment: process.env });
+    expect(look()).toEqual(before);
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        name: 'folder',
+        result: 'problem',
+        hint: expect.stringContaining('chmod 700'),
+      }),
+    );
   });
 
   it.each([

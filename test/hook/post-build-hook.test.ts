@@ -3,11 +3,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -119,6 +121,30 @@ describe('the shell script', () => {
     expect(status).toBe(0);
     expect(stderr).toContain(`nixlayer: ${derivation} is not queued`);
     expect(existsSync(folder.directRoots) ? readdirSync(folder.directRoots) : []).toEqual([]);
+  });
+
+  it.each([
+    ['', 'is a link'],
+    ['/spool', 'is a link or belongs to another user'],
+  ])('queues nothing where QUEUE%s is a link', (name, message) => {
+    const { base, environment, folder } = setUp();
+    const elsewhere = join(base, 'elsewhere');
+    mkdirSync(elsewhere);
+    if (name !== '') mkdirSync(folder.path);
+    symlinkSync(elsewhere, `${folder.path}${name}`);
+    const { status, stderr } = run(environment);
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining(message) });
+    expect(readdirSync(elsewhere)).toEqual([]);
+    expect(existsSync(folder.directRoots)).toBe(false);
+  });
+
+  it.runIf(process.getuid?.() === 0)('queues nothing in a folder of another user', () => {
+    const { environment, folder } = setUp();
+    mkdirSync(folder.spool, { recursive: true });
+    chownSync(folder.path, 12345, 12345);
+    const { status, stderr } = run(environment);
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining('another user') });
+    expect(readdirSync(folder.spool)).toEqual([]);
   });
 
   it('loses nothing when 16 run at once', async () => {

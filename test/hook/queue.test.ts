@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/hook/database.ts';
 import { hookFolder } from '../../src/hook/hook-folder.ts';
 import { type Job, type NewOutput, Queue } from '../../src/hook/queue.ts';
 import { type BuildEvent, newEventId, spoolFiles, writeEvent } from '../../src/hook/spool.ts';
+import { queueStatus } from '../../src/hook/status.ts';
 import { takeSpool } from '../../src/hook/take-spool.ts';
 import { hashOf, temporaryFolder, temporaryHookFolder } from './temporary.ts';
 
@@ -136,6 +137,30 @@ describe('jobs', () => {
     queue.close();
   });
 
+  it('are made anew for an image that was superseded by one that is forgotten', () => {
+    const queue = openQueue();
+    want(queue, 'a');
+    want(queue, 'b');
+    const [job] = queue.dueJobs(1, 1) as [Job];
+    queue.start(job.id, 1);
+    queue.fail(job, { code: 'E_INPUT', message: 'no image' }, 1);
+    expect(queue.forget('all')).toBe(1);
+    want(queue, 'a');
+    expect(queue.dueJobs(1, 10)).toMatchObject([{ path: storePath('a'), state: 'waiting' }]);
+    queue.close();
+  });
+
+  it('that were not tried yet go before those that are tried again', () => {
+    const queue = openQueue();
+    want(queue, 'a', references.slice(0, 1));
+    const [job] = queue.dueJobs(1, 1) as [Job];
+    queue.start(job.id, 1);
+    queue.postpone(job, { code: 'E_LIMIT', message: 'down' }, 500);
+    want(queue, 'b', references.slice(1, 2));
+    expect(queue.dueJobs(1000, 10).map(({ path }) => path)).toEqual(['b', 'a'].map(storePath));
+    queue.close();
+  });
+
   it('that wait are due at their time, or when somebody says so', () => {
     const queue = openQueue();
     want(queue, 'a');
@@ -167,6 +192,16 @@ describe('a catch-up', () => {
     expect(queue.newestJob(references[1] as string)).toMatchObject({ path: storePath('a') });
     queue.close();
   });
+});
+
+it('is stuck when outputs are not looked at', () => {
+  const folder = temporaryHookFolder();
+  const queue = new Queue(folder);
+  queue.take([event('a')]);
+  const stuckAt = (now: number) => queueStatus(folder, queue, { stuckAfter: 60, daemon: null, now }).stuck;
+  expect(stuckAt(1_700_000_060_000)).toEqual([]);
+  expect(stuckAt(1_700_000_060_001)).toEqual(['outputs are not looked at for more than 60 s']);
+  queue.close();
 });
 
 describe('GC roots', () => {

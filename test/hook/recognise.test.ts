@@ -1,12 +1,13 @@
 // What dockerTools, nix2container and nixlayer make, and what looks like it.
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { parseDerivationEnvironment } from '../../src/hook/derivation-environment.ts';
-import { recogniseImage } from '../../src/hook/recognise.ts';
-import { hashOf, temporaryStore } from './temporary.ts';
+import { type RecognisedImage, recogniseImage as recognise } from '../../src/hook/recognise.ts';
+import { hashOf, temporaryFolder, temporaryStore } from './temporary.ts';
 
 const store = temporaryStoreOfFile();
 const digest = 'a'.repeat(64);
@@ -23,6 +24,9 @@ function temporaryStoreOfFile(): ReturnType<typeof temporaryStore> & { use(): vo
     },
   };
 }
+
+const recogniseImage = (path: string, derivation: string | null): Promise<RecognisedImage | undefined> =>
+  recognise(path, derivation, store.storeDir);
 
 function write(name: string, content: string | Uint8Array, mode = 0o444): string {
   const path = store.pathOf(name);
@@ -123,6 +127,8 @@ describe('an image is', () => {
     ['the version of a layout', ['oci-layout'], 'oci-archive'],
     ['the index of a layout', ['index.json'], 'oci-archive'],
     ['blobs', ['blobs/', 'blobs/sha256/'], 'oci-archive'],
+    ['the first blob', ['blobs/sha256/aa'], 'oci-archive'],
+    ['what is called as a layout begins', ['oci-layout.nix'], undefined],
     ['sources', ['hello-1.0/', 'hello-1.0/README'], undefined],
     ['any file', ['layer.tar'], undefined],
   ])('an archive that begins with %s: %j', async (_what, entries, kind) => {
@@ -178,6 +184,77 @@ describe('no image is', () => {
   ])('%s', async (name, content, mode) => {
     store.use();
     expect(await recogniseImage(write(name, content, mode), null)).toBeUndefined();
+  });
+});
+
+describe('what a build names is not followed', () => {
+  const fields = JSON.stringify({ repo_tag: 'a:1', store_layers: [] });
+  const link = (name: string, target: string): string => {
+    symlinkSync(target, store.pathOf(name));
+    return store.pathOf(name);
+  };
+  const outside = (name: string): string => join(temporaryFolder(), `${hashOf(name)}-${name}`);
+
+  it('where an output is a link out of the store, to a file or a folder, or to nothing', async () => {
+    store.use();
+    const file = outside('app-conf.json');
+    writeFileSync(file, fields);
+    const layout = outside('layout');
+    mkdirSync(layout);
+    writeFileSync(join(layout, 'oci-layout'), '{}');
+    for (const [index, target] of [file, layout, store.pathOf('gone'), '/dev/zero'].entries())
+      expect(await recogniseImage(link(`${index}-conf.json`, target), null)).toBeUndefined();
+  });
+
+  it('but a link within the store is', async () => {
+    store.use();
+    expect(await recogniseImage(link('result-conf.json', conf()), null)).toMatchObject(app);
+  });
+
+  it.each<[string, () => string]>([
+    [
+      'outside of the store',
+      () => {
+        const file = outside('app-conf.json');
+        writeFileSync(file, fields);
+        return file;
+      },
+    ],
+    [
+      'behind a link out of the store',
+      () => {
+        const file = outside('app-conf.json');
+        writeFileSync(file, fields);
+        return link('app-conf.json', file);
+      },
+    ],
+    [
+      'a named pipe',
+      () => {
+        execFileSync('mkfifo', [store.pathOf('app-conf.json')]);
+        return store.pathOf('app-conf.json');
+      },
+    ],
+    [
+      'very large',
+      () => {
+        const file = write('app-conf.json', fields, 0o644);
+        truncateSync(file, 64 * 1024 ** 2 + 1);
+        return file;
+      },
+    ],
+  ])('where the conf.json of a script is %s', async (_where, makeConf) => {
+    store.use();
+    expect(await recogniseImage(script(makeConf()), null)).toBeUndefined();
+  });
+
+  it('where the script that a derivation names is a named pipe', async () => {
+    store.use();
+    const pipe = outside('stream-app');
+    execFileSync('mkfifo', [pipe]);
+    const drv = derivation({ imageName: 'team/app', imageTag: '1', stream: pipe });
+    const archive = write('app.tar', await tar(`${digest}/layer.tar`));
+    expect(await recogniseImage(archive, drv)).toMatchObject({ identity: archive });
   });
 });
 

@@ -93,6 +93,7 @@ describe('a rule file', () => {
     ['no tag', file([{ push: ['a.example/app'] }]), 'rules[0].push[0]'],
     ['a kind that is none', file([{ kinds: ['tar'], push }]), 'rules[0].kinds[0]'],
     ['no deliveries at once', file([{ push }], { parallel: 0 }), 'parallel'],
+    ['a time that no timer takes', file([{ push }], { noProgress: 2_000_001 }), 'noProgress'],
     ['no time', file([{ push }], { retry: { first: 0 } }), 'retry.first'],
   ])('with %s is refused, with the place', (_what, text, message) => {
     expect(() => parseRules(text, '/etc/hook.json')).toThrow(

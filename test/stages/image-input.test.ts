@@ -62,6 +62,7 @@ beforeAll(() => {
     }),
     'image-of-later.json': JSON.stringify({ ...imageJson, version: 2 }),
     'image.tar': tar,
+    'archive.nix': tar,
     'image.tar.gz': gzipSync(tar),
     'image.tar.zst': Buffer.from('28b52ffd2400', 'hex'),
     'notes.txt': 'nothing that an image can be made from',
@@ -81,6 +82,13 @@ beforeAll(() => {
   mkdirSync(at('empty-folder'));
   mkdirSync(at('layout'));
   writeFileSync(at('layout/index.json'), '{}');
+  for (const file of ['default.nix', 'flake.nix']) {
+    const layout = at(`layout-with-${file}`);
+    mkdirSync(layout);
+    for (const name of ['index.json', 'oci-layout', file]) writeFileSync(join(layout, name), '{ }');
+  }
+  mkdirSync(at('flake'));
+  for (const name of ['oci-layout', 'flake.nix']) writeFileSync(join(at('flake'), name), '{ }');
   symlinkSync('image.tar', at('result'));
   symlinkSync('nowhere', at('dangling'));
 });
@@ -118,6 +126,28 @@ describe('recognised by content', () => {
   test('owners written as text are numbers', async () => {
     expect(await readImageInput(at('stream-app'))).toMatchObject({
       conf: { uid: 1000, gid: 0, uname: 'root' },
+    });
+  });
+});
+
+describe('an output of a build is no Nix code', () => {
+  test.each([
+    ['a layout with a default.nix', 'layout-with-default.nix', 'expression'],
+    ['a layout with a flake.nix', 'layout-with-flake.nix', 'archive'],
+    ['an archive that is called like an expression', 'archive.nix', 'expression'],
+  ])('%s', async (_, name, otherwise) => {
+    expect((await readImageInput(at(name))).kind).toBe(otherwise);
+    expect(await readImageInput(at(name), { built: true })).toEqual({ kind: 'archive', file: at(name) });
+  });
+
+  test.each([
+    ['an expression', 'image.nix', 'E_SPEC', /ImageSpec/],
+    ['a folder with an expression', 'project', 'E_INPUT', /cannot find/],
+    ['a flake that looks like a layout', 'flake', 'E_INPUT', /cannot find/],
+  ])('%s is refused', async (_, name, code, message) => {
+    await expect(readImageInput(at(name), { built: true })).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
     });
   });
 });

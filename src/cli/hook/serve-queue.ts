@@ -5,6 +5,7 @@ import { readRules } from '../../hook/rules.ts';
 import { defaultStoreDir } from '../../store/nix-store.ts';
 import { type CliContext, say } from '../context.ts';
 import { createDeliver } from '../deliver.ts';
+import { destinationText } from './destination.ts';
 
 /** @throws NixlayerError E_HOOK, E_HOOK_RULES */
 export async function serveQueue(
@@ -20,6 +21,7 @@ export async function serveQueue(
     rulesFile: config,
     storeDir: defaultStoreDir(),
     deliver: createDeliver({ insecure: readRules(config).insecure }, context),
+    normalise: destinationText,
     signal: context.signal,
     log: (text) => say(context, text),
     ...(idle !== undefined && { idle }),

@@ -7,6 +7,7 @@ import { hookFolder } from '../../hook/hook-folder.ts';
 import { isSettled, type JobReport, type QueueStatus } from '../../hook/status.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import type { JsonOption } from '../json-option.ts';
+import { destinationText } from './destination.ts';
 import { jobLine } from './report-status.ts';
 
 interface WaitOptions extends JsonOption {
@@ -23,19 +24,17 @@ interface Outcome {
 
 const betweenMs = 300;
 
-/** @throws NixlayerError E_USAGE, E_HOOK, E_LIMIT when the time is over */
+/** @throws NixlayerError E_USAGE, E_REFERENCE, E_HOOK, E_LIMIT when the time is over */
 export async function waitForDelivery(options: WaitOptions, context: CliContext): Promise<void> {
   const { tag, all, timeout, json } = options;
   if (tag !== undefined && all) throw new NixlayerError('E_USAGE', '--tag and --all do not go together');
+  const reference = tag === undefined ? undefined : destinationText(tag);
   const folder = hookFolder(process.env);
   const until = Date.now() + timeout * 1000;
   let warned = false;
   for (;;) {
     const status = await askOwner(folder, { ask: 'status', stuckAfter: Number.MAX_SAFE_INTEGER });
-    const newest =
-      tag === undefined
-        ? undefined
-        : await askOwner(folder, { ask: 'newest', reference: tag.replace(/^docker:\/\//, '') });
+    const newest = reference === undefined ? undefined : await askOwner(folder, { ask: 'newest', reference });
     const outcome = newest === undefined ? outcomeOfAll(status) : outcomeOf(newest, status);
     if (outcome !== undefined) return report(outcome, json, tag, context);
     if (status.daemon === null && !warned) {
