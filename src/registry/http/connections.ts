@@ -111,9 +111,11 @@ async function makeDispatcher(
 function guarded(lookup: LookupFunction): LookupFunction {
   return (name, options, callback) => {
     lookup(name, options, (error, address, family) => {
+      // Then there is no address at all, whatever the types say.
+      if (error !== null) return callback(error, address, family);
       const addresses = typeof address === 'string' ? [address] : address.map((each) => each.address);
-      const internal = error === null ? addresses.find(isInternal) : undefined;
-      if (internal === undefined) return callback(error, address, family);
+      const internal = addresses.find(isInternal);
+      if (internal === undefined) return callback(null, address, family);
       const refused: NodeJS.ErrnoException = new Error(
         `${name} is ${internal}, an address of a private network`,
       );
