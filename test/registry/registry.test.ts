@@ -145,6 +145,41 @@ describe('what is not as described', () => {
   });
 });
 
+it('sends all of a source that was still waited for when the connection ended', async () => {
+  const [, blob] = image.blobs;
+  let sent = Buffer.alloc(0);
+  const server = createServer((request, response) => {
+    if (request.method === 'HEAD') return void response.writeHead(404).end();
+    if (request.method === 'POST') return void response.writeHead(202, { location: '/v2/u' }).end();
+    if (request.method === 'GET') return void response.writeHead(204, { location: '/v2/u' }).end();
+    return void allBytes(request).then((bytes) => {
+      sent = bytes;
+      response.writeHead(201).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  let opened = 0;
+  let goOn: () => void = () => undefined;
+  const late = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  async function* open() {
+    opened += 1;
+    if (opened === 1) {
+      server.closeAllConnections();
+      await late;
+    }
+    yield* blob!.open();
+  }
+  const registry = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = testClient({ onRetry: () => setTimeout(goOn, 50) });
+  const push = client.repository({ registry, repository: 'app' }).pushBlob({ ...blob!, open });
+  expect(await failureOf(push)).toBeUndefined();
+  expect(sent.equals(blob!.bytes)).toBe(true);
+  expect(opened).toBe(2);
+});
+
 it('cancels its uploads when it is called off', async () => {
   const registry = await testRegistry();
   const controller = new AbortController();
