@@ -91,6 +91,20 @@ describe('a registry that redirects', () => {
   });
 });
 
+it.each([307, 308, 301])('an identity token is not sent on with %s to another host', async (status) => {
+  const registry = await testRegistry({
+    auth: { ...auth, identityTokens: { [`${secret}-id`]: 'ann' } },
+    faults: [{ on: { host: 'token', ...always }, does: { kind: 'redirect', to: 'foreign', status } }],
+  });
+  const credentials = fixedCredentials({ identityToken: `${secret}-id` });
+  const failure = await failureOf(repositoryOf(registry, { credentials }).hasBlob(layer!.descriptor.digest));
+  expect(failure, asked(registry)).toMatchObject({
+    code: 'E_REGISTRY',
+    message: expect.stringContaining('redirects to localhost'),
+  });
+  expect(registry.requests.filter(({ host }) => host === 'foreign')).toEqual([]);
+});
+
 describe('a public registry', () => {
   it.each(['redirect', 'token service'])('that names a host which does not exist as its %s', async (kind) => {
     const registry = await testRegistry({
