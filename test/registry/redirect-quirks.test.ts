@@ -130,6 +130,22 @@ describe('a public registry', () => {
   });
 });
 
+it.each(['169.254.169.254', 'fe80::1', '64:ff9b::a9fe:a9fe'])(
+  'a private registry leads to no name with the address %s',
+  async (address) => {
+    const registry = await testRegistry({ faults: redirected(always, 'http://metadata.example') });
+    const lookup: LookupFunction = (_, __, callback) =>
+      callback(null, [{ address, family: address.includes(':') ? 6 : 4 }]);
+    const failure = await failureOf(repositoryOf(registry, { lookup }).hasBlob(layer!.descriptor.digest));
+    expect(failure, asked(registry)).toMatchObject({
+      code: 'E_REGISTRY_UNREACHABLE',
+      message: expect.stringContaining(
+        `metadata.example is ${address}, an address where metadata services are`,
+      ),
+    });
+  },
+);
+
 /** One of its addresses is no private one, which makes a registry public. Other names do not exist. */
 function publicRepository({ url }: TestRegistry): Repository {
   const host = `registry.example:${new URL(url).port}`;

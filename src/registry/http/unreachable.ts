@@ -62,7 +62,7 @@ function meaningOf(cause: unknown, host: string): Meaning {
     return {
       text: `${message}, where ${host} sent us`,
       passing: false,
-      hint: 'A public registry may not lead there.',
+      hint: 'A registry may not lead there.',
     };
   if (/^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/.test(code))
     return {
