@@ -82,6 +82,15 @@ it('pushes so many blobs at once as it may', async () => {
   expect(most).toBe(2);
 });
 
+it.each([{ parallel: 0 }, { parallel: -1 }, { parallel: Number.NaN }, { chunkSize: 0 }, { chunkSize: 0.5 }])(
+  'is not opened with %j',
+  (options) => {
+    expect(() => testClient(options)).toThrow(
+      expect.objectContaining({ code: 'E_USAGE', hint: 'Expected a number from 1 on.' }),
+    );
+  },
+);
+
 it.each([undefined, 200_000])(
   'tells of each byte once, whatever is sent again (chunks of %s)',
   async (chunkSize) => {
