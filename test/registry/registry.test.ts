@@ -308,6 +308,27 @@ describe('mirrors', () => {
     expect(origin.requests).toEqual([]);
   });
 
+  it('with a damaged copy are left for the registry, or named when a part of it was handed out', async () => {
+    const [origin, mirror] = [await testRegistry(), await testRegistry()];
+    for (const registry of [origin, mirror]) await pushImage(repositoryOf(registry), image, 'latest');
+    mirror.inject({
+      on: { method: 'GET', endpoint: 'blob', times: 9 },
+      does: { kind: 'damage', at: 10 },
+    });
+    const repository = repositoryOf(origin, { mirrors: { [origin.host]: [mirror.host] } });
+    expect(await pull(repository)).toEqual([image.manifest.bytes, small.bytes]);
+    const tooShort = { ...small.descriptor, size: small.bytes.length - 1 };
+    expect(await failureOf(allBytes(repository.openBlob(tooShort)))).toMatchObject({
+      message: expect.stringContaining(`${origin.host}/app sent more than ${tooShort.size} bytes`),
+    });
+    const before = origin.requests.length;
+    expect(await failureOf(allBytes(repository.openBlob(image.blobs[1]!.descriptor)))).toMatchObject({
+      code: 'E_REGISTRY',
+      message: expect.stringContaining(`${mirror.host}/app sent what has the digest`),
+    });
+    expect(origin.requests.length).toBe(before);
+  });
+
   it('that break in the middle leave the rest to the registry', async () => {
     const [origin, mirror] = [await testRegistry(), await testRegistry()];
     for (const registry of [origin, mirror]) await pushImage(repositoryOf(registry), image, 'latest');
