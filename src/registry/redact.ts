@@ -19,9 +19,13 @@ export function redactUrl(url: URL | string): string {
   const parsed = typeof url === 'string' ? parseUrl(url) : new URL(url);
   if (parsed === undefined) return redactText(String(url));
   if (parsed.username !== '' || parsed.password !== '') parsed.username = parsed.password = '';
-  parsed.search = parsed.search.replace(/([?&])([^=&]+)=([^&]*)/g, (whole, before: string, key: string) =>
-    plain.has(key) ? whole : `${before}${key}=***`,
-  );
+  parsed.search = parsed.search.replace(/([?&;])([^&;]+)/g, (whole, before: string, parameter: string) => {
+    const [key = '', value] = parameter.split('=', 2);
+    if (value === undefined) return `${before}***`;
+    return plain.has(key) ? whole : `${before}${key}=***`;
+  });
+  // Parameters of a path as well (RFC 3986, 3.3).
+  parsed.pathname = parsed.pathname.replace(/;[^/;]+/g, ';***');
   parsed.hash = '';
   return parsed.href;
 }
@@ -33,7 +37,7 @@ export function redactText(text: string): string {
     .replace(/\beyJ[\w-]{5,}(?:\.[\w-]+)*/g, '***')
     .replace(/\b(https?:\/\/)[^\s/@"'<>]*@/gi, '$1')
     .replace(
-      /([?&](?:[\w.-]*(?:sig|signature|token|credential|key|secret|password|_state)[\w.-]*)=)[^\s&"'<>]+/gi,
+      /([?&;](?:[\w.-]*(?:sig|signature|token|credential|key|secret|password|_state)[\w.-]*)=)[^\s&;"'<>]+/gi,
       '$1***',
     );
 }

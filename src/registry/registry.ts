@@ -1,5 +1,6 @@
 // The registry client: holds connections, tokens and what was learned of each registry.
 import type { LookupFunction } from 'node:net';
+import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { packageVersion } from '../package/package-files.ts';
 import { credentialsOfFiles } from './auth/credential-files.ts';
 import type { CredentialSource } from './auth/credentials.ts';
@@ -57,8 +58,13 @@ const usualParallel = 4;
 /** A mirror that does not work must not hold anybody up. */
 const triesOfMirror = 2;
 
-/** Holds connections and tokens for any number of registries; the caller closes it. Does nothing before it is asked to. */
+/**
+ * Holds connections and tokens for any number of registries; the caller closes it. Does nothing before it is asked to.
+ * @throws NixlayerError E_USAGE when `parallel` or `chunkSize` is below 1
+ */
 export function openRegistry(options: RegistryOptions = {}): Registry {
+  assertPositive('parallel', options.parallel);
+  assertPositive('chunkSize', options.chunkSize);
   const env = options.env ?? process.env;
   const connectTimeout = options.connectTimeout ?? 15_000;
   const idleTimeout = options.idleTimeout ?? 60_000;
@@ -121,4 +127,9 @@ export function openRegistry(options: RegistryOptions = {}): Registry {
     },
     close: () => connections.close(),
   };
+}
+
+function assertPositive(name: string, value: number | undefined): void {
+  if (value === undefined || value >= 1) return;
+  throw new NixlayerError('E_USAGE', `${name} is ${value}`, { hint: 'Expected a number from 1 on.' });
 }

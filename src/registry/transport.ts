@@ -87,9 +87,9 @@ export class Transport {
     const home = await this.#home();
     const { connections, insecure } = this.#options;
     return async (url, from) => {
-      const { publicOnly } = await assertMayLeadTo(url, home, from === undefined ? what : 'redirects');
+      const refused = await assertMayLeadTo(url, home, from === undefined ? what : 'redirects');
       const isOwn = hostName(url.host) === hostName(home.base.host);
-      return connections.dispatcherFor(url, { anyCertificate: insecure && isOwn, publicOnly });
+      return connections.dispatcherFor(url, { anyCertificate: insecure && isOwn, refused });
     };
   }
 

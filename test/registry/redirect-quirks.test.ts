@@ -1,12 +1,14 @@
+import type { LookupFunction } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { fixedCredentials } from '../../src/registry/auth/credentials.ts';
+import type { Repository } from '../../src/registry/repository.ts';
 import { pushImage, testImage } from './pushed-image.ts';
 import { makeCertificate } from './server/certificate.ts';
 import type { Fault, FaultMatch } from './server/fault.ts';
 import { allBytes } from './server/kept-bytes.ts';
 import { testRegistry } from './server/probe.ts';
 import type { TestRegistry } from './server/test-registry.ts';
-import { asked, failureOf, repositoryOf, secret } from './tried.ts';
+import { asked, failureOf, repositoryOf, secret, testClient } from './tried.ts';
 
 const image = testImage('redirects', 1_200_000, 3000);
 const [, layer] = image.blobs;
@@ -88,6 +90,80 @@ describe('a registry that redirects', () => {
     expect(failure?.message).not.toContain('abc');
   });
 });
+
+it.each([307, 308, 301])('an identity token is not sent on with %s to another host', async (status) => {
+  const registry = await testRegistry({
+    auth: { ...auth, identityTokens: { [`${secret}-id`]: 'ann' } },
+    faults: [{ on: { host: 'token', ...always }, does: { kind: 'redirect', to: 'foreign', status } }],
+  });
+  const credentials = fixedCredentials({ identityToken: `${secret}-id` });
+  const failure = await failureOf(repositoryOf(registry, { credentials }).hasBlob(layer!.descriptor.digest));
+  expect(failure, asked(registry)).toMatchObject({
+    code: 'E_REGISTRY',
+    message: expect.stringContaining('redirects to localhost'),
+  });
+  expect(registry.requests.filter(({ host }) => host === 'foreign')).toEqual([]);
+});
+
+describe('a public registry', () => {
+  it.each(['redirect', 'token service'])('that names a host which does not exist as its %s', async (kind) => {
+    const registry = await testRegistry({
+      faults:
+        kind === 'redirect'
+          ? redirected(always, 'http://gone.example')
+          : [
+              {
+                on: always,
+                does: {
+                  kind: 'answer',
+                  status: 401,
+                  headers: { 'WWW-Authenticate': 'Bearer realm="http://gone.example/token"' },
+                },
+              },
+            ],
+    });
+    const failure = await failureOf(publicRepository(registry).hasBlob(layer!.descriptor.digest));
+    expect(failure, asked(registry)).toMatchObject({
+      code: 'E_REGISTRY_UNREACHABLE',
+      message: expect.stringContaining('there is no host gone.example'),
+    });
+  });
+});
+
+it.each(['169.254.169.254', 'fe80::1', '64:ff9b::a9fe:a9fe'])(
+  'a private registry leads to no name with the address %s',
+  async (address) => {
+    const registry = await testRegistry({ faults: redirected(always, 'http://metadata.example') });
+    const lookup: LookupFunction = (_, __, callback) =>
+      callback(null, [{ address, family: address.includes(':') ? 6 : 4 }]);
+    const failure = await failureOf(repositoryOf(registry, { lookup }).hasBlob(layer!.descriptor.digest));
+    expect(failure, asked(registry)).toMatchObject({
+      code: 'E_REGISTRY_UNREACHABLE',
+      message: expect.stringContaining(
+        `metadata.example is ${address}, an address where metadata services are`,
+      ),
+    });
+  },
+);
+
+/** One of its addresses is no private one, which makes a registry public. Other names do not exist. */
+function publicRepository({ url }: TestRegistry): Repository {
+  const host = `registry.example:${new URL(url).port}`;
+  const lookup: LookupFunction = (name, _, callback) => {
+    if (name === 'registry.example')
+      return callback(null, [
+        { address: '127.0.0.1', family: 4 },
+        { address: '203.0.113.1', family: 4 },
+      ]);
+    const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), {
+      code: 'ENOTFOUND',
+      hostname: name,
+    });
+    // As Node does it: with nothing but the error.
+    return (callback as (error: Error) => void)(error);
+  };
+  return testClient({ ...asAnn, insecure: [host], lookup }).repository({ registry: host, repository: 'app' });
+}
 
 function redirected(on: FaultMatch, to: string): readonly Fault[] {
   return [{ on, does: { kind: 'redirect', to } }];

@@ -82,6 +82,15 @@ it('pushes so many blobs at once as it may', async () => {
   expect(most).toBe(2);
 });
 
+it.each([{ parallel: 0 }, { parallel: -1 }, { parallel: Number.NaN }, { chunkSize: 0 }, { chunkSize: 0.5 }])(
+  'is not opened with %j',
+  (options) => {
+    expect(() => testClient(options)).toThrow(
+      expect.objectContaining({ code: 'E_USAGE', hint: 'Expected a number from 1 on.' }),
+    );
+  },
+);
+
 it.each([undefined, 200_000])(
   'tells of each byte once, whatever is sent again (chunks of %s)',
   async (chunkSize) => {
@@ -143,6 +152,41 @@ describe('what is not as described', () => {
     await expect(repositoryOf(registry).pushBlob({ descriptor: blob.descriptor, open })).rejects.toBe(broken);
     expect(registry.content.sessions.size).toBe(0);
   });
+});
+
+it('sends all of a source that was still waited for when the connection ended', async () => {
+  const [, blob] = image.blobs;
+  let sent: Buffer | undefined;
+  const server = createServer((request, response) => {
+    if (request.method === 'HEAD') return void response.writeHead(404).end();
+    if (request.method === 'POST') return void response.writeHead(202, { location: '/v2/u' }).end();
+    if (request.method === 'GET') return void response.writeHead(204, { location: '/v2/u' }).end();
+    return void allBytes(request).then((bytes) => {
+      sent = bytes;
+      response.writeHead(201).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  let opened = 0;
+  let goOn: () => void = () => undefined;
+  const late = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  async function* open() {
+    opened += 1;
+    if (opened === 1) {
+      server.closeAllConnections();
+      await late;
+    }
+    yield* blob!.open();
+  }
+  const registry = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = testClient({ onRetry: () => setTimeout(goOn, 50) });
+  const push = client.repository({ registry, repository: 'app' }).pushBlob({ ...blob!, open });
+  expect(await failureOf(push)).toBeUndefined();
+  expect(sent?.equals(blob!.bytes)).toBe(true);
+  expect(opened).toBe(2);
 });
 
 it('cancels its uploads when it is called off', async () => {
@@ -262,6 +306,27 @@ describe('mirrors', () => {
     const options = { mirrors: { [origin.host]: ['127.0.0.1:1', `${mirror.host}/copies`] } };
     expect(await pull(repositoryOf(origin, options))).toEqual([image.manifest.bytes, small.bytes]);
     expect(origin.requests).toEqual([]);
+  });
+
+  it('with a damaged copy are left for the registry, or named when a part of it was handed out', async () => {
+    const [origin, mirror] = [await testRegistry(), await testRegistry()];
+    for (const registry of [origin, mirror]) await pushImage(repositoryOf(registry), image, 'latest');
+    mirror.inject({
+      on: { method: 'GET', endpoint: 'blob', times: 9 },
+      does: { kind: 'damage', at: 10 },
+    });
+    const repository = repositoryOf(origin, { mirrors: { [origin.host]: [mirror.host] } });
+    expect(await pull(repository)).toEqual([image.manifest.bytes, small.bytes]);
+    const tooShort = { ...small.descriptor, size: small.bytes.length - 1 };
+    expect(await failureOf(allBytes(repository.openBlob(tooShort)))).toMatchObject({
+      message: expect.stringContaining(`${origin.host}/app sent more than ${tooShort.size} bytes`),
+    });
+    const before = origin.requests.length;
+    expect(await failureOf(allBytes(repository.openBlob(image.blobs[1]!.descriptor)))).toMatchObject({
+      code: 'E_REGISTRY',
+      message: expect.stringContaining(`${mirror.host}/app sent what has the digest`),
+    });
+    expect(origin.requests.length).toBe(before);
   });
 
   it('that break in the middle leave the rest to the registry', async () => {

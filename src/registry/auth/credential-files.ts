@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { homeFolder } from '../home-folder.ts';
 import type { Environment } from '../http/proxy.ts';
 import { dockerHub } from '../reference.ts';
 import { runCredentialHelper } from './credential-helper.ts';
@@ -119,7 +120,7 @@ async function readSources(env: Environment): Promise<readonly Source[]> {
 
 function filesOf(env: Environment): readonly string[] {
   const set = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
-  const home = set('HOME') ?? set('USERPROFILE');
+  const home = set('HOME') ?? set('USERPROFILE') ?? homeFolder(env);
   const docker = set('DOCKER_CONFIG') ?? (home && join(home, '.docker'));
   const runtime = set('XDG_RUNTIME_DIR');
   const config = set('XDG_CONFIG_HOME') ?? (home && join(home, '.config'));

@@ -57,7 +57,7 @@ export function postTokenRequest(
     method: 'POST',
     url: realm,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: { length: bytes.length, open: () => bytes },
+    body: { length: bytes.length, open: () => bytes, isSecret: true },
   };
 }
 

@@ -7,6 +7,8 @@ import { digestText, hashLike } from '../digest.ts';
 export class BlobCursor {
   /** Bytes handed out so far. */
   offset = 0;
+  /** A body reads from here, and has not come to its end. */
+  isTaken = false;
   /** Why the source cannot be read, or that it is not what its descriptor says. */
   failure: { readonly cause: unknown } | undefined;
   readonly #source: BlobSource;

@@ -14,7 +14,8 @@ import type { BlobPlace } from './push-blob.ts';
 const progress = 1024 * 1024;
 
 /**
- * @param places the repository and, before it, its mirrors: what one place does not have to the end, the next one goes on with
+ * @param places the repository and, before it, its mirrors: what one place does not have to the end, the next one goes on
+ *   with; of wrong bytes, the next one begins anew if the caller got none of them
  * @returns chunks that belong to the caller
  * @throws NixlayerError E_REGISTRY_NOT_FOUND, E_REGISTRY when what comes has another digest or size, E_ABORTED
  */
@@ -24,10 +25,12 @@ export async function* openBlob(
   { signal }: RequestOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   assertDigest(digest);
-  const hash = hashLike(digest);
+  let hash = hashLike(digest);
   let offset = 0;
   let counted = 0;
   let held: Uint8Array | undefined;
+  let hasYielded = false;
+  const senders = new Set<BlobPlace>();
   let at = 0;
   for (let tries = 1; ; tries += 1) {
     const place = places[at];
@@ -63,18 +66,22 @@ export async function* openBlob(
           if (chunk.length === 0) continue;
           hash.update(chunk);
           offset += chunk.length;
-          if (offset > size) throw differs(place, `more than ${size} bytes`);
+          senders.add(place);
+          if (offset > size) break;
           // The last one waits for the digest.
-          if (held !== undefined) yield held;
+          if (held !== undefined) {
+            hasYielded = true;
+            yield held;
+          }
           held = chunk;
         }
-        if (offset === size) break;
         // It ended in good order, only early.
-        outcome = host.cutWhileReading(
-          ask,
-          answer,
-          Object.assign(new Error('ended early'), { code: 'UND_ERR_SOCKET' }),
-        );
+        if (offset < size)
+          outcome = host.cutWhileReading(
+            ask,
+            answer,
+            Object.assign(new Error('ended early'), { code: 'UND_ERR_SOCKET' }),
+          );
       } catch (cause) {
         if (signal?.aborted === true) throw abortedError(cause);
         if (cause instanceof NixlayerError) throw cause;
@@ -82,6 +89,20 @@ export async function* openBlob(
       } finally {
         if (!answer.body.readableEnded) await discard(answer);
       }
+    }
+    if (outcome.kind === 'answer') {
+      const found = offset > size ? undefined : digestText(digest, hash);
+      if (found === digest) break;
+      senders.add(place);
+      if (isLast || hasYielded)
+        throw differs(found === undefined ? `more than ${size} bytes` : `what has the digest ${found}`);
+      // A mirror with a damaged copy: nobody has seen any of it.
+      hash = hashLike(digest);
+      offset = counted = tries = 0;
+      held = undefined;
+      senders.clear();
+      at += 1;
+      continue;
     }
     if (offset - counted >= progress) {
       tries = 1;
@@ -94,18 +115,13 @@ export async function* openBlob(
       tries = 0;
     }
   }
-  const found = digestText(digest, hash);
-  if (found !== digest) throw differs(places.at(-1), `what has the digest ${found}`);
   if (held !== undefined) yield held;
 
-  function differs(place: BlobPlace | undefined, what: string): NixlayerError {
-    return new NixlayerError(
-      'E_REGISTRY',
-      `${place?.host.registry}/${place?.repository} sent ${what} as ${digest}`,
-      {
-        hint: 'The registry, or something before it, has a damaged copy.',
-      },
-    );
+  function differs(what: string): NixlayerError {
+    const names = [...senders].map(({ host, repository }) => `${host.registry}/${repository}`);
+    return new NixlayerError('E_REGISTRY', `${names.join(' and ')} sent ${what} as ${digest}`, {
+      hint: 'The registry, or something before it, has a damaged copy.',
+    });
   }
 }
 

@@ -136,20 +136,29 @@ export class Sending {
   async *#bytes(start: number, length: number): AsyncGenerator<Uint8Array, void, undefined> {
     const cursor = await this.#cursorAt(start);
     for await (const piece of cursor.take(length)) {
+      // Another request began while the source was waited for: nobody sends this piece.
+      if (cursor !== this.#cursor) return;
       const isNew = cursor.offset - this.mostSent;
       if (isNew > 0) this.mostSent = cursor.offset;
       yield piece;
       if (isNew > 0) this.#options.onProgress?.(isNew);
     }
+    cursor.isTaken = false;
   }
 
+  /** A body that was left in the middle may still wait for the source: its cursor is of no use to another one. */
   async #cursorAt(start: number): Promise<BlobCursor> {
-    if (this.#cursor?.offset !== start || this.#cursor.failure !== undefined) {
-      await this.#cursor?.close();
-      this.#cursor = new BlobCursor(this.#source, this.#options.signal);
-      await this.#cursor.skipTo(start);
+    const before = this.#cursor;
+    if (before?.offset === start && !before.isTaken && before.failure === undefined) {
+      before.isTaken = true;
+      return before;
     }
-    return this.#cursor;
+    const cursor = new BlobCursor(this.#source, this.#options.signal);
+    cursor.isTaken = true;
+    this.#cursor = cursor;
+    await before?.close();
+    await cursor.skipTo(start);
+    return cursor;
   }
 
   #chunkSize({ leastChunk }: UploadSession): number {

@@ -12,14 +12,32 @@ const privateUse = listOf(
   [['fc00::', 7]],
 );
 // Where clouds have their metadata services: RFC 3927, RFC 4291
-const linkLocal = listOf([['169.254.0.0', 16]], [['fe80::', 10]]);
-// "This network" reaches this machine; RFC 6598 is for carriers.
+const linkLocal = listOf(
+  [['169.254.0.0', 16]],
+  [
+    ['fe80::', 10],
+    // The same through NAT64 (RFC 6052) and 6to4 (RFC 3056).
+    ['64:ff9b::169.254.0.0', 112],
+    ['2002:a9fe::', 32],
+  ],
+);
+// "This network" reaches this machine; RFC 6598 is for carriers. Of NAT64, only what leads to such addresses: in networks
+// without IPv4, all that has no other address is reached by it. Nobody uses 6to4 any more (RFC 7526).
 const otherInternal = listOf(
   [
     ['0.0.0.0', 8],
     ['100.64.0.0', 10],
   ],
-  [['::', 128]],
+  [
+    ['::', 128],
+    ['64:ff9b::127.0.0.0', 104],
+    ['64:ff9b::10.0.0.0', 104],
+    ['64:ff9b::172.16.0.0', 108],
+    ['64:ff9b::192.168.0.0', 112],
+    ['64:ff9b::0.0.0.0', 104],
+    ['64:ff9b::100.64.0.0', 106],
+    ['2002::', 16],
+  ],
 );
 
 /** The host of a URL or reference without brackets and port. */

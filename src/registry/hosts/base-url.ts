@@ -35,7 +35,7 @@ export async function findBaseUrl(registry: string, options: BaseOptions): Promi
   try {
     const dispatcher = await connections.dispatcherFor(secure, {
       anyCertificate: insecure,
-      publicOnly: false,
+      refused: 'none',
     });
     const url = new URL('/v2/', secure);
     await discard(await exchange({ method: 'GET', url, headers: {} }, async () => dispatcher));

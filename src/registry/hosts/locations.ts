@@ -41,7 +41,8 @@ export function locationsOf(name: RepositoryName, { rules, mirrors, insecure }: 
       rule === undefined || rule.prefix.startsWith('*.') ? { ...name } : split(whole, rule.prefix, location);
     return { ...place, insecure: flag || isInsecure(place.registry) };
   };
-  const given = (mirrors[name.registry] ?? []).map((text): Location => {
+  const own = Object.hasOwn(mirrors, name.registry) ? mirrors[name.registry] : undefined;
+  const given = (own ?? []).map((text): Location => {
     const place = split(whole, name.registry, text);
     return { ...place, insecure: isInsecure(place.registry), mirrorOf: name.registry, pulls: 'all' };
   });

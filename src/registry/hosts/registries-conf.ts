@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { homeFolder } from '../home-folder.ts';
 import type { Environment } from '../http/proxy.ts';
 
 export interface RegistryRule {
@@ -34,9 +35,9 @@ export async function readRegistriesConf(
   if (file !== undefined) return parseRegistriesConf(await readAsked(file), file);
   const set = env.CONTAINERS_REGISTRIES_CONF;
   if (set !== undefined && set !== '') return parseRegistriesConf(await readAsked(set), set);
-  const home = env.HOME;
+  const home = homeFolder(env);
   const usual = [
-    ...(home === undefined || home === '' ? [] : [join(home, '.config/containers/registries.conf')]),
+    ...(home === undefined ? [] : [join(home, '.config/containers/registries.conf')]),
     '/etc/containers/registries.conf',
   ];
   const main = await firstThere(usual);

@@ -12,16 +12,15 @@ export interface Home {
   readonly isInternal: () => Promise<boolean>;
 }
 
+/** `internal`: of this machine, private networks and links. */
+export type RefusedAddresses = 'none' | 'link-local' | 'internal';
+
 /**
  * @param what names the URL in the error: `redirects`, `sends uploads`
- * @returns whether addresses of private networks are to be refused when connecting
+ * @returns which addresses are to be refused when connecting, whatever name leads there
  * @throws NixlayerError E_REGISTRY when it may not be reached
  */
-export async function assertMayLeadTo(
-  url: URL,
-  home: Home,
-  what: string,
-): Promise<{ readonly publicOnly: boolean }> {
+export async function assertMayLeadTo(url: URL, home: Home, what: string): Promise<RefusedAddresses> {
   const refuse = (reason: string): NixlayerError =>
     new NixlayerError('E_REGISTRY', `${home.registry} ${what} to ${redactUrl(url)}, ${reason}`, {
       hint: 'That is not followed: it may be an attack, or the registry is set up wrongly.',
@@ -30,11 +29,11 @@ export async function assertMayLeadTo(
   if (url.protocol === 'http:' && home.base.protocol === 'https:') throw refuse('which gives up https');
   if (url.username !== '' || url.password !== '') throw refuse('which holds a password');
   const name = hostName(url.host);
-  if (name === hostName(home.base.host)) return { publicOnly: false };
+  if (name === hostName(home.base.host)) return 'none';
   if (isLinkLocal(name)) throw refuse('where metadata services are');
-  if (await home.isInternal()) return { publicOnly: false };
+  if (await home.isInternal()) return 'link-local';
   if (isInternal(name)) throw refuse('an address of a private network');
-  return { publicOnly: true };
+  return 'internal';
 }
 
 /** A `Location` on the registry's own host in http, as registries behind a proxy give it, means the registry. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { homeFolder } from '../home-folder.ts';
 import type { Environment } from './proxy.ts';
 
 export interface CertificateSources {
@@ -43,9 +44,9 @@ export function secureContextFor(host: string, sources: CertificateSources): Sec
 }
 
 function usualFolders(env: Environment): readonly string[] {
-  const home = env.HOME;
+  const home = homeFolder(env);
   return [
-    ...(home === undefined || home === '' ? [] : [join(home, '.config/containers/certs.d')]),
+    ...(home === undefined ? [] : [join(home, '.config/containers/certs.d')]),
     '/etc/containers/certs.d',
     '/etc/docker/certs.d',
   ];

@@ -3,7 +3,8 @@ import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { abortedError } from '../../errors/aborted.ts';
-import { isInternal } from '../hosts/addresses.ts';
+import { isInternal, isLinkLocal } from '../hosts/addresses.ts';
+import type { RefusedAddresses } from '../hosts/routes.ts';
 import { type CertificateSources, secureContextFor } from './certificates.ts';
 import { type Environment, proxyFor } from './proxy.ts';
 import { undiciAgents } from './undici-agents.ts';
@@ -23,8 +24,8 @@ export interface ConnectionOptions {
 export interface Trust {
   /** Its certificate need not be known. */
   readonly anyCertificate: boolean;
-  /** Addresses of this machine and private networks are refused, whatever name leads there. */
-  readonly publicOnly: boolean;
+  /** Whatever name leads there. */
+  readonly refused: RefusedAddresses;
 }
 
 export interface Connections {
@@ -45,7 +46,7 @@ export function openConnections(options: ConnectionOptions): Connections {
     lookup,
     async dispatcherFor(url, trust) {
       if (closed) throw abortedError('the registry client was closed');
-      const key = `${url.origin} ${trust.anyCertificate} ${trust.publicOnly}`;
+      const key = `${url.origin} ${trust.anyCertificate} ${trust.refused}`;
       const known = open.get(key);
       if (known !== undefined) return known;
       const made = makeDispatcher(url, trust, options, lookup);
@@ -63,7 +64,7 @@ export function openConnections(options: ConnectionOptions): Connections {
 
 async function makeDispatcher(
   url: URL,
-  { anyCertificate, publicOnly }: Trust,
+  { anyCertificate, refused }: Trust,
   options: ConnectionOptions,
   lookup: LookupFunction,
 ): Promise<Dispatcher> {
@@ -87,7 +88,7 @@ async function makeDispatcher(
       connect: {
         ...tls,
         timeout: options.connectTimeout,
-        lookup: publicOnly ? guarded(lookup) : lookup,
+        lookup: guarded(lookup, refused),
       },
     });
   const { username, password } = proxy;
@@ -108,17 +109,20 @@ async function makeDispatcher(
 }
 
 /** Refuses at the moment of connecting, so that a name cannot change its address after it was looked at. */
-function guarded(lookup: LookupFunction): LookupFunction {
+function guarded(lookup: LookupFunction, refused: RefusedAddresses): LookupFunction {
+  if (refused === 'none') return lookup;
+  const isRefused = refused === 'internal' ? isInternal : isLinkLocal;
+  const what = refused === 'internal' ? 'of a private network' : 'where metadata services are';
   return (name, options, callback) => {
-    lookup(name, options, (error, address, family) => {
+    lookup(name, options, (failure, address, family) => {
+      // Then there is no address at all, whatever the types say.
+      if (failure !== null) return callback(failure, address, family);
       const addresses = typeof address === 'string' ? [address] : address.map((each) => each.address);
-      const internal = error === null ? addresses.find(isInternal) : undefined;
-      if (internal === undefined) return callback(error, address, family);
-      const refused: NodeJS.ErrnoException = new Error(
-        `${name} is ${internal}, an address of a private network`,
-      );
-      refused.code = internalAddress;
-      return callback(refused, address, family);
+      const found = addresses.find(isRefused);
+      if (found === undefined) return callback(null, address, family);
+      const error: NodeJS.ErrnoException = new Error(`${name} is ${found}, an address ${what}`);
+      error.code = internalAddress;
+      return callback(error, address, family);
     });
   };
 }

@@ -1,5 +1,6 @@
 // One request and its answer: redirects are followed by hand, because a token must not leave its registry.
 import type { Dispatcher } from 'undici';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -8,6 +9,8 @@ export interface RequestBody {
   /** Bytes: what is sent always says how much it is, because some registries refuse what does not. */
   readonly length: number;
   open(): Uint8Array | AsyncIterable<Uint8Array>;
+  /** It lets others in, so it goes to no other origin on a redirect. */
+  readonly isSecret?: true;
 }
 
 export interface HttpRequest {
@@ -36,8 +39,8 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export type Route = (url: URL, from: URL | undefined) => Promise<Dispatcher>;
 
 /**
- * Method and body stay as they are on a redirect, but for 303. `Authorization` goes to no other origin.
- * @throws what undici does when there is no answer, and what `route` throws
+ * Method and body stay as they are on a redirect, but for 303. `Authorization` and secret bodies go to no other origin.
+ * @throws NixlayerError E_REGISTRY when a secret body is redirected to one; what undici does when there is no answer, and what `route` throws
  */
 export async function exchange(request: HttpRequest, route: Route): Promise<HttpAnswer> {
   let { url, method, body } = request;
@@ -55,7 +58,14 @@ export async function exchange(request: HttpRequest, route: Route): Promise<Http
       method = 'GET';
       body = undefined;
     }
-    if (url.origin !== from.origin) headers = withoutAuthorization(headers);
+    if (url.origin === from.origin) continue;
+    headers = withoutAuthorization(headers);
+    if (body?.isSecret === true)
+      throw new NixlayerError(
+        'E_REGISTRY',
+        `${from.host} redirects to ${url.host} what was sent to log in, which is not followed`,
+        { hint: 'It may be an attack, or the token service is set up wrongly.' },
+      );
   }
 }
 

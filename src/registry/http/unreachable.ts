@@ -1,5 +1,6 @@
 // Why there was no answer: name, network, TLS, proxy, or a connection that ended early.
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { hostName } from '../hosts/addresses.ts';
 import { redactText, redactUrl } from '../redact.ts';
 import { placeText, RegistryError, triesText } from '../registry-error.ts';
 import { internalAddress } from './connections.ts';
@@ -61,7 +62,7 @@ function meaningOf(cause: unknown, host: string): Meaning {
     return {
       text: `${message}, where ${host} sent us`,
       passing: false,
-      hint: 'A public registry may not lead there.',
+      hint: 'A registry may not lead there.',
     };
   if (/^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/.test(code))
     return {
@@ -76,7 +77,7 @@ function meaningOf(cause: unknown, host: string): Meaning {
       hint: 'When it speaks plain http, name it as insecure.',
     };
   const known = Object.hasOwn(networkErrors, code) ? networkErrors[code] : undefined;
-  if (known !== undefined) return { ...known, text: known.text.replace('HOST', host) };
+  if (known !== undefined) return { ...known, text: known.text.replace('HOST', lookedUp(cause, host)) };
   if (/^Proxy response \((\d+)\)/.test(message))
     return {
       text: `the proxy answered ${/\d+/.exec(message)?.[0]}`,
@@ -121,6 +122,12 @@ function codeOf(cause: unknown): string {
   const { code, cause: inner } = cause as { readonly code?: unknown; readonly cause?: unknown };
   if (typeof code === 'string' && code !== 'UND_ERR_ABORTED') return code;
   return inner === undefined ? '' : codeOf(inner);
+}
+
+/** The name that could not be looked up, which of a redirect is another host's. */
+function lookedUp(cause: unknown, host: string): string {
+  const name = cause instanceof Error && 'hostname' in cause ? cause.hostname : undefined;
+  return typeof name === 'string' && name !== hostName(host) ? name : host;
 }
 
 /** OpenSSL says where in its sources it found out. */

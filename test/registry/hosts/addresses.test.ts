@@ -35,21 +35,44 @@ test.each(['10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.0.1', 'fd00::1']
   },
 );
 
-test.each(['172.32.0.1', '11.0.0.1', '8.8.8.8', '2001:db8::1', '10.example'])('%s is public', (name) => {
-  expect(isPrivateAddress(name)).toBe(false);
-  expect(isInternal(name)).toBe(false);
-});
-
-test.each(['169.254.169.254', 'fe80::1', '0.0.0.0', '100.64.0.1', '::'])(
-  '%s is no place to be sent to',
+test.each(['172.32.0.1', '11.0.0.1', '8.8.8.8', '2001:db8::1', '64:ff9b::8.8.8.8', '10.example'])(
+  '%s is public',
   (name) => {
-    expect(isInternal(name)).toBe(true);
+    expect(isPrivateAddress(name)).toBe(false);
+    expect(isInternal(name)).toBe(false);
   },
 );
 
-test('link-local addresses are told apart', () => {
-  expect(isLinkLocal('169.254.169.254')).toBe(true);
-  expect(isLinkLocal('10.0.0.1')).toBe(false);
+test.each([
+  '169.254.169.254',
+  'fe80::1',
+  '0.0.0.0',
+  '100.64.0.1',
+  '::',
+  '64:ff9b::127.0.0.1',
+  '64:ff9b::10.1.2.3',
+  '64:ff9b::ac1f:1',
+  '64:ff9b::192.168.0.1',
+  '64:ff9b::169.254.169.254',
+  '64:ff9b::100.64.0.1',
+  '64:ff9b::',
+  '2002:a00:1::1',
+  '2002:808:808::1',
+])('%s is no place to be sent to', (name) => {
+  expect(isInternal(name)).toBe(true);
+});
+
+test.each([
+  ['169.254.169.254', true],
+  ['::ffff:169.254.169.254', true],
+  ['64:ff9b::a9fe:a9fe', true],
+  ['2002:a9fe:a9fe::', true],
+  ['fe80::1', true],
+  ['10.0.0.1', false],
+  ['64:ff9b::10.0.0.1', false],
+  ['metadata.example', false],
+])('%s is a link-local address: %s', (name, is) => {
+  expect(isLinkLocal(name)).toBe(is);
 });
 
 test.each([

@@ -83,6 +83,10 @@ describe('a repository', () => {
     ]);
   });
 
+  it.each(['constructor', 'toString', '__proto__'])('of a registry called %s has no mirrors', (registry) => {
+    expect(locationsOf({ registry, repository: 'app' }, { ...rules, rules: [] }).mirrors).toEqual([]);
+  });
+
   it('may be blocked', () => {
     expect(() => locationsOf({ registry: 'docker.io', repository: 'evil/app' }, rules)).toThrow(/blocked/);
   });
