@@ -8,9 +8,11 @@ import type { OciContent } from '../image/formats/oci/oci-content.ts';
 import { describeOciImage } from '../image/formats/oci/oci-image.ts';
 import type { LayerWork } from '../image/hashed-layer.ts';
 import type { Image } from '../image/image.ts';
+import { defaultStoreDir } from '../store/nix-store.ts';
+import { assertStorePath } from '../store/store-path-name.ts';
 import { assembleResolvedImage } from './assemble-resolved-image.ts';
 import { describedArchive } from './described-archive.ts';
-import { readImageInput } from './image-input.ts';
+import { type MadeInput, readImageInput } from './image-input.ts';
 import { openLayoutImage } from './layout-image.ts';
 import { openStore, type ResolveOptions, resolveImage } from './resolve-image.ts';
 
@@ -44,6 +46,7 @@ export async function contentOfInput(named: string, options: ContentOptions): Pr
       const { locate, canonicalModes } = await openStore(options);
       return openNix2containerImage(input.image, { locate, canonicalModes, stats, onProgress, ...aborting });
     }
+    if (built) assertBaseInStore(input);
     return assembleResolvedImage(await resolveImage(input, options), work);
   };
   const image = await open();
@@ -53,4 +56,11 @@ export async function contentOfInput(named: string, options: ContentOptions): Pr
     await image.close();
     throw error;
   }
+}
+
+/** What a build names is read with the rights of who delivers it. @throws NixlayerError E_INVALID_PATH */
+function assertBaseInStore(input: MadeInput): void {
+  const base =
+    input.kind === 'conf' ? input.conf.from_image : input.kind === 'spec' ? input.spec.fromImage : null;
+  if (base !== null) assertStorePath(base, defaultStoreDir());
 }
