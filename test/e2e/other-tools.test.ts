@@ -174,13 +174,10 @@ describe.skipIf(isMissing(...needed))('an image with a layer of each compression
 
   // crane reads layers of archives as they are, or in gzip.
   const crane = process.env.NIXLAYER_TEST_CRANE;
-  it
-    .runIf(crane !== undefined)
-    .each(
-      forms.filter(
-        ([format, compression]) => format !== 'oci-layout' && ['none', 'gzip'].includes(compression),
-      ),
-    )('is valid for crane: %s, %s', async (...form) => {
+  const forCrane = forms.filter(
+    ([format, compression]) => format !== 'oci-layout' && ['none', 'gzip'].includes(compression),
+  );
+  it.each(crane === undefined ? [] : forCrane)('is valid for crane: %s, %s', async (...form) => {
     const { stderr, stdout } = await execa(crane ?? '', ['validate', '--tarball', reportOf(form).output]);
     expect(`${stdout}${stderr}`).toMatch(/^PASS/m);
   });

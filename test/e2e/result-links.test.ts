@@ -115,38 +115,40 @@ describe.skipIf(isMissing('nix-build'))('./result', () => {
   });
 
   const program = process.env.NIXLAYER_TEST_NIX2CONTAINER ?? '';
-  describe.skipIf(program === '')('of nix2container', () => {
-    it.each(['image', 'kept'])(
-      'is built, streamed and inspected with the digests that it says: %s',
-      async (attribute) => {
-        const path = await build(`nix2container.${attribute}`, '--argstr', 'nix2container', program);
-        const { layers } = JSON.parse(await readFile(path, 'utf8')) as {
-          readonly layers: readonly {
-            readonly diff_ids: string;
-            readonly paths: readonly { path: string }[];
-          }[];
-        };
-        const output = join(await temporaryFolder(), 'app.tar');
-        const { report } = await json('build', path, '--tag', 'app:1', '-o', output);
-        expect(report.layers.map(({ diffId, paths }) => ({ diffId, paths }))).toEqual(
-          layers.map(({ diff_ids: diffId, paths }) => ({ diffId, paths: paths.map((each) => each.path) })),
-        );
-        const { stdout: inspected } = await run('inspect', output, '--json');
-        expect(JSON.parse(Buffer.from(inspected).toString())).toMatchObject({
-          images: [{ imageId: report.imageId, repoTags: ['app:1'] }],
-          problems: [],
-        });
-        const { stdout: streamed } = await run('stream', path, '--tag', 'app:1', '--no-cache');
-        expect(digest(streamed)).toBe(digest(await readFile(output)));
-        const { report: described } = await json('inspect', path);
-        expect(described.imageId).toBe(report.imageId);
-        const { stdout: plan } = await run('plan', path, '--json');
-        expect(JSON.parse(Buffer.from(plan).toString()).layers).toHaveLength(layers.length);
-        const layout = join(await temporaryFolder(), 'layout');
-        await run('build', path, '--format', 'oci-layout', '--no-cache', '-o', layout);
-        const { stdout: checked } = await run('inspect', layout, '--json');
-        expect(JSON.parse(Buffer.from(checked).toString()).problems).toEqual([]);
-      },
-    );
-  });
+  // Without the program there is nothing to compare with.
+  if (program !== '')
+    describe('of nix2container', () => {
+      it.each(['image', 'kept'])(
+        'is built, streamed and inspected with the digests that it says: %s',
+        async (attribute) => {
+          const path = await build(`nix2container.${attribute}`, '--argstr', 'nix2container', program);
+          const { layers } = JSON.parse(await readFile(path, 'utf8')) as {
+            readonly layers: readonly {
+              readonly diff_ids: string;
+              readonly paths: readonly { path: string }[];
+            }[];
+          };
+          const output = join(await temporaryFolder(), 'app.tar');
+          const { report } = await json('build', path, '--tag', 'app:1', '-o', output);
+          expect(report.layers.map(({ diffId, paths }) => ({ diffId, paths }))).toEqual(
+            layers.map(({ diff_ids: diffId, paths }) => ({ diffId, paths: paths.map((each) => each.path) })),
+          );
+          const { stdout: inspected } = await run('inspect', output, '--json');
+          expect(JSON.parse(Buffer.from(inspected).toString())).toMatchObject({
+            images: [{ imageId: report.imageId, repoTags: ['app:1'] }],
+            problems: [],
+          });
+          const { stdout: streamed } = await run('stream', path, '--tag', 'app:1', '--no-cache');
+          expect(digest(streamed)).toBe(digest(await readFile(output)));
+          const { report: described } = await json('inspect', path);
+          expect(described.imageId).toBe(report.imageId);
+          const { stdout: plan } = await run('plan', path, '--json');
+          expect(JSON.parse(Buffer.from(plan).toString()).layers).toHaveLength(layers.length);
+          const layout = join(await temporaryFolder(), 'layout');
+          await run('build', path, '--format', 'oci-layout', '--no-cache', '-o', layout);
+          const { stdout: checked } = await run('inspect', layout, '--json');
+          expect(JSON.parse(Buffer.from(checked).toString()).problems).toEqual([]);
+        },
+      );
+    });
 });
