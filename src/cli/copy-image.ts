@@ -80,7 +80,7 @@ async function copyToRegistry(
   try {
     const { digest, tag } = reference;
     const tags = tag === undefined ? [] : [tag];
-    const references = tags.length > 0 ? tags.map((tag) => `${name}:${tag}`) : [`${name}@${digest}`];
+    const references = [tag === undefined ? `${name}@${digest}` : `${name}:${tag}`];
     const plan = await planPush(content, repository, tags, {
       platform,
       parallel,
@@ -122,8 +122,7 @@ async function copyToLayout(
   const content = await source.content();
   try {
     const tree = await chosenTree(content, platform, signal);
-    const names = layoutNames(content, name);
-    const files = contentFiles(content, tree, names);
+    const files = contentFiles(content, tree, layoutNames(content, name));
     const descriptors = blobsOfNodes(inPostOrder(tree));
     const bytes = descriptors.reduce((sum, { size }) => sum + size, 0);
     const progress = startProgress('copying', { bytes, layers: descriptors.length }, context.stderr);

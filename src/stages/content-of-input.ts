@@ -1,5 +1,4 @@
 // From what a user names to manifests and blobs, for programs: nothing is said on the way but how many bytes are done.
-
 import type { CompressionMethod } from '../archive/frames/compressor.ts';
 import { openExistingImage } from '../image/existing-image.ts';
 import { openNix2containerImage } from '../image/formats/nix2container/open.ts';
