@@ -34,8 +34,10 @@ function holds(state: AnalysisState, predicate: Slot, item: Slot): boolean | Sym
 /** `any` and `all`: one element may decide. */
 function quantifier(decisive: boolean): Override {
   return (state, predicate, list) => {
+    // Evaluation forces the function first; when both fail, it is its failure that shows.
+    const isUnknown = force(predicate) instanceof Symbolic;
     const parts = partsOf(list);
-    if (!parts || parts.length === 0 || force(predicate) instanceof Symbolic) return undefined;
+    if (!parts || parts.length === 0 || isUnknown) return undefined;
     let doubt: Symbolic | undefined;
     for (const part of parts) {
       const value = part.type === 'rest' ? part.value : holds(state, predicate, part.slot);
@@ -101,8 +103,9 @@ export const listOverrides: Readonly<Record<string, Override>> = {
     );
   },
   concatMap: (state, fn, list) => {
+    const isUnknown = force(fn) instanceof Symbolic;
     const parts = partsOf(list);
-    if (!parts || parts.length === 0 || force(fn) instanceof Symbolic) return undefined;
+    if (!parts || parts.length === 0 || isUnknown) return undefined;
     return concatLists(
       parts.map((part) =>
         part.type === 'item'
