@@ -9,6 +9,8 @@ export interface Diagnostic extends Place, Fixable {
   readonly severity: Severity;
   /** One sentence, without a full stop. */
   readonly message: string;
+  /** Why there is no fix, where one might be expected. */
+  readonly unfixed?: string;
   /** Other places that belong to it, such as the call that a value went into. */
   readonly related: readonly (Place & { readonly message: string })[];
 }

@@ -1,5 +1,6 @@
 // What a rule is. Each has a file of its own in `rules/`, with the examples that are its tests and its documentation.
 import type * as z from 'zod';
+import type { Release } from '../dockertools/releases.ts';
 import type { FixDraft } from '../edits/edit.ts';
 import type { Origin } from '../eval/index.ts';
 import type { CallFacts } from '../program/call-facts.ts';
@@ -30,6 +31,29 @@ export interface RuleMeta {
   readonly shownAs?: 'unnecessary' | 'deprecated';
   /** The version of nixlayer that brought it. */
   readonly since: string;
+  /** Makes it a recipe of `nixlayer migrate`. */
+  readonly migration?: Migration;
+}
+
+/** What a recipe is a step to: a newer nixpkgs, or another way to make images. */
+export const migrationGoals = ['release', 'layered', 'streamed', 'nixlayer', 'dockertools'] as const;
+export type MigrationGoal = (typeof migrationGoals)[number];
+
+export interface Migration {
+  readonly goals: readonly MigrationGoal[];
+  /** The release of nixpkgs that brought the change; of recipes for releases. */
+  readonly since?: Release;
+  /** The last release that still takes the old form. */
+  readonly until?: Release;
+  /** The same thing is written otherwise since then, or the same text means something else. */
+  readonly change: 'form' | 'behaviour';
+  /** Its edits keep what older releases did, and are made only where they are asked for. */
+  readonly pins?: true;
+  /**
+   * What an image keeps when the same packages are built before and after the edit: its diffIDs and config, its files and
+   * config, or nothing that could be promised.
+   */
+  readonly keeps: 'image' | 'files' | 'nothing';
 }
 
 export interface RuleSource {
@@ -45,6 +69,8 @@ export interface Finding {
   readonly at: Origin;
   readonly related?: readonly { readonly message: string; readonly at: Origin }[];
   readonly fixes?: readonly FixDraft[];
+  /** Why there is no fix, where one might be expected. One sentence, without a full stop. */
+  readonly unfixed?: string;
 }
 
 export type Report = (finding: Finding) => void;

@@ -88,7 +88,7 @@ function toDiagnostic(
   program: Program,
   rule: string,
   severity: Severity,
-  { message, at, related = [], fixes = [] }: Finding,
+  { message, at, related = [], fixes = [], unfixed }: Finding,
   isLinted: (file: string) => boolean,
 ): Diagnostic {
   return {
@@ -96,6 +96,7 @@ function toDiagnostic(
     severity,
     message: shownMessage(message, program.analysis.filesRead),
     ...placeOf(at),
+    ...(unfixed !== undefined && { unfixed }),
     related: related.map((each) => ({
       message: shownMessage(each.message, program.analysis.filesRead),
       ...placeOf(each.at),

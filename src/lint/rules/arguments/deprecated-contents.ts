@@ -18,6 +18,7 @@ export const deprecatedContents: Rule = {
     changes: ['contents', 'copyToRoot'],
     shownAs: 'deprecated',
     since: '0.1.0',
+    migration: { goals: ['release'], since: '22.11', change: 'form', keeps: 'image' },
   },
   examples: {
     valid: [

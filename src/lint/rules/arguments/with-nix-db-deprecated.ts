@@ -26,6 +26,7 @@ export const withNixDbDeprecated: Rule = {
     changes: ['function', 'includeNixDB'],
     shownAs: 'deprecated',
     since: '0.1.0',
+    migration: { goals: ['release'], since: '24.11', change: 'form', keeps: 'image' },
   },
   examples: {
     valid: [

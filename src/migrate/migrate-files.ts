@@ -1,0 +1,237 @@
+// Files and recipes → their texts after the migration, with what was done at each place and what was not.
+//
+// One edit is made at a time, and what the files mean is compared before and after it: an edit after which a file would not
+// parse, or an image would change in something that the recipe does not announce, is not made, whatever the recipe thinks.
+import type { Fix } from '../edits/edit.ts';
+import { isDeclared, meaningChanges } from '../edits/meaning.ts';
+import { type DeepOptions, diskFileSystem, runWithDeepStack } from '../eval/index.ts';
+import type { Diagnostic } from '../lint/diagnostic.ts';
+import type { EnabledRule } from '../lint/run/run-rules.ts';
+import { workerModule } from '../package/package-files.ts';
+import { decodeSource } from '../syntax/index.ts';
+import { type Inspection, inspectFile } from './inspect-file.ts';
+import type {
+  MigratedFile,
+  MigrationPlace,
+  MigrationRequest,
+  MigrationResult,
+  MigrationTask,
+  PendingEdit,
+} from './migration.ts';
+import { asPlace, type PlaceOutcome } from './places.ts';
+import { recipeById } from './recipes/index.ts';
+import { type Texts, withEdits } from './texts.ts';
+
+/** In a thread with a deep stack. @throws NixlayerError E_ABORTED, E_LIMIT */
+export async function migrateFiles(
+  request: MigrationRequest,
+  options: DeepOptions = {},
+): Promise<MigrationResult> {
+  const task = { module: workerModule('migrate')?.href, name: 'migrateFilesHere', run: migrateFilesHere };
+  return runWithDeepStack(task, request, options);
+}
+
+/** No file has that many places; recipes whose edits call for each other would go on for ever. */
+const maxEdits = 1_000;
+
+/**
+ * The same in this thread. Nothing is written.
+ * @param report receives the name of each file that is done
+ * @throws NixlayerError E_GRAMMAR_MISSING; nothing for what a text contains
+ */
+export function migrateFilesHere(
+  request: MigrationRequest,
+  report: (file: string) => void = () => {},
+): MigrationResult {
+  const run = startRun(request);
+  for (const task of run.tasks) {
+    migrateTask(run, task);
+    report(task.file);
+    if (run.pending) break;
+  }
+  const places = collectPlaces(run);
+  const files = request.tasks.map(({ file }): MigratedFile => {
+    const { before = '', after = '' } = run.texts.get(file) ?? {};
+    const problem = run.problems.get(file);
+    return {
+      file,
+      before,
+      after,
+      places: places.filter((place) => place.file === file),
+      ...(problem !== undefined && { problem }),
+    };
+  });
+  return { files, ...(run.pending && { pending: run.pending }) };
+}
+
+interface Run {
+  readonly request: MigrationRequest;
+  /** Those whose files can be read. */
+  readonly tasks: readonly MigrationTask[];
+  readonly problems: Map<string, string>;
+  texts: Texts;
+  /** By file; of texts as they are now. */
+  readonly inspections: Map<string, Inspection>;
+  readonly done: MigrationPlace[];
+  /** By key: why an edit is not made. */
+  readonly refused: Map<string, string>;
+  readonly answers: boolean[];
+  pending?: PendingEdit;
+}
+
+function startRun(request: MigrationRequest): Run {
+  const problems = new Map<string, string>();
+  const texts = new Map<string, { before: string; after: string; steps: [] }>();
+  for (const { file, text } of request.tasks) {
+    try {
+      const before = text ?? decodeSource(diskFileSystem.readFile(file), file).text;
+      texts.set(file, { before, after: before, steps: [] });
+    } catch (error) {
+      problems.set(file, error instanceof Error ? error.message : String(error));
+    }
+  }
+  return {
+    request,
+    tasks: request.tasks.filter(({ file }) => texts.has(file)),
+    problems,
+    texts,
+    inspections: new Map(),
+    done: [],
+    refused: new Map(),
+    answers: [...(request.answers ?? [])],
+  };
+}
+
+function migrateTask(run: Run, task: MigrationTask): void {
+  for (let edits = 0; edits < maxEdits; edits++) {
+    const found = inspectionOf(run, task);
+    const next = nextEdit(run, task, found);
+    if (!next) return;
+    tryEdit(run, task, found, next);
+    if (run.pending) return;
+  }
+}
+
+function inspectionOf(run: Run, task: MigrationTask): Inspection {
+  const known = run.inspections.get(task.file);
+  if (known) return known;
+  const found = inspectFile(task.file, run.texts, rulesOf(task), run.request);
+  run.inspections.set(task.file, found);
+  if (found.isInvalid) run.problems.set(task.file, 'it is no Nix: nixlayer lint says where');
+  return found;
+}
+
+function rulesOf({ recipes }: MigrationTask): readonly EnabledRule[] {
+  return recipes.flatMap(({ id }) => {
+    const rule = recipeById(id);
+    return rule ? [{ rule, severity: 'info' as const }] : [];
+  });
+}
+
+interface NextEdit {
+  readonly diagnostic: Diagnostic;
+  readonly fix: Fix;
+  readonly key: string;
+}
+
+/** In the order of the recipes: some rest on what others have done. */
+function nextEdit(run: Run, { recipes }: MigrationTask, { diagnostics }: Inspection): NextEdit | undefined {
+  for (const { id, edits } of recipes) {
+    if (!edits) continue;
+    for (const diagnostic of diagnostics) {
+      if (diagnostic.rule !== id) continue;
+      const fix = diagnostic.fixes.find(({ applicability }) => run.request.allowed.includes(applicability));
+      const key = keyOf(diagnostic);
+      if (fix && !run.refused.has(key)) return { diagnostic, fix, key };
+    }
+  }
+  return undefined;
+}
+
+function tryEdit(run: Run, task: MigrationTask, found: Inspection, { diagnostic, fix, key }: NextEdit): void {
+  const before = run.texts;
+  const place = (outcome: PlaceOutcome): MigrationPlace => asPlace(diagnostic, outcome, found.calls, before);
+  const after = withEdits(before, fix.edits);
+  const changed = [...new Set(fix.edits.map(({ file }) => file))];
+  const affected = run.tasks.filter(
+    (each) =>
+      changed.includes(each.file) || changed.some((file) => inspectionOf(run, each).dependencies.has(file)),
+  );
+  const now = affected.map(
+    (each) => [each, inspectFile(each.file, after, rulesOf(each), run.request)] as const,
+  );
+  const harm = now
+    .map(([each, inspection]) =>
+      harmOf(inspectionOf(run, each), inspection, recipeById(diagnostic.rule)?.meta.changes ?? []),
+    )
+    .find((each) => each !== undefined);
+  if (harm !== undefined) {
+    run.refused.set(key, harm);
+    return;
+  }
+  if (run.request.answers) {
+    const answer = run.answers.shift();
+    if (answer === undefined) {
+      const edits = changed.map((file) => ({
+        file,
+        before: before.get(file)?.after ?? '',
+        after: after.get(file)?.after ?? '',
+      }));
+      run.pending = { place: place({ status: 'left', title: fix.title }), edits };
+      return;
+    }
+    if (!answer) {
+      run.refused.set(key, 'it was declined');
+      return;
+    }
+  }
+  run.done.push(place({ status: 'done', title: fix.title }));
+  run.texts = after;
+  for (const [each, inspection] of now) run.inspections.set(each.file, inspection);
+}
+
+/** What would be wrong after an edit; undefined when nothing is. */
+function harmOf(before: Inspection, after: Inspection, declared: readonly string[]): string | undefined {
+  if (after.isInvalid && !before.isInvalid) return 'the file could not be parsed after it';
+  const gap = after.gaps.find((message) => !before.gaps.includes(message));
+  if (gap !== undefined) return `the file could not be evaluated after it: ${gap}`;
+  const changes = meaningChanges(before.meaning, after.meaning).filter((each) => !isDeclared(each, declared));
+  if (changes.length > 0) return `it would change more than it should: ${changes.join(', ')}`;
+  return undefined;
+}
+
+/** In the order of the files; each once, though several files may lead to it. */
+function collectPlaces(run: Run): readonly MigrationPlace[] {
+  const left = run.tasks.flatMap((task) => {
+    const { diagnostics, suppressed, calls } = inspectionOf(run, task);
+    const edits = new Map(task.recipes.map((recipe) => [recipe.id, recipe.edits]));
+    return [
+      ...diagnostics.map((each) =>
+        asPlace(each, outcomeOfLeft(run, each, edits.get(each.rule) === true), calls, run.texts),
+      ),
+      ...suppressed.map((each) => asPlace(each, { status: 'suppressed' }, calls, run.texts)),
+    ];
+  });
+  const places = new Map([...run.done, ...left].map((place) => [placeKey(place), place]));
+  return [...places.values()].toSorted((a, b) => a.range.start.offset - b.range.start.offset);
+}
+
+function outcomeOfLeft(run: Run, diagnostic: Diagnostic, edits: boolean): PlaceOutcome {
+  const { rule, fixes, unfixed } = diagnostic;
+  const [fix] = fixes;
+  const isNote = recipeById(rule)?.meta.migration.change === 'behaviour';
+  const reason = run.refused.get(keyOf(diagnostic));
+  if (reason !== undefined) return { status: 'left', ...(fix && { title: fix.title }), reason };
+  if (fix && !edits) return { status: 'note', title: fix.title, reason: 'it is made with --pin' };
+  if (fix)
+    return { status: 'left', title: fix.title, reason: 'it may change the image; it is made with --unsafe' };
+  return { status: isNote ? 'note' : 'left', ...(unfixed !== undefined && { reason: unfixed }) };
+}
+
+function keyOf({ rule, file, range, message }: Diagnostic): string {
+  return JSON.stringify([rule, file, range.start.offset, message]);
+}
+
+function placeKey({ recipe, file, range, message, status }: MigrationPlace): string {
+  return JSON.stringify([recipe, file, range.start.offset, message, status]);
+}
