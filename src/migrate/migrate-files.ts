@@ -9,7 +9,7 @@ import type { EnabledRule } from '../lint/run/run-rules.ts';
 import { workerModule } from '../package/package-files.ts';
 import { decodeSource } from '../syntax/index.ts';
 import { harmOf } from './guard.ts';
-import { type Inspection, inspectFile } from './inspect-file.ts';
+import { type InspectedFiles, type Inspection, inspectFile } from './inspect-file.ts';
 import type {
   MigratedFile,
   MigrationPlace,
@@ -40,7 +40,7 @@ const maxEdits = 1_000;
  * @throws NixlayerError E_GRAMMAR_MISSING; nothing for what a text contains
  */
 export function migrateFilesHere(
-  request: MigrationRequest,
+  request: MigrationRequest & Pick<InspectedFiles, 'fileSystem'>,
   report: (file: string) => void = () => {},
 ): MigrationResult {
   const run = startRun(request);
@@ -65,7 +65,7 @@ export function migrateFilesHere(
 }
 
 interface Run {
-  readonly request: MigrationRequest;
+  readonly request: MigrationRequest & Pick<InspectedFiles, 'fileSystem'>;
   /** Those whose files can be read. */
   readonly tasks: readonly MigrationTask[];
   readonly problems: Map<string, string>;
@@ -79,7 +79,7 @@ interface Run {
   pending?: PendingEdit;
 }
 
-function startRun(request: MigrationRequest): Run {
+function startRun(request: Run['request']): Run {
   const problems = new Map<string, string>();
   const texts = new Map<string, { before: string; after: string; steps: [] }>();
   for (const { file, text } of request.tasks) {
