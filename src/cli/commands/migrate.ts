@@ -5,6 +5,7 @@ import { diskFileSystem, readableRoots } from '../../eval/index.ts';
 import { chooseRecipes } from '../../migrate/choose-recipes.ts';
 import { migrateFiles } from '../../migrate/migrate-files.ts';
 import type { MigratedFile, MigrationRequest } from '../../migrate/migration.ts';
+import { findPins } from '../../migrate/pins/find-pins.ts';
 import { completeRelease, type Pin } from '../../migrate/pins/pin.ts';
 import { allRecipes } from '../../migrate/recipes/index.ts';
 import { hasWork, type MigrationReport } from '../../migrate/report/report.ts';
@@ -65,7 +66,7 @@ async function migrate(
   const origin = originOf(options.from, destination);
   const { files, named } = readInput(paths);
   const roots = [...readableRoots(diskFileSystem, named), ...options.allowRead];
-  const pins = origin ? new Map(files.map((file) => [file, origin])) : new Map<string, Pin>();
+  const pins = origin ? new Map(files.map((file) => [file, origin])) : findPins(files, roots);
   const request: MigrationRequest = {
     tasks: files.map((file) => ({ file, recipes: recipesFor(pins.get(file), destination, options) })),
     roots,

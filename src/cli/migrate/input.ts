@@ -26,7 +26,7 @@ export function readInput(paths: readonly string[]): MigrateInput {
   for (const path of paths.length === 0 ? ['.'] : paths) {
     const flake = existsSync(path) ? undefined : flakeSourceOf(path);
     named.push(resolve(flake ?? path));
-    const found = flake === undefined ? findFiles([path], 'migrate') : filesOfFlake(flake);
+    const found = flake === undefined ? findFiles([path]) : filesOfFlake(flake);
     for (const file of found) files.add(file);
   }
   const configurations = new Configurations(diskFileSystem);

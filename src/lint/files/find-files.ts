@@ -15,10 +15,9 @@ const versionControl: ReadonlySet<string> = new Set(['.git', '.hg', '.jj', '.svn
 /**
  * Files are taken as they are; of folders the .nix files below that no .gitignore excludes. Links in folders are not
  * followed. Absolute, sorted, each once.
- * @param verb what is done with them, for messages
  * @throws NixlayerError E_USAGE when there is nothing at a path, or it cannot be read
  */
-export function findFiles(paths: readonly string[], verb: 'lint' | 'migrate' = 'lint'): readonly string[] {
+export function findFiles(paths: readonly string[]): readonly string[] {
   const found = new Set<string>();
   for (const path of paths.map((each) => resolve(each))) {
     try {
@@ -27,9 +26,9 @@ export function findFiles(paths: readonly string[], verb: 'lint' | 'migrate' = '
       else found.add(path);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new NixlayerError('E_USAGE', `cannot ${verb} '${path}': ${reason}`, {
+      throw new NixlayerError('E_USAGE', `cannot look at '${path}': ${reason}`, {
         cause,
-        hint: `Expected .nix files and folders${verb === 'lint' ? ', or - for standard input' : ''}.`,
+        hint: 'Expected .nix files and folders; lint takes - for standard input, too.',
       });
     }
   }
