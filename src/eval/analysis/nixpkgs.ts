@@ -30,16 +30,20 @@ export function isNixpkgsSource(value: Value): boolean {
   return last !== undefined && (searchPathName.test(last) || inputName.test(last));
 }
 
+/** Parts of the library whose functions are also in the library itself. */
+const libraryParts = /^(attrsets|fixedPoints|lists|meta|misc|strings|trivial)$/;
+
 /**
- * The library of nixpkgs: `lib`, `pkgs.lib`, `inputs.nixpkgs.lib`, and `stdenv.lib`, as it was called up to 21.05. Other flakes
- * have a `lib` of their own.
+ * The library of nixpkgs: `lib`, `pkgs.lib`, `inputs.nixpkgs.lib`, its parts such as `lib.strings`, and `stdenv.lib`, as it was
+ * called up to 21.05. Other flakes have a `lib` of their own.
  */
 export function isNixpkgsLib({ base, path }: Unknown): boolean {
   if (base.type !== 'root') return false;
-  const last = path.at(-1);
+  const whole = libraryParts.test(path.at(-1) ?? '') ? path.slice(0, -1) : path;
+  const last = whole.at(-1);
   if (last === '<nixpkgs/lib>') return true;
   if (last !== 'lib') return false;
-  const owner = path.at(-2);
+  const owner = whole.at(-2);
   return (
     owner === undefined ||
     owner === 'stdenv' ||
