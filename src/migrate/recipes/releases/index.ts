@@ -1,0 +1,7 @@
+// Recipes for what changed from one release of nixpkgs to another, the oldest change first.
+import type { Recipe } from '../../recipe.ts';
+import { removedLibFunctions } from './removed-lib-functions.ts';
+import { writeClosure } from './write-closure.ts';
+import { xorgPackages } from './xorg-packages.ts';
+
+export const releaseRecipes: readonly Recipe[] = [writeClosure, removedLibFunctions, xorgPackages];
