@@ -1,7 +1,7 @@
 // Edits that many rules need. All keep the formatting around them.
 import type { Origin } from '../eval/index.ts';
 import type { PlacedBinding, SourceFile } from '../program/source-file.ts';
-import type { AttrBinding, Span } from '../syntax/index.ts';
+import type { AttrBinding, Binding, Span } from '../syntax/index.ts';
 import type { EditDraft } from './edit.ts';
 
 export function replace(at: Origin, newText: string): EditDraft {
@@ -32,7 +32,7 @@ export function removeBinding(file: SourceFile, binding: AttrBinding): EditDraft
 }
 
 /** Adds a binding, written as `name = value;`, behind another one of the same set. */
-export function addBindingAfter(file: SourceFile, binding: AttrBinding, text: string): EditDraft {
+export function addBindingAfter(file: SourceFile, binding: Binding, text: string): EditDraft {
   const { source } = file;
   const isOwnLine =
     source.line(source.positionAt(binding.start).line).slice(0, column(file, binding)).trim() === '';

@@ -128,19 +128,23 @@ export function isGroupedByDefault(call: CallFacts): boolean {
 function pinOf(call: CallFacts): Pick<Finding, 'fixes' | 'unfixed'> {
   if (!call.isLayered) return { unfixed: `'${call.function}' has no 'layeringPipeline'` };
   if (call.isOfOwnLibrary) return pinByArgument(call, 'layering', '"popularity-2024"');
+  const limit = limitOf(call);
+  if (typeof limit === 'string') return { unfixed: limit };
+  const pipeline = `[ [ "popularity_contest" ] [ "limit_layers" ${limit} ] ]`;
+  const instead = insteadOfMaxLayers(call, limit, pipeline);
+  return pin(call, 'Set layeringPipeline', instead ?? [addArgument(call, `layeringPipeline = ${pipeline};`)]);
+}
+
+/** The layers that are left for store paths; or why that is not known. */
+function limitOf(call: CallFacts): number | string {
   const base = baseLayersOf(call);
   if (base === undefined)
-    return {
-      unfixed: 'a pipeline has to say how many layers the base image leaves, which is not known here',
-    };
+    return 'a pipeline has to say how many layers the base image leaves, which is not known here';
   const layers = maxLayersOf(call);
   if (layers === undefined)
-    return { unfixed: "a pipeline has to say how many layers there are, and 'maxLayers' is not known here" };
+    return "a pipeline has to say how many layers there are, and 'maxLayers' is not known here";
   const limit = layers - 1 - base;
-  if (limit < 1) return { unfixed: "'maxLayers' leaves no layer for store paths" };
-  const pipeline = `[ [ "popularity_contest" ] [ "limit_layers" ${limit} ] ]`;
-  const instead = insteadOfMaxLayers(call, pipeline);
-  return pin(call, 'Set layeringPipeline', instead ?? [addArgument(call, `layeringPipeline = ${pipeline};`)]);
+  return limit < 1 ? "'maxLayers' leaves no layer for store paths" : limit;
 }
 
 function maxLayersOf(call: CallFacts): number | undefined {
@@ -150,12 +154,16 @@ function maxLayersOf(call: CallFacts): number | undefined {
 }
 
 // Beside a pipeline the number would have no effect.
-function insteadOfMaxLayers(call: CallFacts, pipeline: string): readonly EditDraft[] | undefined {
+function insteadOfMaxLayers(
+  call: CallFacts,
+  limit: number,
+  pipeline: string,
+): readonly EditDraft[] | undefined {
   const argument = call.argument('maxLayers');
   const [value] = call.values('maxLayers');
   if (!argument || !value) return undefined;
-  const only = (each: CallFacts) => each === call;
-  const name = renameArgument(call, argument, 'layeringPipeline', only);
+  const isSame = (each: CallFacts) => isGroupedByDefault(each) && limitOf(each) === limit;
+  const name = renameArgument(call, argument, 'layeringPipeline', isSame);
   const written = replaceArgument(call, argument, value, pipeline);
   return name && written && [name, written];
 }
