@@ -12,6 +12,7 @@ import { nodeOfSlimNode } from './node-of-slim-node.ts';
 import { overrideInPassthru } from './override-in-passthru.ts';
 import { ownFilesNotCounted } from './own-files-not-counted.ts';
 import { passthruOfLayeredImage } from './passthru-of-layered-image.ts';
+import { runAsRootInMachine } from './run-as-root-in-machine.ts';
 import { splitOutputs } from './split-outputs.ts';
 import { storeFolderMode } from './store-folder-mode.ts';
 import { storePathOfBuildEnv } from './store-path-of-build-env.ts';
@@ -20,6 +21,7 @@ import { storePathOfTextFile } from './store-path-of-text-file.ts';
 export const behaviourRecipes: readonly Recipe[] = [
   layeredBaseOfBuildImage,
   maxLayersDefault,
+  runAsRootInMachine,
   overrideInPassthru,
   buildArgsOfImage,
   storeFolderMode,
