@@ -1,39 +1,13 @@
-// Recipes for calls that a newer nixpkgs takes otherwise, though they are written the same; the oldest change first.
+// Recipes for what changed from one release of nixpkgs to another, the oldest change first; then what the same text means since.
 import type { Recipe } from '../../recipe.ts';
-import { autoLayerDefault } from './auto-layer-default.ts';
-import { binShIsBash } from './bin-sh-is-bash.ts';
-import { buildArgsOfImage } from './build-args-of-image.ts';
-import { fakeRootCommandsStop } from './fake-root-commands-stop.ts';
-import { fakechrootOnDarwin } from './fakechroot-on-darwin.ts';
-import { layeredBaseOfBuildImage } from './layered-base-of-build-image.ts';
-import { maxLayersDefault } from './max-layers-default.ts';
-import { mtimeOfCreated } from './mtime-of-created.ts';
-import { nodeOfSlimNode } from './node-of-slim-node.ts';
-import { overrideInPassthru } from './override-in-passthru.ts';
-import { ownFilesNotCounted } from './own-files-not-counted.ts';
-import { passthruOfLayeredImage } from './passthru-of-layered-image.ts';
-import { runAsRootInMachine } from './run-as-root-in-machine.ts';
-import { splitOutputs } from './split-outputs.ts';
-import { storeFolderMode } from './store-folder-mode.ts';
-import { storePathOfBuildEnv } from './store-path-of-build-env.ts';
-import { storePathOfTextFile } from './store-path-of-text-file.ts';
+import { behaviourRecipes } from './behaviour.ts';
+import { removedLibFunctions } from './removed-lib-functions.ts';
+import { writeClosure } from './write-closure.ts';
+import { xorgPackages } from './xorg-packages.ts';
 
-export const behaviourRecipes: readonly Recipe[] = [
-  layeredBaseOfBuildImage,
-  maxLayersDefault,
-  runAsRootInMachine,
-  overrideInPassthru,
-  buildArgsOfImage,
-  storeFolderMode,
-  mtimeOfCreated,
-  ownFilesNotCounted,
-  fakeRootCommandsStop,
-  fakechrootOnDarwin,
-  autoLayerDefault,
-  binShIsBash,
-  storePathOfBuildEnv,
-  passthruOfLayeredImage,
-  nodeOfSlimNode,
-  splitOutputs,
-  storePathOfTextFile,
+export const releaseRecipes: readonly Recipe[] = [
+  writeClosure,
+  removedLibFunctions,
+  xorgPackages,
+  ...behaviourRecipes,
 ];
