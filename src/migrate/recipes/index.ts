@@ -13,3 +13,8 @@ const byId: ReadonlyMap<string, Recipe> = new Map(allRecipes.map((recipe) => [re
 export function recipeById(id: string): Recipe | undefined {
   return byId.get(id);
 }
+
+/** For suggestions. */
+export function recipeIds(): Iterable<string> {
+  return byId.keys();
+}
