@@ -1,11 +1,11 @@
 // Recipes for calls that a newer nixpkgs takes otherwise, though they are written the same; the oldest change first.
 import type { Recipe } from '../../recipe.ts';
-import { autoLayerDefault } from './auto-layer-default.ts';
 import { binShIsBash } from './bin-sh-is-bash.ts';
 import { buildArgsOfImage } from './build-args-of-image.ts';
 import { fakeRootCommandsStop } from './fake-root-commands-stop.ts';
 import { fakechrootOnDarwin } from './fakechroot-on-darwin.ts';
 import { layeredBaseOfBuildImage } from './layered-base-of-build-image.ts';
+import { layersByAutoLayer } from './layers-by-auto-layer.ts';
 import { maxLayersDefault } from './max-layers-default.ts';
 import { mtimeOfCreated } from './mtime-of-created.ts';
 import { nodeOfSlimNode } from './node-of-slim-node.ts';
@@ -29,7 +29,7 @@ export const behaviourRecipes: readonly Recipe[] = [
   ownFilesNotCounted,
   fakeRootCommandsStop,
   fakechrootOnDarwin,
-  autoLayerDefault,
+  layersByAutoLayer,
   binShIsBash,
   storePathOfBuildEnv,
   passthruOfLayeredImage,

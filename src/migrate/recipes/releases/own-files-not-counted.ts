@@ -1,8 +1,8 @@
 import { nix } from '../../../lint/example-code.ts';
 import { manual, nixpkgs } from '../../../lint/rules/sources.ts';
 import type { Recipe } from '../../recipe.ts';
-import { isGroupedByDefault } from './auto-layer-default.ts';
 import { pinByArgument } from './calls.ts';
+import { isGroupedByDefault } from './layers-by-auto-layer.ts';
 
 export const ownFilesNotCounted: Recipe = {
   id: 'own-files-not-counted',

@@ -1,4 +1,5 @@
 import { addArgument, renameArgument, replaceArgument } from '../../../edits/arguments.ts';
+import { linesBeside } from '../../../edits/drafts.ts';
 import type { EditDraft } from '../../../edits/edit.ts';
 import { defaultMaxLayers } from '../../../layering/layer-limit.ts';
 import { nix } from '../../../lint/example-code.ts';
@@ -10,8 +11,8 @@ import type { Recipe } from '../../recipe.ts';
 import { baseLayersOf } from './base-layers.ts';
 import { hasStoreLayers, isDefault, pin, pinByArgument } from './calls.ts';
 
-export const autoLayerDefault: Recipe = {
-  id: 'auto-layer-default',
+export const layersByAutoLayer: Recipe = {
+  id: 'layers-by-auto-layer',
   meta: {
     summary: 'Store paths are grouped into layers by size, no longer by popularity.',
     rationale:
@@ -66,7 +67,13 @@ export const autoLayerDefault: Recipe = {
           'pkgs.dockerTools.buildLayeredImage {',
           '  name = "a";',
           '  contents = [ pkgs.hello ];',
-          '  layeringPipeline = [ [ "popularity_contest" ] [ "limit_layers" 99 ] ];',
+          '  layeringPipeline = [',
+          '    [ "popularity_contest" ]',
+          '    [',
+          '      "limit_layers"',
+          '      99',
+          '    ]',
+          '  ];',
           '}',
         ),
       },
@@ -81,6 +88,31 @@ export const autoLayerDefault: Recipe = {
           '{ dockerTools }:',
           'let base = dockerTools.buildImage { name = "base"; }; in',
           'dockerTools.streamLayeredImage { name = "a"; fromImage = base; layeringPipeline = [ [ "popularity_contest" ] [ "limit_layers" 18 ] ]; }',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildLayeredImage {',
+          '  name = "a";',
+          '  maxLayers = 3; # few',
+          '  inherit (dockerTools) contents;',
+          '}',
+        ),
+        findings: [{ at: 'dockerTools.buildLayeredImage', message: 'by size' }],
+        fixed: nix(
+          '{ dockerTools }:',
+          'dockerTools.buildLayeredImage {',
+          '  name = "a";',
+          '  layeringPipeline = [',
+          '    [ "popularity_contest" ]',
+          '    [',
+          '      "limit_layers"',
+          '      2',
+          '    ]',
+          '  ]; # few',
+          '  inherit (dockerTools) contents;',
+          '}',
         ),
       },
       {
@@ -130,9 +162,24 @@ function pinOf(call: CallFacts): Pick<Finding, 'fixes' | 'unfixed'> {
   if (call.isOfOwnLibrary) return pinByArgument(call, 'layering', '"popularity-2024"');
   const limit = limitOf(call);
   if (typeof limit === 'string') return { unfixed: limit };
-  const pipeline = `[ [ "popularity_contest" ] [ "limit_layers" ${limit} ] ]`;
-  const instead = insteadOfMaxLayers(call, limit, pipeline);
-  return pin(call, 'Set layeringPipeline', instead ?? [addArgument(call, `layeringPipeline = ${pipeline};`)]);
+  const edits = insteadOfMaxLayers(call, limit) ?? [
+    addArgument(call, pipeline(limit, 'layeringPipeline = ')),
+  ];
+  return pin(call, 'Set layeringPipeline', edits);
+}
+
+/** As nixfmt lays it out. */
+function pipeline(limit: number, name = ''): readonly string[] {
+  const end = name === '' ? '' : ';';
+  return [
+    `${name}[`,
+    '  [ "popularity_contest" ]',
+    '  [',
+    '    "limit_layers"',
+    `    ${limit}`,
+    '  ]',
+    `]${end}`,
+  ];
 }
 
 /** The layers that are left for store paths; or why that is not known. */
@@ -154,16 +201,14 @@ function maxLayersOf(call: CallFacts): number | undefined {
 }
 
 // Beside a pipeline the number would have no effect.
-function insteadOfMaxLayers(
-  call: CallFacts,
-  limit: number,
-  pipeline: string,
-): readonly EditDraft[] | undefined {
+function insteadOfMaxLayers(call: CallFacts, limit: number): readonly EditDraft[] | undefined {
   const argument = call.argument('maxLayers');
   const [value] = call.values('maxLayers');
   if (!argument || !value) return undefined;
   const isSame = (each: CallFacts) => isGroupedByDefault(each) && limitOf(each) === limit;
   const name = renameArgument(call, argument, 'layeringPipeline', isSame);
-  const written = replaceArgument(call, argument, value, pipeline);
+  const key = call.keyOf(argument);
+  const text = linesBeside(call.program.fileOf(key.source), key, pipeline(limit));
+  const written = replaceArgument(call, argument, value, text);
   return name && written && [name, written];
 }
