@@ -1,6 +1,5 @@
 // Where the result of a call is read, as far as the syntax of its file shows that.
-import { childrenOf, type Expr } from '../syntax/index.ts';
-import type { CallFacts } from './call-facts.ts';
+import { childrenOf, type Expr, type Span } from '../syntax/index.ts';
 import type { SourceFile } from './source-file.ts';
 
 export interface Reading {
@@ -12,9 +11,8 @@ export interface Reading {
 }
 
 /** By the name that the call is bound to, and of the call itself: `(buildImage { … }).layer`. */
-export function readingsOfResult(call: CallFacts): readonly Reading[] {
-  const file = call.program.fileOf(call.site.source);
-  const site = file.at(call.site);
+export function readingsOfResult(file: SourceFile, call: Span): readonly Reading[] {
+  const site = file.at(call);
   if (!site) return [];
   const whole = outermost(file, site);
   const own = file.parentOf(whole)?.type === 'Select' ? [reading(file, whole)] : [];

@@ -83,7 +83,9 @@ function reasonAgainst(
   }
   const kept = new Set(imageFunction(target).passthru.map(({ name }) => name));
   const lost = imageFunction(call.function).passthru.filter(({ name }) => !kept.has(name));
-  const read = readingsOfResult(call).find(({ attribute }) => lost.some(({ name }) => name === attribute));
+  const read = readingsOfResult(call.program.fileOf(call.site.source), call.site).find(({ attribute }) =>
+    lost.some(({ name }) => name === attribute),
+  );
   if (read) return `its attribute '${read.attribute}' is read, which the result of ${target} does not have`;
   return reasonOf?.(call);
 }

@@ -92,7 +92,7 @@ function reasonOf(call: CallFacts): string | undefined {
   const users = call.program.calls.filter((each) => readsArchive(each, call.call));
   const [user] = users;
   if (user) return `${user.function} reads its result as an archive`;
-  const reading = readingsOfResult(call).find(isInText);
+  const reading = readingsOfResult(call.program.fileOf(call.site.source), call.site).find(isInText);
   if (!reading) return undefined;
   const { line } = reading.file.source.positionAt(reading.expr.start);
   return `the text in line ${line} names its result, which would be a script and no archive then`;
