@@ -3,13 +3,13 @@
 // One edit is made at a time, and what the files mean is compared before and after it: an edit after which a file would not
 // parse, or an image would change in something that the recipe does not announce, is not made, whatever the recipe thinks.
 import type { Fix } from '../edits/edit.ts';
-import { isDeclared, meaningChanges } from '../edits/meaning.ts';
 import { type DeepOptions, diskFileSystem, runWithDeepStack } from '../eval/index.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
 import type { EnabledRule } from '../lint/run/run-rules.ts';
 import { workerModule } from '../package/package-files.ts';
 import { decodeSource } from '../syntax/index.ts';
-import { type Inspection, inspectFile } from './inspect-file.ts';
+import { harmOf } from './guard.ts';
+import { type InspectedFiles, type Inspection, inspectFile } from './inspect-file.ts';
 import type {
   MigratedFile,
   MigrationPlace,
@@ -40,7 +40,7 @@ const maxEdits = 1_000;
  * @throws NixlayerError E_GRAMMAR_MISSING; nothing for what a text contains
  */
 export function migrateFilesHere(
-  request: MigrationRequest,
+  request: MigrationRequest & Pick<InspectedFiles, 'fileSystem'>,
   report: (file: string) => void = () => {},
 ): MigrationResult {
   const run = startRun(request);
@@ -65,7 +65,7 @@ export function migrateFilesHere(
 }
 
 interface Run {
-  readonly request: MigrationRequest;
+  readonly request: MigrationRequest & Pick<InspectedFiles, 'fileSystem'>;
   /** Those whose files can be read. */
   readonly tasks: readonly MigrationTask[];
   readonly problems: Map<string, string>;
@@ -79,7 +79,7 @@ interface Run {
   pending?: PendingEdit;
 }
 
-function startRun(request: MigrationRequest): Run {
+function startRun(request: Run['request']): Run {
   const problems = new Map<string, string>();
   const texts = new Map<string, { before: string; after: string; steps: [] }>();
   for (const { file, text } of request.tasks) {
@@ -115,7 +115,7 @@ function migrateTask(run: Run, task: MigrationTask): void {
 function inspectionOf(run: Run, task: MigrationTask): Inspection {
   const known = run.inspections.get(task.file);
   if (known) return known;
-  const found = inspectFile(task.file, run.texts, rulesOf(task), run.request);
+  const found = inspectFile(task.file, { ...run.request, texts: run.texts }, rulesOf(task));
   run.inspections.set(task.file, found);
   if (found.isInvalid) run.problems.set(task.file, 'it is no Nix: nixlayer lint says where');
   return found;
@@ -158,12 +158,10 @@ function tryEdit(run: Run, task: MigrationTask, found: Inspection, { diagnostic,
       changed.includes(each.file) || changed.some((file) => inspectionOf(run, each).dependencies.has(file)),
   );
   const now = affected.map(
-    (each) => [each, inspectFile(each.file, after, rulesOf(each), run.request)] as const,
+    (each) => [each, inspectFile(each.file, { ...run.request, texts: after }, rulesOf(each))] as const,
   );
   const harm = now
-    .map(([each, inspection]) =>
-      harmOf(inspectionOf(run, each), inspection, recipeById(diagnostic.rule)?.meta.changes ?? []),
-    )
+    .map(([each, inspection]) => harmOf(inspectionOf(run, each), inspection, diagnostic.rule))
     .find((each) => each !== undefined);
   if (harm !== undefined) {
     run.refused.set(key, harm);
@@ -188,16 +186,6 @@ function tryEdit(run: Run, task: MigrationTask, found: Inspection, { diagnostic,
   run.done.push(place({ status: 'done', title: fix.title }));
   run.texts = after;
   for (const [each, inspection] of now) run.inspections.set(each.file, inspection);
-}
-
-/** What would be wrong after an edit; undefined when nothing is. */
-function harmOf(before: Inspection, after: Inspection, declared: readonly string[]): string | undefined {
-  if (after.isInvalid && !before.isInvalid) return 'the file could not be parsed after it';
-  const gap = after.gaps.find((message) => !before.gaps.includes(message));
-  if (gap !== undefined) return `the file could not be evaluated after it: ${gap}`;
-  const changes = meaningChanges(before.meaning, after.meaning).filter((each) => !isDeclared(each, declared));
-  if (changes.length > 0) return `it would change more than it should: ${changes.join(', ')}`;
-  return undefined;
 }
 
 /** In the order of the files; each once, though several files may lead to it. */
