@@ -120,7 +120,7 @@ export const fromNix2container: Recipe = {
         ),
         findings: [{ at: 'nix2container.buildImage', message: 'nix2container makes this image' }],
         fixed: nix(
-          '{ pkgs, nix2container, nixlayer }:',
+          '{ pkgs, nixlayer }:',
           '(nixlayer.lib.dockerTools pkgs).buildLayeredImage {',
           '  name = "a";',
           '  layers = [ [ pkgs.hello ] ];',

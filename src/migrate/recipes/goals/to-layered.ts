@@ -1,83 +1,146 @@
-// What becomes of the arguments of buildImage when a layered image is made instead.
-import type { CallArgument, CallValue } from '../../../dockertools/image-call.ts';
-import type { CallFacts } from '../../../program/call-facts.ts';
-import { isNull, textOf } from '../../../program/call-values.ts';
-import { type ArgumentStep, type Conversion, goes, left, stays } from './convert-call.ts';
+import { nix } from '../../../lint/example-code.ts';
+import { manual } from '../../../lint/rules/sources.ts';
+import type { Recipe } from '../../recipe.ts';
+import { convertCall } from './convert-call.ts';
+import { hasFiles, layeredChanges, layeredConversion } from './layered-arguments.ts';
 
-/** Of the arguments that edits touch, and of the function itself: for `changes`. */
-export const layeredChanges = [
-  'function',
-  'contents',
-  'copyToRoot',
-  'runAsRoot',
-  'diskSize',
-  'buildVMMemorySize',
-  'keepContentsDirlinks',
-  'fromImageName',
-  'fromImageTag',
-] as const;
-
-/** Whether files of its own go into the image, beside those of the store: what commands alone make does not count. */
-export function hasFiles(call: CallFacts): boolean {
-  return ['copyToRoot', 'contents', 'runAsRoot'].some((name) => !call.lacks(name));
-}
-
-export const toLayered: Conversion = {
-  functions: {
-    buildImage: 'buildLayeredImage',
-    buildImageWithNixDb: 'buildLayeredImageWithNixDb',
+export const toLayered: Recipe = {
+  id: 'to-layered',
+  meta: {
+    summary: 'buildImage copies files into one layer.',
+    rationale:
+      'buildLayeredImage gives store paths layers of their own, which images share and which need not be sent again. What ' +
+      '`copyToRoot` names is linked into the root then, and not copied; on a clash of files the first item wins, and not the last. ' +
+      'Commands of `runAsRoot`, and owners by `uid` and `gid`, are left to a person; the virtual machine, its disk and memory are ' +
+      'not needed. Without a `tag` the image gets another one, since that is a hash.',
+    sources: [manual('buildLayeredImage'), manual('buildImage')],
+    severity: 'info',
+    preset: 'all',
+    fixable: 'both',
+    changes: layeredChanges,
+    since: '0.1.0',
+    migration: { goals: ['layered', 'streamed'], change: 'form', keeps: 'nothing' },
   },
-  stepOf,
-  reasonOf: (call) =>
-    call.has('copyToRoot') && call.has('contents') ? "it has both 'contents' and 'copyToRoot'" : undefined,
-  // Commands find links where files were.
-  isUnsafe: (call) => hasFiles(call) && call.values('extraCommands').some((each) => textOf(each) !== ''),
+  examples: {
+    valid: [
+      {
+        code: nix(
+          '{ pkgs, singularity-tools }:',
+          '[',
+          '  (pkgs.dockerTools.buildLayeredImage { name = "a"; contents = [ pkgs.hello ]; })',
+          '  (singularity-tools.buildImage { name = "b"; contents = [ pkgs.hello ]; })',
+          ']',
+        ),
+        why: 'It is layered, and the other one is no image of Docker.',
+        wild: true,
+      },
+    ],
+    invalid: [
+      {
+        code: nix(
+          '{ pkgs }:',
+          'pkgs.dockerTools.buildImage {',
+          '  name = "a";',
+          '  # tools',
+          '  copyToRoot = pkgs.buildEnv {',
+          '    name = "root";',
+          '    paths = [ pkgs.bash ];',
+          '  };',
+          '  diskSize = 2048;',
+          '  config.Cmd = [ "/bin/bash" ];',
+          '}',
+        ),
+        findings: [{ at: 'pkgs.dockerTools.buildImage', message: 'buildImage makes one layer' }],
+        fixed: nix(
+          '{ pkgs }:',
+          'pkgs.dockerTools.buildLayeredImage {',
+          '  name = "a";',
+          '  # tools',
+          '  contents = pkgs.buildEnv {',
+          '    name = "root";',
+          '    paths = [ pkgs.bash ];',
+          '  };',
+          '  config.Cmd = [ "/bin/bash" ];',
+          '}',
+        ),
+      },
+      {
+        code: nix(
+          '{ pkgs }:',
+          'let',
+          '  inherit (pkgs.dockerTools) buildImage;',
+          '  shared = { copyToRoot = [ pkgs.hello ]; };',
+          'in',
+          '[',
+          '  (buildImage (shared // { name = "a"; }))',
+          '  (buildImage (shared // { name = "b"; }))',
+          ']',
+        ),
+        findings: [
+          { at: 'buildImage', line: 7, message: 'buildImage makes one layer' },
+          { at: 'buildImage', line: 8, message: 'buildImage makes one layer' },
+        ],
+        fixed: nix(
+          '{ pkgs }:',
+          'let',
+          '  inherit (pkgs.dockerTools) buildLayeredImage;',
+          '  shared = { contents = [ pkgs.hello ]; };',
+          'in',
+          '[',
+          '  (buildLayeredImage (shared // { name = "a"; }))',
+          '  (buildLayeredImage (shared // { name = "b"; }))',
+          ']',
+        ),
+      },
+      {
+        code: nix(
+          '{ pkgs }:',
+          'with pkgs.dockerTools;',
+          'buildImage { name = "a"; copyToRoot = [ pkgs.hello ]; extraCommands = "chmod -R u+w bin"; }',
+        ),
+        findings: [{ at: 'buildImage', message: 'buildImage makes one layer' }],
+        fixedUnsafely: nix(
+          '{ pkgs }:',
+          'with pkgs.dockerTools;',
+          'buildLayeredImage { name = "a"; contents = [ pkgs.hello ]; extraCommands = "chmod -R u+w bin"; }',
+        ),
+      },
+      {
+        code: nix('{ buildImage, hello }:', 'buildImage { name = "a"; copyToRoot = [ hello ]; }'),
+        findings: [{ at: 'buildImage', message: 'buildImage makes one layer' }],
+        fixedUnsafely: nix(
+          '{ buildLayeredImage, hello }:',
+          'buildLayeredImage { name = "a"; contents = [ hello ]; }',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools, hello, args }:',
+          'let',
+          '  shared = { name = "a"; copyToRoot = [ hello ]; };',
+          '  a = dockerTools.buildImage { name = "a"; copyToRoot = [ hello ]; };',
+          'in',
+          '[',
+          '  (dockerTools.buildImage ({ copyToRoot = [ hello ]; } // args))',
+          '  (dockerTools.buildImage { name = "b"; copyToRoot = [ hello ]; uid = 1000; })',
+          '  a.layer',
+          ']',
+        ),
+        findings: [
+          { at: 'dockerTools.buildImage', line: 4, message: 'buildImage makes one layer' },
+          { at: 'dockerTools.buildImage', line: 7, message: 'buildImage makes one layer' },
+          { at: 'dockerTools.buildImage', line: 8, message: 'buildImage makes one layer' },
+        ],
+      },
+    ],
+  },
+  onCall: (call, report) => {
+    if (!(call.function in layeredConversion.functions) || !hasFiles(call)) return;
+    const converted = convertCall(call, layeredConversion);
+    report({
+      message: `${call.function} makes one layer of all files`,
+      at: call.callee,
+      ...(typeof converted === 'string' ? { unfixed: converted } : { fixes: [converted] }),
+    });
+  },
 };
-
-function stepOf(call: CallFacts, argument: CallArgument): ArgumentStep {
-  const values = call.valuesOf(argument);
-  switch (argument.name) {
-    case 'copyToRoot':
-    case 'contents':
-      if (values.every(isNull)) return goes;
-      if (values.some(isNull))
-        return left(`'${argument.name}' may be null, which buildLayeredImage does not take`);
-      return argument.name === 'contents' ? stays : { type: 'renamed', to: 'contents' };
-    case 'runAsRoot':
-      return values.every(isNull)
-        ? goes
-        : left('runAsRoot runs in a virtual machine; a layered image has fakeRootCommands');
-    case 'diskSize':
-    case 'buildVMMemorySize':
-    // They select nothing: the first image of the archive is taken, with and without them.
-    case 'fromImageName':
-    case 'fromImageTag':
-      return goes;
-    case 'keepContentsDirlinks':
-      return values.every(isFalse)
-        ? goes
-        : left('keepContentsDirlinks keeps links to folders, and a layered image decides that for itself');
-    case 'uid':
-    case 'gid':
-      return values.every(isZero) ? stays : left(ownerReason(argument.name));
-    case 'config':
-      return values.some(isNull) && !call.lacks('fromImage')
-        ? left('config is null, which a layered image with a base does not take in all releases')
-        : stays;
-    default:
-      return stays;
-  }
-}
-
-function ownerReason(name: string): string {
-  const command = name === 'uid' ? 'chown -R UID .' : 'chgrp -R GID .';
-  return `'${name}' is the owner of the copied files here, and that of the store in a layered image; fakeRootCommands = "${command}" says the former`;
-}
-
-function isFalse(value: CallValue): boolean {
-  return value.type === 'plain' && value.value === false;
-}
-
-function isZero(value: CallValue): boolean {
-  return value.type === 'plain' && (value.value === 0 || value.value === '0');
-}

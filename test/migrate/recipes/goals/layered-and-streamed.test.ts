@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { migrateFilesHere } from '../../../../src/migrate/migrate-files.ts';
 
-const recipes = ['build-image-to-layered', 'config-image-to-layered', 'layered-to-streamed'];
+const recipes = ['to-layered', 'config-to-layered', 'to-streamed'];
 
 describe('the way to streamed images', () => {
   it('goes through layered ones', () => {
@@ -15,8 +15,8 @@ describe('the way to streamed images', () => {
       '{ pkgs }:\npkgs.dockerTools.streamLayeredImage {\n  name = "a";\n  contents = [ pkgs.hello ]; # programs\n}\n',
     );
     expect(places.map(({ recipe, status }) => `${recipe} ${status}`)).toEqual([
-      'build-image-to-layered done',
-      'layered-to-streamed done',
+      'to-layered done',
+      'to-streamed done',
     ]);
   });
 
@@ -39,7 +39,7 @@ describe('the way to streamed images', () => {
   it('leaves what several functions share', () => {
     const before =
       '{ dockerTools }:\nlet shared = { name = "a"; copyToRoot = [ ]; };\nin [ (dockerTools.buildImage shared) (dockerTools.buildLayeredImage shared) ]\n';
-    expect(migrate(before, ['build-image-to-layered'])).toMatchObject({
+    expect(migrate(before, ['to-layered'])).toMatchObject({
       after: before,
       places: [{ reason: 'another call of another function has the same arguments' }],
     });

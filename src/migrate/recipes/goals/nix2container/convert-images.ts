@@ -3,7 +3,6 @@ import { removeBinding, replace } from '../../../../edits/drafts.ts';
 import type { EditDraft, FixDraft } from '../../../../edits/edit.ts';
 import { withoutRepeats } from '../../../../edits/rename-callee.ts';
 import { readingsOfResult } from '../../../../program/result-readings.ts';
-import type { SourceFile } from '../../../../program/source-file.ts';
 import type { Expr, Span } from '../../../../syntax/index.ts';
 import { type ConvertedImage, convertImage } from './convert-image.ts';
 import type { Nix2containerCall } from './find-calls.ts';
@@ -55,7 +54,7 @@ function fixOf(
   }
   const sites = [...group].map(({ site }) => site);
   edits.push(...removedLayers(calls, layers, sites));
-  edits.push(...removedFormals(start.file, sites, edits));
+  edits.push(...removedFormals([...group, ...layers], edits));
   return {
     title: 'Call buildLayeredImage of dockerTools',
     applicability: 'safe',
@@ -93,20 +92,23 @@ function removedLayers(
   });
 }
 
-/** `nix2container` among the arguments of functions that take others as well, when nothing reads it any more. */
+/**
+ * `nix2container` among the arguments of the file, and of functions that take others as well, when nothing reads it any more.
+ * A flake hands it in as long as it is an input.
+ */
 function removedFormals(
-  file: SourceFile,
-  sites: readonly Span[],
+  calls: readonly Nix2containerCall[],
   edits: readonly EditDraft[],
 ): readonly EditDraft[] {
   const removed = new Map<number, EditDraft>();
-  for (const variable of file
-    .all('Identifier')
-    .filter((each) => sites.some((site) => contains(site, each)))) {
+  for (const { file, callee } of calls) {
+    const variable = firstVariable(file.at(callee));
+    if (!variable) continue;
     const definition = file.definitionOf(variable.name, variable);
     if (definition?.kind !== 'formal' || definition.expr || definition.holder.type !== 'Lambda') continue;
     const { param } = definition.holder;
-    if (param.type !== 'SetParam' || !param.ellipsis || !definition.formal) continue;
+    if (param.type !== 'SetParam' || !definition.formal) continue;
+    if (!param.ellipsis && definition.holder !== file.expr) continue;
     const isGone = (use: Expr) => edits.some(({ at }) => contains(at, use));
     const uses = file
       .all('Identifier')
@@ -114,13 +116,24 @@ function removedFormals(
         (each) =>
           each.name === variable.name && file.definitionOf(each.name, each)?.formal === definition.formal,
       );
-    const rest = file.source.text.slice(definition.formal.end);
-    const comma = /^\s*,\s*/.exec(rest)?.[0];
-    if (!uses.every(isGone) || comma === undefined) continue;
-    const { start, end } = definition.formal;
-    removed.set(start, replace(file.origin({ start, end: end + comma.length }), ''));
+    const gone = uses.every(isGone) ? withComma(file.source.text, definition.formal) : undefined;
+    if (gone) removed.set(gone.start, replace(file.origin(gone), ''));
   }
   return [...removed.values()];
+}
+
+/** `nix2container` of `nix2container.packages.x86_64-linux.nix2container.buildImage`. */
+function firstVariable(expr: Expr | undefined): (Expr & { readonly type: 'Identifier' }) | undefined {
+  if (expr?.type === 'Select') return firstVariable(expr.target);
+  return expr?.type === 'Identifier' ? expr : undefined;
+}
+
+/** With the comma behind it, or else that before it. */
+function withComma(text: string, { start, end }: Span): Span | undefined {
+  const after = /^\s*,\s*/.exec(text.slice(end))?.[0];
+  if (after !== undefined) return { start, end: end + after.length };
+  const before = /\s*,\s*$/.exec(text.slice(0, start))?.[0];
+  return before === undefined ? undefined : { start: start - before.length, end };
 }
 
 function contains(outer: Span, inner: Span): boolean {

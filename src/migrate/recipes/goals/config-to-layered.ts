@@ -2,10 +2,10 @@ import { nix } from '../../../lint/example-code.ts';
 import { manual } from '../../../lint/rules/sources.ts';
 import type { Recipe } from '../../recipe.ts';
 import { convertCall } from './convert-call.ts';
-import { hasFiles, layeredChanges, toLayered } from './to-layered.ts';
+import { hasFiles, layeredChanges, layeredConversion } from './layered-arguments.ts';
 
-export const configImageToLayered: Recipe = {
-  id: 'config-image-to-layered',
+export const configToLayered: Recipe = {
+  id: 'config-to-layered',
   meta: {
     summary: 'buildImage puts what only the config needs into one layer.',
     rationale:
@@ -23,7 +23,7 @@ export const configImageToLayered: Recipe = {
     valid: [
       {
         code: nix('{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; copyToRoot = [ pkgs.hello ]; }'),
-        why: 'It copies files: that is for build-image-to-layered.',
+        why: 'It copies files: that is for to-layered.',
         wild: true,
       },
     ],
@@ -70,8 +70,8 @@ export const configImageToLayered: Recipe = {
     ],
   },
   onCall: (call, report) => {
-    if (!(call.function in toLayered.functions) || hasFiles(call)) return;
-    const converted = convertCall(call, toLayered);
+    if (!(call.function in layeredConversion.functions) || hasFiles(call)) return;
+    const converted = convertCall(call, layeredConversion);
     report({
       message: `${call.function} makes one layer of all that the config needs`,
       at: call.callee,

@@ -7,15 +7,15 @@ import { isInText, readingsOfResult } from '../../../program/result-readings.ts'
 import type { Recipe } from '../../recipe.ts';
 import { type Conversion, convertCall, goes, stays } from './convert-call.ts';
 
-const toStreamed: Conversion = {
+const streamedConversion: Conversion = {
   functions: { buildLayeredImage: 'streamLayeredImage' },
   // It is about the archive, and there is none.
   stepOf: (_call, { name }) => (name === 'compressor' ? goes : stays),
   reasonOf,
 };
 
-export const layeredToStreamed: Recipe = {
-  id: 'layered-to-streamed',
+export const toStreamed: Recipe = {
+  id: 'to-streamed',
   meta: {
     summary: 'buildLayeredImage puts an archive into the store.',
     rationale:
@@ -79,7 +79,7 @@ export const layeredToStreamed: Recipe = {
   },
   onCall: (call, report) => {
     if (call.function !== 'buildLayeredImage' && call.function !== 'buildLayeredImageWithNixDb') return;
-    const converted = convertCall(call, toStreamed);
+    const converted = convertCall(call, streamedConversion);
     report({
       message: `${call.function} builds an archive`,
       at: call.callee,
