@@ -32,7 +32,7 @@ export function removeBinding(file: SourceFile, binding: AttrBinding): EditDraft
 }
 
 /** Adds a binding, written as `name = value;`, behind another one of the same set. */
-export function addBindingAfter(file: SourceFile, binding: AttrBinding, text: string): EditDraft {
+export function addBindingAfter(file: SourceFile, binding: Span, text: string): EditDraft {
   const { source } = file;
   const isOwnLine =
     source.line(source.positionAt(binding.start).line).slice(0, column(file, binding)).trim() === '';
