@@ -112,6 +112,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'migrate',
+    {
+      summary: 'bring image expressions to a newer release, or to other builders',
+      load: async () => (await import('./commands/migrate.ts')).defineMigrate,
+    },
+  ],
+  [
     'lsp',
     {
       summary: 'serve editors: diagnostics, fixes, hover, completion',

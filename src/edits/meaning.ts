@@ -3,6 +3,7 @@
 
 import { imageFunction } from '../dockertools/functions.ts';
 import type { CallValue, ImageCall } from '../dockertools/image-call.ts';
+import { currentPath } from '../dockertools/old-names.ts';
 import type { Program } from '../program/program.ts';
 
 /** Argument → value, with the keys of `config` one by one as `config.Cmd`; and the function as `function`. */
@@ -64,12 +65,12 @@ function callMeaning(call: ImageCall): CallMeaning {
     const keys = Object.entries(value.attributes).map(
       ([key, each]) => [`config.${key}`, withoutPlaces(each)] as const,
     );
-    return value.open ? [...keys, ['config', value.open.path]] : keys;
+    return value.open ? [...keys, ['config', currentPath(value.open.path)]] : keys;
   });
   return {
     function: call.function,
     ...Object.fromEntries(entries),
-    ...(call.openArguments && { '…': call.openArguments.path }),
+    ...(call.openArguments && { '…': currentPath(call.openArguments.path) }),
   };
 }
 
@@ -88,12 +89,16 @@ function withoutPlaces(value: CallValue): unknown {
             .toSorted(([a], [b]) => (a < b ? -1 : 1))
             .map(([name, each]) => [name, withoutPlaces(each)]),
         ),
-        ...(value.open && { open: value.open.path }),
+        ...(value.open && { open: currentPath(value.open.path) }),
       };
     case 'text':
-      return { text: value.parts.map((part) => (typeof part === 'string' ? part : { unknown: part.path })) };
+      return {
+        text: value.parts.map((part) =>
+          typeof part === 'string' ? part : { unknown: currentPath(part.path) },
+        ),
+      };
     case 'unknown':
-      return { unknown: value.path };
+      return { unknown: currentPath(value.path) };
     default:
       return value;
   }

@@ -22,6 +22,7 @@ export const pullSha256Sri: Rule = {
     fixable: 'unsafe',
     changes: ['hash', 'sha256'],
     since: '0.1.0',
+    migration: { goals: ['release'], since: '24.05', change: 'form', keeps: 'image' },
   },
   examples: {
     valid: [

@@ -4,6 +4,7 @@ import type { ImageFunctionName } from '../../../dockertools/functions/argument.
 import { imageFunction } from '../../../dockertools/functions.ts';
 import type { CallArgument } from '../../../dockertools/image-call.ts';
 import { removeArgument, renameArgument } from '../../../edits/arguments.ts';
+import { replace } from '../../../edits/drafts.ts';
 import type { EditDraft, FixDraft } from '../../../edits/edit.ts';
 import { renameCallees, withoutRepeats } from '../../../edits/rename-callee.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
@@ -13,7 +14,8 @@ import { callsTogether } from './calls-together.ts';
 /** What becomes of an argument. */
 export type ArgumentStep =
   | { readonly type: 'stays' }
-  | { readonly type: 'renamed'; readonly to: string }
+  /** `text` is what is written in the place of its value. */
+  | { readonly type: 'renamed'; readonly to: string; readonly text?: string }
   | { readonly type: 'goes' }
   | { readonly type: 'left'; readonly reason: string };
 
@@ -52,7 +54,7 @@ export function convertCall(call: CallFacts, conversion: Conversion): FixDraft |
     for (const argument of changingArguments(each, conversion)) {
       const edit = editOf(each, argument, conversion, group);
       if (!edit) return `'${argument.name}' cannot be changed where it is written`;
-      edits.push(edit);
+      edits.push(edit, ...valueEdits(each, argument, conversion));
     }
   }
   const isUnsafe = callee.applicability === 'unsafe' || group.some((each) => conversion.isUnsafe?.(each));
@@ -101,4 +103,12 @@ function editOf(
   return step.type === 'renamed'
     ? renameArgument(call, argument, step.to, isRight)
     : removeArgument(call, argument, isRight);
+}
+
+function valueEdits(call: CallFacts, argument: CallArgument, { stepOf }: Conversion): readonly EditDraft[] {
+  const step = stepOf(call, argument);
+  const [value] = call.valuesOf(argument);
+  return step.type === 'renamed' && step.text !== undefined && value
+    ? [replace(call.originOf(value), step.text)]
+    : [];
 }

@@ -2,6 +2,7 @@
 import type { CallArgument, CallValue } from '../../../dockertools/image-call.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
 import { isNull, textOf } from '../../../program/call-values.ts';
+import { runAsRootAsFakeRoot } from '../../run-as-root.ts';
 import { type ArgumentStep, type Conversion, goes, left, stays } from './convert-call.ts';
 
 /** Of the arguments that edits touch, and of the function itself: for `changes`. */
@@ -10,6 +11,7 @@ export const layeredChanges = [
   'contents',
   'copyToRoot',
   'runAsRoot',
+  'fakeRootCommands',
   'diskSize',
   'buildVMMemorySize',
   'keepContentsDirlinks',
@@ -44,9 +46,7 @@ function stepOf(call: CallFacts, argument: CallArgument): ArgumentStep {
         return left(`'${argument.name}' may be null, which buildLayeredImage does not take`);
       return argument.name === 'contents' ? stays : { type: 'renamed', to: 'contents' };
     case 'runAsRoot':
-      return values.every(isNull)
-        ? goes
-        : left('runAsRoot runs in a virtual machine; a layered image has fakeRootCommands');
+      return values.every(isNull) ? goes : stepOfRunAsRoot(call);
     case 'diskSize':
     case 'buildVMMemorySize':
     // They select nothing: the first image of the archive is taken, with and without them.
@@ -67,6 +67,13 @@ function stepOf(call: CallFacts, argument: CallArgument): ArgumentStep {
     default:
       return stays;
   }
+}
+
+function stepOfRunAsRoot(call: CallFacts): ArgumentStep {
+  const script = runAsRootAsFakeRoot(call);
+  return 'reason' in script
+    ? left(script.reason)
+    : { type: 'renamed', to: 'fakeRootCommands', text: script.commands };
 }
 
 function ownerReason(name: string): string {

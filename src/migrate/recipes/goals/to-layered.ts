@@ -11,8 +11,8 @@ export const toLayered: Recipe = {
     rationale:
       'buildLayeredImage gives store paths layers of their own, which images share and which need not be sent again. What ' +
       '`copyToRoot` names is linked into the root then, and not copied; on a clash of files the first item wins, and not the last. ' +
-      'Commands of `runAsRoot`, and owners by `uid` and `gid`, are left to a person; the virtual machine, its disk and memory are ' +
-      'not needed. Without a `tag` the image gets another one, since that is a hash.',
+      'Commands of `runAsRoot` become `fakeRootCommands` where both certainly do the same; other ones, and owners by `uid` and ' +
+      '`gid`, are left to a person. The virtual machine, its disk and memory, are not needed. Without a `tag` the image gets another one, since that is a hash.',
     sources: [manual('buildLayeredImage'), manual('buildImage')],
     severity: 'info',
     preset: 'all',
@@ -111,6 +111,31 @@ export const toLayered: Recipe = {
         fixedUnsafely: nix(
           '{ buildLayeredImage, hello }:',
           'buildLayeredImage { name = "a"; contents = [ hello ]; }',
+        ),
+      },
+      {
+        code: nix(
+          '{ pkgs }:',
+          'pkgs.dockerTools.buildImage {',
+          '  name = "a";',
+          '  copyToRoot = [ pkgs.hello ];',
+          "  runAsRoot = ''",
+          '    mkdir -p /data',
+          '    chown 1000:1000 /data',
+          "  '';",
+          '}',
+        ),
+        findings: [{ at: 'pkgs.dockerTools.buildImage', message: 'buildImage makes one layer' }],
+        fixed: nix(
+          '{ pkgs }:',
+          'pkgs.dockerTools.buildLayeredImage {',
+          '  name = "a";',
+          '  contents = [ pkgs.hello ];',
+          "  fakeRootCommands = ''",
+          '    mkdir -p ./data',
+          '    chown 1000:1000 ./data',
+          "  '';",
+          '}',
         ),
       },
       {

@@ -23,7 +23,7 @@ describe('the way to streamed images', () => {
   it.each([
     ['uid = 1000; copyToRoot = [ ];', "'uid' is the owner of the copied files here"],
     ['copyToRoot = if a then null else [ ];', "'copyToRoot' may be null"],
-    ['runAsRoot = "mkdir /data";', 'runAsRoot runs in a virtual machine'],
+    ['runAsRoot = "useradd a";', 'useradd'],
     ['keepContentsDirlinks = true;', 'keepContentsDirlinks keeps links'],
     ['fromImage = ./base.tar; config = null;', 'config is null'],
     ['contents = [ ]; copyToRoot = [ ];', "it has both 'contents' and 'copyToRoot'"],
