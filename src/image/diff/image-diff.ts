@@ -11,7 +11,14 @@ import type { JsonValue } from '../../json/ordered-json.ts';
  * - `tolerated`: the same but for differences that were asked to be ignored.
  * - `different`.
  */
-export const verdicts = ['manifest', 'diff-ids', 'contents', 'file-system', 'tolerated', 'different'] as const;
+export const verdicts = [
+  'manifest',
+  'diff-ids',
+  'contents',
+  'file-system',
+  'tolerated',
+  'different',
+] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** Differences that can be ignored, each by its name. */
