@@ -174,13 +174,13 @@ const placeWords: Readonly<Record<string, string>> = {
 
 function commandText({ argument, lines, isChroot }: CommandExplanation): Inline {
   const amount: Inline = lines === undefined ? [] : sentence` (${counted(lines, 'line')})`;
-  const chroot = isChroot ? ', with the files of the image as /' : '';
+  const chroot = isChroot ? '; it sees the files of the image as /' : '';
   return sentence`${argument}${amount}: ${[meanings[argument] + chroot]}`;
 }
 
 const meanings: Readonly<Record<CommandExplanation['argument'], string>> = {
   extraCommands:
-    "shell text that runs as an ordinary user in the folder of the image's own files; whoever owns them there, root owns them in the image",
+    "shell text that runs as an ordinary user in the folder of the image's own files: it cannot give them other owners, and nothing else of it gets into the image",
   fakeRootCommands:
     "shell text that runs under fakeroot in the folder of the image's own files: owners that it sets are those in the image, and nothing is done as root",
   runAsRoot:
