@@ -205,7 +205,14 @@ describe.skipIf(isMissing('nix-build'))('nixlayer explain with Nix', () => {
 
   it.skipIf(isMissing('git'))('tells of a flake', async () => {
     const flakes = await makeFlakeFolders(await temporaryFolder());
-    const { stdout, stderr } = await nixlayerIn(nixes[0]!, flakes.team, 'explain', '.#app', '--json');
+    const { stdout, stderr } = await nixlayerIn(
+      nixes[0]!,
+      flakes.team,
+      'explain',
+      '.#app',
+      '--json',
+      ...flakes.overrides,
+    );
     expect(stderr).toBe('');
     const [told] = JSON.parse(stdout).images;
     expect(told).toMatchObject({
