@@ -25,7 +25,7 @@ export function explainSections(image: ImageExplanation, listed: number): readon
     base && baseSection(base, layers ?? []),
     layers && layersSection(layers, listed),
     contentsSection(image.contents, listed),
-    image.packages && packagesSection(image.packages, listed, base !== undefined),
+    image.packages && packagesSection(image.packages, listed),
     listSection('Commands that run while it is made', commands.map(commandText)),
     listSection('Worth knowing', notable.map(noticeText)),
     listSection('Not known', unknownTexts(unknown)),
@@ -107,7 +107,8 @@ function moreBlock(rest: readonly { readonly size: number }[]): Block[] {
 function holdsText({ kind, storePaths, isExplicit }: LayerExplanation): Inline {
   const names = namesIn(storePaths);
   if (kind === 'store') return isExplicit ? sentence`${names}, as the argument layers says` : names;
-  return kind === 'mixed' ? sentence`${names}, and other files` : [kinds[kind]];
+  if (kind === 'mixed') return sentence`${names}, and other files`;
+  return storePaths.length === 0 ? [kinds[kind]] : sentence`${[kinds[kind]]}: ${names}`;
 }
 
 const kinds: Readonly<Record<Exclude<LayerExplanation['kind'], 'store' | 'mixed'>, string>> = {
@@ -132,11 +133,9 @@ function contentsSection(contents: readonly string[], listed: number): Section |
   return { title: ['What its expression puts into it'], blocks: [{ kind: 'paragraph', text }] };
 }
 
-function packagesSection({ list, size }: PackagesExplanation, listed: number, hasBase: boolean): Section {
+function packagesSection({ list, size }: PackagesExplanation, listed: number): Section {
   const title = ['Packages, the largest first'];
-  const base = hasBase ? ' Those of its base image are not looked at.' : '';
-  const none = hasBase ? 'It adds no store paths.' : 'It has no store paths.';
-  if (list.length === 0) return { title, blocks: [{ kind: 'paragraph', text: [none + base] }] };
+  if (list.length === 0) return { title, blocks: [{ kind: 'paragraph', text: ['It has no store paths.'] }] };
   const rows = list
     .slice(0, listed)
     .map((each) => [
@@ -145,7 +144,7 @@ function packagesSection({ list, size }: PackagesExplanation, listed: number, ha
       each.version === '' ? [] : [{ quoted: each.version }],
       becauseText(each),
     ]);
-  const text = sentence`${counted(list.length, 'store path')} with ${[prettyBytes(size)]}.${[base]}`;
+  const text = sentence`${counted(list.length, 'store path')} with ${[prettyBytes(size)]}.`;
   const head = ['size', 'package', 'version', 'why it is there: what names it'];
   return {
     title,

@@ -183,15 +183,14 @@ Packages, the largest first
       overridden: [{ field: 'Env.MODE', base: 'a', own: 'b' }, { field: 'Env.TOKEN' }],
       dropped: ['Cmd'],
     } as const;
-    const layers = [{ index: 0, kind: 'base', size: 1000, storePaths: [] }] as const;
+    const layers = [{ index: 0, kind: 'base', size: 1000, storePaths: [storePath('a', 'p-1')] }] as const;
     const told = text({ base, layers, packages: { size: 0, list: [] } });
     for (const expected of [
       'It stands on base:1, from /base.tar: 1 layer with 1 kB, as they are stored. Of its config the variables alone',
       '- As there: Env.PATH\n  - Otherwise: Env.MODE is b, there it is a\n',
       'Env.TOKEN is not shown, as it looks like a secret, there it is not shown',
       '- Not taken over: Cmd',
-      'a layer of the base image',
-      'It adds no store paths. Those of its base image are not looked at.',
+      'a layer of the base image: p-1',
     ])
       expect(told).toContain(expected);
   });

@@ -21,7 +21,7 @@ export async function explainExisting(
 ): Promise<ImageExplanation> {
   const document = parseOrderedJson(image.configText, 'the image config');
   const config = jsonMember(document, 'config') ?? null;
-  const { layers, storePaths, namedByFiles } = await readStorePaths(image, options);
+  const { layers, storePaths, namedByFiles } = await readStorePaths(image.layers, options);
   const named = namedInConfig(
     config,
     storePaths.map(({ storePath }) => storePath),

@@ -1,14 +1,15 @@
 // From what a user names to what it is, for images that are not made yet: by Nix, or by evaluation alone.
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { baseImageOf } from '../../image/base/base-image.ts';
+import { asBaseImage, type BaseImage, baseImageOf } from '../../image/base/base-image.ts';
 import { assembleResolvedImage } from '../assemble-resolved-image.ts';
 import { findImageCallsIn, type ImageCallRequest } from '../image-calls-without-nix.ts';
 import type { MadeInput } from '../image-input.ts';
 import { closeResolved, type ResolvedImage, type ResolveOptions, resolveImage } from '../resolve-image.ts';
 import { callOf, explainCall, partsOf, sourceOf } from './explain-call.ts';
 import { explainExisting } from './explain-existing.ts';
-import { explainResolved } from './explain-resolved.ts';
+import { explainResolved, type ReadBase } from './explain-resolved.ts';
 import type { ImageExplanation } from './image-explanation.ts';
+import { readStorePaths } from './read-store-paths.ts';
 
 /**
  * Realises what the image needs, and makes no image. Of a conf.json whose store paths no store knows, the layers are made
@@ -30,10 +31,20 @@ export async function explainMade(
     const { from_image: from } = conf;
     const fromImage = from === null ? null : store.locate(from);
     base = await baseImageOf({ base, fromImage, rootfs: conf.nixlayer?.rootfs }, conf, options.signal);
-    return explainResolved(resolved, closure, base, named);
+    return explainResolved(resolved, closure, base && (await readBase(base, options.signal)), named);
   } finally {
     await closeResolved({ ...resolved, ...(base && { base }) });
   }
+}
+
+async function readBase(image: BaseImage, signal: AbortSignal | undefined): Promise<ReadBase> {
+  const { tar, layers } = image;
+  const readable = layers.map(({ member, compression }) => ({
+    compression,
+    open: (abort?: AbortSignal) => tar.read(member, abort),
+  }));
+  const read = () => readStorePaths(readable, { ...(signal && { signal }) });
+  return { image, content: await asBaseImage(tar.path, read) };
 }
 
 /** Undefined when there is no store that could tell. */

@@ -10,25 +10,32 @@ import type { JsonValue } from '../../json/ordered-json.ts';
 import type { Closure, StorePathInfo } from '../../store/store.ts';
 import type { ResolvedImage } from '../resolve-image.ts';
 import { compareWithBase, explainConfig } from './explain-config.ts';
-import { addPlace, explainPackages, type NamedPaths, namedInConfig } from './explain-packages.ts';
+import { addPlace, explainPackages, namedInConfig } from './explain-packages.ts';
 import type { BaseExplanation, ImageExplanation, LayerExplanation } from './image-explanation.ts';
+import type { ReadStorePaths } from './read-store-paths.ts';
+
+/** A base image, open, and what its layers hold. */
+export interface ReadBase {
+  readonly image: BaseImage;
+  readonly content: ReadStorePaths;
+}
 
 /**
- * @param base open; undefined without one
  * @param closure of the image's store paths and its customisation layer
+ * @param base undefined without one
  */
 export function explainResolved(
   resolved: Pick<ResolvedImage, 'conf' | 'spec' | 'plan'>,
   closure: Closure,
-  base: BaseImage | undefined,
+  base: ReadBase | undefined,
   input: string,
 ): ImageExplanation {
   const { conf, spec, plan } = resolved;
-  const config = effectiveConfig(conf.config, base, conf.nixlayer?.inherit);
-  const baseConfig = base?.config.get('config');
+  const config = effectiveConfig(conf.config, base?.image, conf.nixlayer?.inherit);
+  const baseConfig = base?.image.config.get('config');
   const infos = new Map(closure.paths.map((info) => [info.path, info]));
   const layers = layersOf(resolved, infos, base);
-  const storePaths = factsOf(layers, infos);
+  const storePaths = [...factsOf(layers, infos), ...factsOfBase(base, layers)];
   const named = namedPaths(
     config,
     storePaths,
@@ -42,7 +49,7 @@ export function explainResolved(
     platform: [conf.os, conf.architecture].join('/'),
     created: conf.created,
     config: explainConfig(config, baseConfig),
-    ...(base && { base: explainBase(base, config, conf.nixlayer?.inherit ?? 'env') }),
+    ...(base && { base: explainBase(base.image, config, conf.nixlayer?.inherit ?? 'env') }),
     layers,
     ...maxLayersOf(spec),
     packages: explainPackages(storePaths, named),
@@ -77,7 +84,7 @@ function explainBase(base: BaseImage, config: JsonValue, inherits: 'env' | 'all'
 function layersOf(
   { conf, plan }: Pick<ResolvedImage, 'conf' | 'plan'>,
   infos: ReadonlyMap<string, StorePathInfo>,
-  base: BaseImage | undefined,
+  base: ReadBase | undefined,
 ): LayerExplanation[] {
   const sizeOf = (paths: readonly string[]): number =>
     paths.reduce((sum, path) => sum + (infos.get(path)?.narSize ?? 0), 0);
@@ -98,10 +105,10 @@ function layersOf(
           ),
         ]
       : [...store, { kind: 'customisation' as const, ...top }];
-  const below = (base?.layers ?? []).map(({ member }) => ({
+  const below = (base?.image.layers ?? []).map(({ member }, index) => ({
     kind: 'base' as const,
     size: member.size,
-    storePaths: [],
+    storePaths: base?.content.layers[index]?.storePaths ?? [],
   }));
   return [...below, ...own].map((layer, index) => ({ index, ...layer }));
 }
@@ -116,7 +123,8 @@ function factsOf(
   layers: readonly LayerExplanation[],
   infos: ReadonlyMap<string, StorePathInfo>,
 ): StorePathFacts[] {
-  return layers.flatMap(({ index, storePaths }) =>
+  const own = layers.filter(({ kind }) => kind !== 'base');
+  return own.flatMap(({ index, storePaths }) =>
     storePaths.map((storePath) => {
       const info = infos.get(storePath);
       return { storePath, size: info?.narSize ?? 0, layer: index, references: info?.references ?? [] };
@@ -124,12 +132,21 @@ function factsOf(
   );
 }
 
+/** What lies in a layer above, too, counts there. */
+function factsOfBase(
+  base: ReadBase | undefined,
+  layers: readonly LayerExplanation[],
+): readonly StorePathFacts[] {
+  const own = new Set(layers.flatMap(({ kind, storePaths }) => (kind === 'base' ? [] : storePaths)));
+  return base?.content.storePaths.filter(({ storePath }) => !own.has(storePath)) ?? [];
+}
+
 function namedPaths(
   config: JsonValue,
   facts: readonly StorePathFacts[],
   customisationLayer: StorePathInfo | undefined,
   explicit: readonly string[],
-): NamedPaths {
+): Map<string, Set<string>> {
   const paths = facts.map(({ storePath }) => storePath);
   const named = namedInConfig(config, paths);
   for (const path of customisationLayer?.references ?? []) addPlace(named, hashPartOf(path), 'files');

@@ -27,7 +27,7 @@ export interface ImageExplanation {
   readonly maxLayers?: number;
   /** What the call puts into it, as it is written there; empty for images whose call is not known. */
   readonly contents: readonly string[];
-  /** Those of the base image are not among them, as its layers are not read. Absent where they are not known. */
+  /** With those of the base image. Absent where they are not known. */
   readonly packages?: PackagesExplanation;
   /** What runs while the image is made. Empty for images whose call is not known. */
   readonly commands: readonly CommandExplanation[];

@@ -6,8 +6,10 @@ import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { hashPartOf } from '../../image/diff/packages/package-of-path.ts';
 import type { StorePathFacts } from '../../image/diff/packages/package-side.ts';
 import { replacementsFor, scanContent } from '../../image/diff/store-hashes.ts';
-import type { Image, Layer } from '../../image/image.ts';
+import type { Layer } from '../../image/image.ts';
 import { storePathBase } from '../../store/store-path-name.ts';
+
+export type ReadableLayer = Pick<Layer, 'open' | 'compression'>;
 
 export interface ReadLayer {
   /** Bytes of its files. */
@@ -38,7 +40,7 @@ interface ReadOptions {
  * @throws NixlayerError E_ARCHIVE_FORMAT (a layer is no tar archive; more store paths than any image has), E_BASE_IMAGE, E_ABORTED
  */
 export async function readStorePaths(
-  { layers }: Pick<Image, 'layers'>,
+  layers: readonly ReadableLayer[],
   options: ReadOptions = {},
 ): Promise<ReadStorePaths> {
   const found = new Map<string, FoundPath>();
@@ -74,7 +76,7 @@ function storePathOf({ name }: TarEntry): string | undefined {
 }
 
 async function listLayer(
-  layer: Layer,
+  layer: ReadableLayer,
   index: number,
   found: Map<string, FoundPath>,
   options: ReadOptions,
@@ -106,7 +108,7 @@ interface Scanning {
 }
 
 async function scanLayer(
-  layer: Layer,
+  layer: ReadableLayer,
   index: number,
   { found, known, namedByFiles }: Scanning,
   options: ReadOptions,
@@ -136,7 +138,7 @@ function isOfNix({ name }: TarEntry): boolean {
 }
 
 async function* entriesOf(
-  layer: Layer,
+  layer: ReadableLayer,
   index: number,
   { onProgress, signal }: ReadOptions,
 ): AsyncGenerator<TarEntry, void> {

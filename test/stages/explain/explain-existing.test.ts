@@ -41,7 +41,7 @@ describe('readStorePaths', () => {
   it('finds what each layer holds, and what each path names', async () => {
     const image = imageOf([await layer(below), await layer(above), await layer(files)]);
     const bytes = [0, 0, 0];
-    const read = await readStorePaths(image, {
+    const read = await readStorePaths(image.layers, {
       onProgress: (count, index) => {
         bytes[index]! += count;
       },
@@ -63,7 +63,7 @@ describe('readStorePaths', () => {
 
   it('counts a path that is in two layers as the upper one has it', async () => {
     const again = [{ name: at(openssl), content: 'longer than it was before' }];
-    const read = await readStorePaths(imageOf([await layer(below), await layer(again)]));
+    const read = await readStorePaths([await layer(below), await layer(again)]);
     expect(read.storePaths.find(({ storePath }) => storePath === openssl)).toMatchObject({
       size: 25,
       layer: 1,
@@ -72,7 +72,7 @@ describe('readStorePaths', () => {
 
   it('reads compressed layers', async () => {
     const stored = gzipSync(await tarOf(above));
-    const read = await readStorePaths(imageOf([layerOf(stored, { compression: 'gzip' })]));
+    const read = await readStorePaths([layerOf(stored, { compression: 'gzip' })]);
     expect(read.storePaths.map(({ storePath }) => storePath)).toEqual([app]);
   });
 
@@ -80,7 +80,7 @@ describe('readStorePaths', () => {
     let opened = 0;
     const made = await layer([{ name: 'etc/motd', content: 'hello' }]);
     const counting = { ...made, open: () => (opened++, made.open()) };
-    const read = await readStorePaths(imageOf([counting]));
+    const read = await readStorePaths([counting]);
     expect(read).toMatchObject({
       layers: [{ size: 5, storePaths: [], hasOtherFiles: true }],
       storePaths: [],
@@ -90,7 +90,7 @@ describe('readStorePaths', () => {
 
   it('says which layer is damaged', async () => {
     const broken = layerOf(Buffer.alloc(1024, 'x'));
-    await expect(readStorePaths(imageOf([await layer(above), broken]))).rejects.toMatchObject({
+    await expect(readStorePaths([await layer(above), broken])).rejects.toMatchObject({
       code: 'E_ARCHIVE_FORMAT',
       message: 'layer 2 is not a sound tar archive',
     });

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readDescription } from '../../../src/dockertools/read-description.ts';
 import { explainEvaluated, explainMade, withSource } from '../../../src/stages/explain/explain-image.ts';
@@ -125,6 +126,40 @@ describe('explainMade', () => {
     expect(explained.config.env).toEqual([
       { name: 'PATH', value: '/base', isInherited: true },
       { name: 'MODE', value: 'own' },
+    ]);
+  });
+});
+
+describe('explainMade on a base image', () => {
+  it('counts the store paths of the base, and each path once', async () => {
+    const below = storePath('b', 'below-1');
+    const plain = await tarOf([
+      { name: `.${below}/data`, content: `of ${library}` },
+      { name: `.${library}/data`, content: 'as it was' },
+    ]);
+    const layout = ociLayout();
+    const stored = gzipSync(plain);
+    const image = layout.image({ os: 'linux', architecture: 'amd64' }, [{ stored, plain }]);
+    const own = { [app]: [100, [library]], [library]: [500, []], [top]: [20, [app, below]] } as const;
+    const folder = storeOf({ ...own, [below]: [1, []] });
+    writeFiles(join(folder, 'base'), layout.files([image]));
+    const explained = await explain({ ...conf, from_image: '/base' }, folder);
+    expect(explained.layers?.[0]).toEqual({
+      index: 0,
+      kind: 'base',
+      size: stored.length,
+      storePaths: [library, below],
+    });
+    expect(explained.packages?.list).toMatchObject([
+      { storePath: library, size: 500, layer: 1 },
+      { storePath: app, size: 100, layer: 2 },
+      {
+        storePath: below,
+        size: 'of '.length + library.length,
+        layer: 0,
+        namedBy: ['files'],
+        because: ['below'],
+      },
     ]);
   });
 });
