@@ -1,9 +1,15 @@
 // The configs of two images field by field: what means the same to a runtime is the same, however it is written.
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, toPlainJson } from '../../json/ordered-json.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  toPlainJson,
+} from '../../json/ordered-json.ts';
+import type { CompareOptions } from './compare-facts.ts';
 import type { ConfigChange, PlainJson, Tolerance } from './image-diff.ts';
 import type { ImageSide } from './image-side.ts';
 import { rewriteHashes } from './store-hashes.ts';
-import type { CompareOptions } from './compare-facts.ts';
 
 /** Objects of which each member counts by itself. */
 const keyedFields = ['Labels', 'ExposedPorts', 'Volumes'];
@@ -44,7 +50,8 @@ export function compareConfigs(
   compareEntries('annotations', entriesOf(a.annotations), entriesOf(b.annotations), into);
   compareRuntime(asObject(a.config.get('config')), asObject(b.config.get('config')), into);
   for (const key of keysOf(a.config, b.config))
-    if (!['config', 'rootfs', 'history'].includes(key)) compareField(key, a.config.get(key), b.config.get(key), into);
+    if (!['config', 'rootfs', 'history'].includes(key))
+      compareField(key, a.config.get(key), b.config.get(key), into);
   compareHistory(a.config.get('history'), b.config.get('history'), into);
   return changes;
 }
@@ -71,7 +78,12 @@ function compareHistory(a: JsonValue | undefined, b: JsonValue | undefined, into
   }
 }
 
-function compareField(path: string, a: JsonValue | undefined, b: JsonValue | undefined, into: Differences): void {
+function compareField(
+  path: string,
+  a: JsonValue | undefined,
+  b: JsonValue | undefined,
+  into: Differences,
+): void {
   const [left, right] = [isUnset(a) ? undefined : a, isUnset(b) ? undefined : b];
   if (canonical(left) !== canonical(right)) into.add(path, left, right);
 }

@@ -16,7 +16,12 @@ export interface CompareOptions {
 export function factChanges(a: FileFacts, b: FileFacts, options: CompareOptions): FieldChange[] {
   const { replacements } = options;
   const changes: FieldChange[] = [];
-  const add = (field: FieldChange['field'], left: string, right: string, ...by: readonly Tolerance[]): void => {
+  const add = (
+    field: FieldChange['field'],
+    left: string,
+    right: string,
+    ...by: readonly Tolerance[]
+  ): void => {
     const tolerance = by.find((each) => options.ignore.has(each));
     if (left !== right)
       changes.push({ field, a: left, b: right, ...(tolerance !== undefined && { tolerance }) });

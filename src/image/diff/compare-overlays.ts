@@ -6,20 +6,7 @@ import { hardLinks, type LinkGroups, type LinkPair, linkChanges } from './hard-l
 import type { FieldChange } from './image-diff.ts';
 import { isFolder, type OverlayNode } from './overlay.ts';
 import { pairByHash } from './pair-by-hash.ts';
-
-/** A name that is not the same on both sides. */
-export interface TreeChange {
-  readonly path: ByteString;
-  /** Undefined where a side has nothing of that name, or only what layers that were not read have. */
-  readonly a: FileFacts | undefined;
-  readonly b: FileFacts | undefined;
-  /** Where both sides have it. */
-  readonly fields: readonly FieldChange[];
-  /** The side that has nothing may have something that was not read. */
-  readonly unread: boolean;
-  /** Which side takes away what layers below may have; both facts are undefined then. */
-  readonly removes?: 'a' | 'b';
-}
+import type { TreeChange } from './tree-change.ts';
 
 /** A place in one of the trees; without a node it is what lies below, if anything may. */
 interface Place {

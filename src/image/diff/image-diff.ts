@@ -55,7 +55,7 @@ export interface ImageDiff {
   readonly config: readonly ConfigChange[];
   readonly layers: LayersDiff;
   /** Of the merged file systems, by path; absent when all layers are the same. */
-  readonly files: FilesDiff;
+  readonly files?: FilesDiff;
   /** Store paths of both sides by package; empty lists for images without any. */
   readonly packages: PackagesDiff;
   readonly pull: PullCost;

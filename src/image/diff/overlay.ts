@@ -1,8 +1,8 @@
 // What layers do to the file system below them, whatever that is: the tree of what they put there, with marks for what
 // they take away. Over nothing it is the file system of a container. Rules as in `root-tree.ts`.
 import type { ByteString } from '../../archive/byte-string.ts';
-import { opaque, whiteout } from '../whiteout.ts';
 import { isBooks, isWhiteoutDevice, LayerConflict, namesOf, removedName } from '../root/root-tree.ts';
+import { opaque, whiteout } from '../whiteout.ts';
 import type { FileFacts } from './file-facts.ts';
 
 export interface OverlayNode {

@@ -1,10 +1,10 @@
 // Files of both sides whose names differ in hashes of store paths alone.
 import type { ByteString } from '../../archive/byte-string.ts';
 import { type CompareOptions, factChanges } from './compare-facts.ts';
-import type { TreeChange } from './compare-overlays.ts';
 import { type FileFacts, shownName } from './file-facts.ts';
 import type { LinkPair } from './hard-links.ts';
 import { rewriteHashes } from './store-hashes.ts';
+import type { TreeChange } from './tree-change.ts';
 
 /**
  * Joins what only A has with what only B has, where each is the only one of its name with hashes replaced: two changes
@@ -20,7 +20,10 @@ export function pairByHash(changes: Map<ByteString, TreeChange>, options: Compar
     const b = added.get(name);
     if (a === undefined || b === undefined) continue;
     const hash = { field: 'path', a: shownName(a.path), b: shownName(b.path) } as const;
-    const fields = [{ ...hash, tolerance: 'store-hashes' } as const, ...factChanges(a.facts, b.facts, options)];
+    const fields = [
+      { ...hash, tolerance: 'store-hashes' } as const,
+      ...factChanges(a.facts, b.facts, options),
+    ];
     changes.delete(a.path);
     changes.set(b.path, { path: b.path, a: a.facts, b: b.facts, fields, unread: false });
     pairs.push({ path: b.path, a: a.facts, b: b.facts });

@@ -17,7 +17,7 @@ export interface PairedLayers {
 export type ReadLayers = ReadonlyMap<number, ReadLayer>;
 
 /** Layers whose blob the other side has as well, each as often as both have it. */
-export function sharedBlobs(a: readonly SideLayer[], b: readonly SideLayer[]): [SideLayer, SideLayer][] {
+function sharedBlobs(a: readonly SideLayer[], b: readonly SideLayer[]): [SideLayer, SideLayer][] {
   return matched(a, b, ({ descriptor }) => descriptor.digest);
 }
 
@@ -31,7 +31,8 @@ export function pairLayers(
   const pairs: PairedLayers[] = [];
   let [leftA, leftB] = [a, b];
   const take = (found: readonly [SideLayer, SideLayer][], same: LayerPair['same']): void => {
-    for (const [left, right] of found) pairs.push({ a: left, b: right, same, how: howOf(left, right, same, read) });
+    for (const [left, right] of found)
+      pairs.push({ a: left, b: right, same, how: howOf(left, right, same, read) });
     const taken = new Set(found.flat());
     leftA = leftA.filter((layer) => !taken.has(layer));
     leftB = leftB.filter((layer) => !taken.has(layer));
@@ -43,8 +44,8 @@ export function pairLayers(
   );
   const digests = new Map(
     [...leftA, ...leftB].map((layer) => {
-      const entries = (leftA.includes(layer) ? read.a : read.b).get(layer.index)?.entries ?? [];
-      return [layer, digestEntries(entries)];
+      const entries = (leftA.includes(layer) ? read.a : read.b).get(layer.index)?.entries;
+      return [layer, entries && digestEntries(entries)];
     }),
   );
   take(
@@ -100,7 +101,8 @@ function similar(
       for (const other of holders.get(name) ?? []) counts.set(other, (counts.get(other) ?? 0) + 1);
     return [...counts].map(([other, count]) => ({ layer, other, count }));
   });
-  const distance = ({ layer, other }: (typeof candidates)[number]): number => Math.abs(layer.index - other.index);
+  const distance = ({ layer, other }: (typeof candidates)[number]): number =>
+    Math.abs(layer.index - other.index);
   const height = ({ layer, other }: (typeof candidates)[number]): number => layer.index + other.index;
   candidates.sort((x, y) => y.count - x.count || distance(x) - distance(y) || height(x) - height(y));
   const taken = new Set<SideLayer>();

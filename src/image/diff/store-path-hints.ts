@@ -26,7 +26,9 @@ export function hintedStorePaths(side: ImageSide, known: KnownStorePaths | undef
 
 /** Of histories that tell of every layer once. */
 function layerComments(history: JsonValue | undefined, layers: number): readonly string[] {
-  const entries = isJsonArray(history) ? history.filter((entry) => jsonMember(entry, 'empty_layer') !== true) : [];
+  const entries = isJsonArray(history)
+    ? history.filter((entry) => jsonMember(entry, 'empty_layer') !== true)
+    : [];
   if (entries.length !== layers) return [];
   return entries.map((entry) => jsonText(jsonMember(entry, 'comment')) ?? '');
 }

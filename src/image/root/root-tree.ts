@@ -100,7 +100,11 @@ export function isBooks(names: readonly ByteString[]): boolean {
 }
 
 /** As the overlay file system of Linux keeps a whiteout on disk. */
-export function isWhiteoutDevice({ type, major, minor }: Pick<LayerEntry, 'type' | 'major' | 'minor'>): boolean {
+export function isWhiteoutDevice({
+  type,
+  major,
+  minor,
+}: Pick<LayerEntry, 'type' | 'major' | 'minor'>): boolean {
   return type === 'character-device' && major === 0 && minor === 0;
 }
 

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { toText } from '../../archive/byte-string.ts';
 import { type Compression, compressionOf, decompressed } from '../../archive/decompress.ts';
-import { type LayerDigest, runningDigest } from '../../archive/layer-digest.ts';
 import { held, startOf } from '../../archive/first-bytes.ts';
+import { type LayerDigest, runningDigest } from '../../archive/layer-digest.ts';
 import { parsePaxRecords } from '../../archive/pax-records.ts';
 import type { TarWatcher } from '../../archive/read-entry.ts';
 import { tap } from '../../archive/tap.ts';
