@@ -7,6 +7,7 @@ import { filesDiff, layersDiff } from './diff-parts.ts';
 import type { ImageDiff, SideSummary, Tolerance } from './image-diff.ts';
 import { type Closure, packagesOf } from './image-packages.ts';
 import { type ImageSide, readSide } from './image-side.ts';
+import { otherPlatforms } from './other-platforms.ts';
 import type { OverlayNode } from './overlay.ts';
 import { diffPackages } from './packages/diff-packages.ts';
 import { type PairedLayers, pairLayers } from './pair-layers.ts';
@@ -86,9 +87,11 @@ export async function compareImages(
     files: isSame ? undefined : changes,
     unproven: () => unprovenReason(filesA, filesB, comparing),
   });
+  const others = platform === undefined ? await otherPlatforms(contentA, contentB, signal) : undefined;
   const diff: ImageDiff = {
     version: 1,
     ...judgement,
+    ...(others && { otherPlatforms: others }),
     a: summaryOf(a, names?.a, treeA, read.a.size),
     b: summaryOf(b, names?.b, treeB, read.b.size),
     config,

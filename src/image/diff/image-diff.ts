@@ -64,6 +64,8 @@ export interface ImageDiff {
    * lie otherwise among those that differ. Absent where nothing does.
    */
   readonly unproven?: string;
+  /** Of two indexes, the platforms that only one of them has; absent where they have the same. */
+  readonly otherPlatforms?: { readonly a: readonly string[]; readonly b: readonly string[] };
 }
 
 export interface SideSummary {
