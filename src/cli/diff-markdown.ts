@@ -95,12 +95,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** Text that is no markup, whatever is in it. */
 function cell(text: string): string {
-  return printable(text).replace(/[\\`*_{}[\]<>()#+!|~@&-]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return printable(text).replace(/[\\`*_[\]<>|~@&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** As it is, in a row of a table. */
+/** A span of code by tags: what is between backticks may end in a row of a table. */
 function code(text: string): string {
-  const shown = printable(text).replaceAll('|', '\\|');
-  const fence = '`'.repeat(1 + Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length)));
-  return fence.length === 1 ? `\`${shown}\`` : `${fence} ${shown} ${fence}`;
+  return `<code>${cell(text)}</code>`;
 }

@@ -31,18 +31,19 @@ export interface SpecChange {
   readonly b?: unknown;
 }
 
-/** @throws NixlayerError as `findImageCallsIn` */
+/** Undefined when a side has no image call that is found without Nix. @throws NixlayerError as `findImageCallsIn` */
 export async function diffSpecs(
   files: { readonly a: string; readonly b: string },
   options: SelectionOptions,
   context: CliContext,
-): Promise<SpecsDiff> {
+): Promise<SpecsDiff | undefined> {
   const callsIn = (file: string): Promise<readonly ImageCall[]> =>
     findImageCallsIn(
       { file, args: options.arg, stringArgs: options.argstr, searchPath: options.include, limits: {} },
       { signal: context.signal, onReport: (line) => say(context, line) },
     );
   const [a, b] = [await callsIn(files.a), await callsIn(files.b)];
+  if (a.length === 0 || b.length === 0) return undefined;
   const changes = changesOf(a.map(callMeaning), b.map(callMeaning));
   return {
     ...{ version: 1, compared: 'specs', verdict: changes.length === 0 ? 'same' : 'different' },

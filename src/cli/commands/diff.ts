@@ -13,7 +13,7 @@ import { addLimitOptions, failedChecks, type LimitWords, limitsOf } from '../dif
 import { renderMarkdown } from '../diff-markdown.ts';
 import { renderDiff } from '../diff-report.ts';
 import { type DiffSide, inputAt, openDiffSide } from '../diff-side.ts';
-import { diffSpecs, renderSpecs } from '../diff-specs.ts';
+import { diffSpecs, renderSpecs, type SpecsDiff } from '../diff-specs.ts';
 import {
   addSelectionOptions,
   inputHelp,
@@ -94,43 +94,53 @@ Examples:
 async function diff(a: string, b: string, options: DiffWords, context: CliContext): Promise<void> {
   const registry = registryOf(options, context);
   try {
-    const sides = await openSides(a, b, options, registry, context);
-    if (sides === undefined) return await reportSpecs(a, b, options, context);
-    const [left, right] = sides;
+    const [left, right] = await openSides(a, b, options, registry, context);
     try {
       await reportImages(await compare(a, b, left, right, options, context), options, context);
     } finally {
       await left.close();
       await right.close();
     }
+  } catch (error) {
+    // What nobody can build can still be read.
+    const isNixMissing = error instanceof NixlayerError && error.code === 'E_NIX_MISSING';
+    const specs =
+      isNixMissing && options.store === undefined ? await specsOf(a, b, options, context) : undefined;
+    if (specs === undefined) throw error;
+    reportSpecs(specs, options, context);
   } finally {
     await registry.close();
   }
 }
 
-/** Undefined for two expressions that nobody can build. */
 async function openSides(
   a: string,
   b: string,
   options: DiffWords,
   registry: Registry,
   context: CliContext,
-): Promise<readonly [DiffSide, DiffSide] | undefined> {
+): Promise<readonly [DiffSide, DiffSide]> {
   const names = { tag: [], repoTag: [], repo_tag: [] };
   const open = (text: string, attr = options.attr): Promise<DiffSide> =>
     openDiffSide(text, { ...options, ...names, attr }, registry, context);
-  let left: DiffSide | undefined;
+  const left = await open(a, options.aAttr);
   try {
-    left = await open(a, options.aAttr);
     return [left, await open(b, options.bAttr)];
   } catch (error) {
-    await left?.close();
-    const isNixMissing = error instanceof NixlayerError && error.code === 'E_NIX_MISSING';
-    if (!isNixMissing || options.store !== undefined) throw error;
-    const kinds = [(await inputAt(a))?.kind, (await inputAt(b))?.kind];
-    if (kinds.every((kind) => kind === 'expression')) return undefined;
+    await left.close();
     throw error;
   }
+}
+
+/** Undefined unless both are expressions with image calls. */
+async function specsOf(
+  a: string,
+  b: string,
+  options: DiffWords,
+  context: CliContext,
+): Promise<SpecsDiff | undefined> {
+  const kinds = [(await inputAt(a))?.kind, (await inputAt(b))?.kind];
+  return kinds.every((kind) => kind === 'expression') ? diffSpecs({ a, b }, options, context) : undefined;
 }
 
 async function compare(
@@ -183,8 +193,7 @@ async function reportImages(
   if (failedChecks(checks).length > 0) context.reportFindings();
 }
 
-async function reportSpecs(a: string, b: string, options: DiffWords, context: CliContext): Promise<void> {
-  const specs = await diffSpecs({ a, b }, options, context);
+function reportSpecs(specs: SpecsDiff, options: DiffWords, context: CliContext): void {
   if (options.json || options.format === 'json') printJson(context, specs);
   else printText(context, renderSpecs(specs));
   if (specs.verdict === 'different' && options.require !== 'different') context.reportFindings();
