@@ -91,6 +91,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'diff',
+    {
+      summary: 'tell what two images have in common, and what not',
+      load: async () => (await import('./commands/diff.ts')).defineDiff,
+    },
+  ],
+  [
     'validate',
     {
       summary: 'check everything that an image states, and its layers',
