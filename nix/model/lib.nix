@@ -146,6 +146,7 @@ in rec {
   nameValuePair = name: value: { inherit name value; };
   mapAttrs' = f: set: listToAttrs (map (name: f name set.${name}) (attrNames set));
   mapAttrsToList = f: set: map (name: f name set.${name}) (attrNames set);
+  mapAttrsFlatten = mapAttrsToList;
   attrsToList = mapAttrsToList nameValuePair;
   genAttrs = names: f: listToAttrs (map (name: nameValuePair name (f name)) names);
   filterAttrs = predicate: set: removeAttrs set (filter (name: !(predicate name set.${name})) (attrNames set));
@@ -167,6 +168,7 @@ in rec {
     in genAttrs names (name: foldr f start (builtins.catAttrs name sets));
   foldlAttrs = f: start: set: foldl' (acc: name: f acc name set.${name}) start (attrNames set);
   zipAttrsWith = builtins.zipAttrsWith;
+  zip = zipAttrsWith;
   zipAttrs = builtins.zipAttrsWith (_: values: values);
   recursiveUpdate = a: b:
     if isAttrs a && isAttrs b

@@ -3,7 +3,7 @@
 import type { CallArgument, CallValue } from '../dockertools/image-call.ts';
 import type { CallFacts } from '../program/call-facts.ts';
 import { nameOfBinding, type PlacedBinding, type SourceFile } from '../program/source-file.ts';
-import type { AttrBinding, AttrKey, Binding, Expr, InheritBinding, Span } from '../syntax/index.ts';
+import type { AttrKey, Binding, Expr, InheritBinding, Span } from '../syntax/index.ts';
 import { addBindingAfter, removeBinding, renameKey, replace } from './drafts.ts';
 import type { EditDraft } from './edit.ts';
 
@@ -54,8 +54,8 @@ export function replaceArgument(
   return isThere && isWhole ? replace(at, newText) : undefined;
 }
 
-/** One more argument, written as `name = value;`; undefined where the call's argument is not a set of its own. */
-export function addArgument(call: CallFacts, text: string): EditDraft | undefined {
+/** One more argument, written as `name = value;` or its lines; undefined where the call's argument is not a set of its own. */
+export function addArgument(call: CallFacts, text: string | readonly string[]): EditDraft | undefined {
   const file = call.program.fileOf(call.site.source);
   const last = lastBinding(file.at(call.site));
   return last && addBindingAfter(file, last, text);
@@ -150,10 +150,9 @@ function isLiteral(expr: Expr | undefined): boolean {
   );
 }
 
-function lastBinding(expr: Expr | undefined): AttrBinding | undefined {
+function lastBinding(expr: Expr | undefined): Binding | undefined {
   const argument = expr?.type === 'Apply' ? bare(expr.arg) : undefined;
-  const last = argument?.type === 'AttrSet' ? argument.bindings.at(-1) : undefined;
-  return last?.type === 'AttrBinding' ? last : undefined;
+  return argument?.type === 'AttrSet' ? argument.bindings.at(-1) : undefined;
 }
 
 function bare(expr: Expr): Expr {

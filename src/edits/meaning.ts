@@ -3,6 +3,7 @@
 
 import { imageFunction } from '../dockertools/functions.ts';
 import type { CallValue, ImageCall } from '../dockertools/image-call.ts';
+import { currentPath } from '../dockertools/old-names.ts';
 import type { Program } from '../program/program.ts';
 
 /** Argument → value, with the keys of `config` one by one as `config.Cmd`; and the function as `function`. */
@@ -56,20 +57,22 @@ function without(
   });
 }
 
-function callMeaning(call: ImageCall): CallMeaning {
+export function callMeaning(call: ImageCall): CallMeaning {
   const names = new Set(imageFunction(call.function).arguments.map(({ name }) => name));
   const given = call.arguments.filter(({ name }) => names.has(name) || name === '');
   const entries = given.flatMap(({ name, value }): readonly (readonly [string, unknown])[] => {
+    // An argument that is not known may give any: `f args` says as much as `f (args // { })`.
+    if (name === '' && value.type === 'unknown') return [['…', currentPath(value.path)]];
     if (name !== 'config' || value.type !== 'set') return [[name, withoutPlaces(value)]];
     const keys = Object.entries(value.attributes).map(
       ([key, each]) => [`config.${key}`, withoutPlaces(each)] as const,
     );
-    return value.open ? [...keys, ['config', value.open.path]] : keys;
+    return value.open ? [...keys, ['config', currentPath(value.open.path)]] : keys;
   });
   return {
     function: call.function,
     ...Object.fromEntries(entries),
-    ...(call.openArguments && { '…': call.openArguments.path }),
+    ...(call.openArguments && { '…': currentPath(call.openArguments.path) }),
   };
 }
 
@@ -88,12 +91,16 @@ function withoutPlaces(value: CallValue): unknown {
             .toSorted(([a], [b]) => (a < b ? -1 : 1))
             .map(([name, each]) => [name, withoutPlaces(each)]),
         ),
-        ...(value.open && { open: value.open.path }),
+        ...(value.open && { open: currentPath(value.open.path) }),
       };
     case 'text':
-      return { text: value.parts.map((part) => (typeof part === 'string' ? part : { unknown: part.path })) };
+      return {
+        text: value.parts.map((part) =>
+          typeof part === 'string' ? part : { unknown: currentPath(part.path) },
+        ),
+      };
     case 'unknown':
-      return { unknown: value.path };
+      return { unknown: currentPath(value.path) };
     default:
       return value;
   }

@@ -108,6 +108,8 @@ export interface ExpectedFinding {
   readonly file?: string;
   /** A part of the message. */
   readonly message: string;
+  /** A part of why there is no fix, where the rule says so. */
+  readonly unfixed?: string;
 }
 
 export interface RuleHooks {

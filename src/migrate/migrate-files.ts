@@ -123,9 +123,9 @@ function inspectionOf(run: Run, task: MigrationTask): Inspection {
 }
 
 function rulesOf({ recipes }: MigrationTask): readonly EnabledRule[] {
-  return recipes.flatMap(({ id }) => {
+  return recipes.flatMap(({ id, options }) => {
     const rule = recipeById(id);
-    return rule ? [{ rule, severity: 'info' as const }] : [];
+    return rule ? [{ rule, severity: 'info' as const, options }] : [];
   });
 }
 

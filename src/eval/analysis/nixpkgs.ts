@@ -9,6 +9,16 @@ const searchPathName = /^<(nixpkgs|nixos|unstable)[^/>]*>$/;
 const inputName = /^nixpkgs[A-Za-z0-9]*([-_.][A-Za-z0-9]+)*$/;
 const packageSets = /^(pkgs|nixpkgs|final|prev|self|super|pkgsLinux|linuxPkgs|pkgs[-_A-Z].*)$/;
 
+/** Whether a variable or an attribute of that name is taken for the package set. */
+export function isPackageSetName(name: string): boolean {
+  return packageSets.test(name);
+}
+
+/** Whether a flake input or a pinned source of that name is taken for nixpkgs. */
+export function isNixpkgsInputName(name: string): boolean {
+  return inputName.test(name);
+}
+
 /** The source tree of nixpkgs: `<nixpkgs>`, `inputs.nixpkgs`, `sources.nixpkgs`, `fetchTarball "…nixpkgs…"`. */
 export function isNixpkgsSource(value: Value): boolean {
   if (!(value instanceof Unknown)) return false;
@@ -20,15 +30,26 @@ export function isNixpkgsSource(value: Value): boolean {
   return last !== undefined && (searchPathName.test(last) || inputName.test(last));
 }
 
-/** The library of nixpkgs: `lib`, `pkgs.lib`, `inputs.nixpkgs.lib`. Other flakes have a `lib` of their own. */
+/** Parts of the library whose functions are also in the library itself. */
+const libraryParts = /^(attrsets|fixedPoints|lists|meta|misc|strings|trivial)$/;
+
+/**
+ * The library of nixpkgs: `lib`, `pkgs.lib`, `inputs.nixpkgs.lib`, its parts such as `lib.strings`, and `stdenv.lib`, as it was
+ * called up to 21.05. Other flakes have a `lib` of their own.
+ */
 export function isNixpkgsLib({ base, path }: Unknown): boolean {
   if (base.type !== 'root') return false;
-  const last = path.at(-1);
+  const whole = libraryParts.test(path.at(-1) ?? '') ? path.slice(0, -1) : path;
+  const last = whole.at(-1);
   if (last === '<nixpkgs/lib>') return true;
   if (last !== 'lib') return false;
-  const owner = path.at(-2);
+  const owner = whole.at(-2);
   return (
-    owner === undefined || packageSets.test(owner) || inputName.test(owner) || searchPathName.test(owner)
+    owner === undefined ||
+    owner === 'stdenv' ||
+    packageSets.test(owner) ||
+    inputName.test(owner) ||
+    searchPathName.test(owner)
   );
 }
 

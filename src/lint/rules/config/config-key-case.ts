@@ -16,6 +16,7 @@ export const configKeyCase: Rule = {
     fixable: 'safe',
     changes: ['config.*'],
     since: '0.1.0',
+    migration: { goals: ['release'], change: 'form', keeps: 'nothing' },
   },
   examples: {
     valid: [

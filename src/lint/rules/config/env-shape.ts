@@ -21,6 +21,7 @@ export const envShape: Rule = {
     fixable: 'safe',
     changes: ['config.Env'],
     since: '0.1.0',
+    migration: { goals: ['release'], change: 'form', keeps: 'nothing' },
   },
   examples: {
     valid: [

@@ -22,6 +22,7 @@ export const execForm: Rule = {
     fixable: 'both',
     changes: ['config.Cmd', 'config.Entrypoint', 'config.Healthcheck', 'config.Shell'],
     since: '0.1.0',
+    migration: { goals: ['release'], since: '21.05', change: 'form', keeps: 'nothing' },
   },
   examples: {
     valid: [

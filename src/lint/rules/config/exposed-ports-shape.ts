@@ -14,6 +14,7 @@ export const exposedPortsShape: Rule = {
     fixable: 'safe',
     changes: ['config.ExposedPorts'],
     since: '0.1.0',
+    migration: { goals: ['release'], change: 'form', keeps: 'nothing' },
   },
   examples: {
     valid: [

@@ -14,6 +14,7 @@ export const volumesShape: Rule = {
     fixable: 'safe',
     changes: ['config.Volumes'],
     since: '0.1.0',
+    migration: { goals: ['release'], change: 'form', keeps: 'nothing' },
   },
   examples: {
     valid: [
