@@ -11,11 +11,13 @@ import { allRecipes } from '../../migrate/recipes/index.ts';
 import { hasWork, type MigrationReport } from '../../migrate/report/report.ts';
 import { packageVersion } from '../../package/package-files.ts';
 import type { CliContext } from '../context.ts';
-import { unifiedDiff, writeEdited } from '../edited-files.ts';
+import { type EditedFile, unifiedDiff, writeEdited } from '../edited-files.ts';
 import { type Destination, destinationOf, originOf } from '../migrate/destination.ts';
 import { readInput } from '../migrate/input.ts';
+import { migrateInteractively } from '../migrate/interactive.ts';
 import { addMigrateOptions, type MigrateOptions } from '../migrate/options.ts';
 import { folderOfPatch, printDiff, printReport, tellPatch } from '../migrate/print.ts';
+import { assertTerminal, openPrompt } from '../migrate/prompt.ts';
 import { addMigrateRecipes } from '../migrate/recipes.ts';
 import { assertRecoverable } from '../migrate/work-tree.ts';
 import { startCounter } from '../progress.ts';
@@ -64,6 +66,7 @@ async function migrate(
 ): Promise<void> {
   const destination = destinationOf(options.to);
   const origin = originOf(options.from, destination);
+  if (options.interactive) assertTerminal(context);
   const { files, named } = readInput(paths);
   const roots = [...readableRoots(diskFileSystem, named), ...options.allowRead];
   const pins = origin ? new Map(files.map((file) => [file, origin])) : findPins(files, roots);
@@ -74,14 +77,30 @@ async function migrate(
     suppressions: options.inlineConfig,
     timeoutMs,
   };
-  const check = (each: readonly MigratedFile[]) => assertRecoverable(each, options, context.signal);
-  const results = await migrateAll(request, context);
-  const edited = results.filter(({ before, after }) => before !== after);
-  if (options.write) {
-    await check(edited);
-    for (const each of edited) await writeEdited(each);
-  }
+  const planned = await migrateAll(request, context);
+  const edited = planned.filter(({ before, after }) => before !== after);
+  if (options.write || options.interactive) await assertRecoverable(edited, options, context.signal);
+  if (options.write) await writeAll(edited);
+  const results = options.interactive ? await ask(request, planned, context) : planned;
   await tell(reportOf(results, pins, destination, options), options, context);
+}
+
+async function ask(
+  request: MigrationRequest,
+  planned: readonly MigratedFile[],
+  context: CliContext,
+): Promise<readonly MigratedFile[]> {
+  const { signal } = context;
+  const prompt = openPrompt(context);
+  try {
+    return await migrateInteractively(request, planned, { ask: prompt.ask, write: writeAll, signal });
+  } finally {
+    prompt.close();
+  }
+}
+
+async function writeAll(edited: readonly EditedFile[]): Promise<void> {
+  for (const each of edited) await writeEdited(each);
 }
 
 async function migrateAll(request: MigrationRequest, context: CliContext): Promise<readonly MigratedFile[]> {
