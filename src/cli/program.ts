@@ -77,6 +77,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'explain',
+    {
+      summary: 'tell in words what an image is, and why its packages are there',
+      load: async () => (await import('./commands/explain.ts')).defineExplain,
+    },
+  ],
+  [
     'inspect',
     {
       summary: 'check an archive, or show what an expression would give',
