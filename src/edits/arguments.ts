@@ -151,7 +151,9 @@ function isLiteral(expr: Expr | undefined): boolean {
 }
 
 function lastBinding(expr: Expr | undefined): Binding | undefined {
-  const argument = expr?.type === 'Apply' ? bare(expr.arg) : undefined;
+  let argument = expr?.type === 'Apply' ? bare(expr.arg) : undefined;
+  // Of `common // { … }` the right side counts.
+  while (argument?.type === 'Binary' && argument.operator === '//') argument = bare(argument.right);
   return argument?.type === 'AttrSet' ? argument.bindings.at(-1) : undefined;
 }
 
