@@ -1,6 +1,7 @@
 // The proof of a migration: the images of both versions of the files are built and compared, first with the same packages, then,
 // where other ones are named, with those.
 import { dirname, relative, resolve } from 'node:path';
+import { isDeclared } from '../../edits/meaning.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { diskFileSystem, readableRoots } from '../../eval/index.ts';
 import type { Verdict } from '../../image/diff/image-diff.ts';
@@ -59,7 +60,7 @@ async function verifyImages(
     const trees = await copyTrees(folder, edited, means.context.signal);
     try {
       const step = { ...means, image, source, trees };
-      verifications.push(await verifyEdits(step, promiseOf(report)));
+      verifications.push(await verifyEdits(step, promisesOf(report)));
       if (nixpkgs !== undefined) verifications.push(await verifyPackages(step, nixpkgs, report));
     } finally {
       await trees.close();
@@ -101,11 +102,11 @@ interface Step {
   readonly context: CliContext;
 }
 
-function verifyEdits(step: Step, promised: Verdict | undefined): Promise<Verification> {
+function verifyEdits(step: Step, promises: Promises): Promise<Verification> {
   const { image, trees, options } = step;
   const a = inputIn(step, trees.before, options, `${image} before`);
   const b = inputIn(step, trees.after, options, `${image} after`);
-  return verify(step, 'edits', a, b, promised);
+  return verify(step, 'edits', a, b, promises);
 }
 
 async function verifyPackages(step: Step, nixpkgs: string, report: MigrationReport): Promise<Verification> {
@@ -117,7 +118,7 @@ async function verifyPackages(step: Step, nixpkgs: string, report: MigrationRepo
     withNixpkgs(step.source, options, nixpkgs),
     `${image} with ${nixpkgs}`,
   );
-  const verification = await verify(step, 'nixpkgs', a, b, undefined);
+  const verification = await verify(step, 'nixpkgs', a, b, { announced: ['*'] });
   return { ...verification, details: [...verification.details, ...causesOf(report)] };
 }
 
@@ -163,7 +164,7 @@ async function verify(
   step: Verification['step'],
   a: ComparedInput,
   b: ComparedInput,
-  promised: Verdict | undefined,
+  { promised, announced }: Promises,
 ): Promise<Verification> {
   const comparing = {
     ignore: [],
@@ -175,7 +176,7 @@ async function verify(
   try {
     return await withComparison(a, b, comparing, registry, context, async (comparison) => ({
       ...known,
-      ...outcomeOf(comparison, promised),
+      ...outcomeOf(comparison, promised, announced),
     }));
   } catch (error) {
     if (!(error instanceof NixlayerError) || error.code === 'E_ABORTED') throw error;
@@ -186,17 +187,14 @@ async function verify(
 function outcomeOf(
   comparison: Comparison,
   promised: Verdict | undefined,
+  announced: readonly string[],
 ): Pick<Verification, 'compared' | 'verdict' | 'holds' | 'details' | 'diff'> {
   if (comparison.kind === 'specs') {
     const { specs } = comparison;
-    const holds = specs.verdict === 'same' || promised === undefined;
-    return {
-      compared: 'specs',
-      verdict: specs.verdict,
-      holds,
-      details: renderSpecs(specs).split('\n'),
-      diff: specs,
-    };
+    const isAnnounced = specs.changes.every(({ path }) => isDeclared(path, announced));
+    const verdict = specs.verdict === 'different' && isAnnounced ? 'as announced' : specs.verdict;
+    const details = renderSpecs(specs).split('\n');
+    return { compared: 'specs', verdict, holds: isAnnounced, details, diff: specs };
   }
   const { diff } = comparison.compared;
   const holds = promised === undefined || verdicts.indexOf(diff.verdict) <= verdicts.indexOf(promised);
@@ -206,14 +204,22 @@ function outcomeOf(
   return { compared: 'images', verdict: diff.verdict, holds, details, diff };
 }
 
-/** What all edits that were made keep: the weakest of their promises. */
-function promiseOf({ files }: MigrationReport): Verdict | undefined {
-  const kept = files
+interface Promises {
+  /** What all edits that were made keep: the weakest of their promises. */
+  readonly promised?: Verdict;
+  /** What they may change of a call: see `RuleMeta.changes`. */
+  readonly announced: readonly string[];
+}
+
+function promisesOf({ files }: MigrationReport): Promises {
+  const recipes = files
     .flatMap(({ places }) => places)
     .filter(({ status }) => status === 'done')
-    .map(({ recipe }) => recipeById(recipe)?.meta.migration.keeps ?? 'nothing');
-  if (kept.includes('nothing')) return undefined;
-  return kept.includes('files') ? 'file-system' : 'diff-ids';
+    .map(({ recipe }) => recipeById(recipe)?.meta);
+  const announced = recipes.flatMap((meta) => meta?.changes ?? []);
+  const kept = recipes.map((meta) => meta?.migration.keeps ?? 'nothing');
+  if (kept.includes('nothing')) return { announced };
+  return { announced, promised: kept.includes('files') ? 'file-system' : 'diff-ids' };
 }
 
 /** What recipes know of why a newer nixpkgs makes another image. */
