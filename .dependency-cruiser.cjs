@@ -21,7 +21,7 @@ const below = {
   program: ['dockertools', 'eval', 'syntax', 'store'],
   edits: ['program', 'dockertools', 'eval', 'syntax', 'store'],
   lint: ['edits', 'program', 'dockertools', 'eval', 'syntax', 'image', 'layering', 'store'],
-  migrate: ['lint', 'edits', 'program', 'dockertools', 'eval', 'syntax'],
+  migrate: ['lint', 'edits', 'program', 'dockertools', 'eval', 'syntax', 'layering'],
   lsp: ['migrate', 'lint', 'edits', 'program', 'dockertools', 'eval', 'syntax'],
   store: [],
   layering: ['store'],

@@ -33,13 +33,18 @@ export function addLintRules(lint: Command, context: CliContext): void {
     .action((id: string) => {
       const rule = reportedRules.find((each) => each.id === id);
       if (!rule) throw new NixlayerError('E_USAGE', `there is no rule '${id}'`, { hint: ruleHint(id) });
-      const bold = (text: string) =>
-        context.stdout.isTTY && context.stdout.hasColors()
-          ? styleText('bold', text, { validateStream: false })
-          : text;
-      printText(
-        context,
-        explainRule(rule).replaceAll(/^#+ (.*)$/gm, (line) => bold(line)),
-      );
+      printPage(context, explainRule(rule));
     });
+}
+
+/** A page of Markdown, with its headings in bold on a terminal. */
+export function printPage(context: CliContext, page: string): void {
+  const bold = (text: string) =>
+    context.stdout.isTTY && context.stdout.hasColors()
+      ? styleText('bold', text, { validateStream: false })
+      : text;
+  printText(
+    context,
+    page.replaceAll(/^#+ (.*)$/gm, (line) => bold(line)),
+  );
 }

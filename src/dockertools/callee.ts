@@ -18,6 +18,13 @@ export function imageFunctionOf(value: Unknown): ImageFunctionName | undefined {
   return isParameter && isFormal(value, name) ? name : undefined;
 }
 
+/** Whether a function of images is that of nixlayer's own library, so far as the expression says so. */
+export function isOfOwnLibrary({ base, path }: Unknown): boolean {
+  if (path[0] === ownLibrary) return true;
+  if (base.type !== 'call') return false;
+  return isFlakeLibrary(base.callee) || (path.at(-1) === 'override' && isOfOwnLibrary(base.callee));
+}
+
 function isFlakeLibrary({ path }: Unknown): boolean {
   return path.at(-1) === 'dockerTools' && path.at(-2) === 'lib';
 }

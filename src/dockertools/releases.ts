@@ -38,3 +38,8 @@ export function parseRelease(text: string): Release | undefined {
 export function compareReleases(a: Release, b: Release): number {
   return releases.indexOf(a) - releases.indexOf(b);
 }
+
+/** Undefined after the last one. */
+export function releaseAfter(release: Release): Release | undefined {
+  return releases[releases.indexOf(release) + 1];
+}

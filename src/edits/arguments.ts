@@ -54,8 +54,8 @@ export function replaceArgument(
   return isThere && isWhole ? replace(at, newText) : undefined;
 }
 
-/** One more argument, written as `name = value;`; undefined where the call's argument is not a set of its own. */
-export function addArgument(call: CallFacts, text: string): EditDraft | undefined {
+/** One more argument, written as `name = value;` or its lines; undefined where the call's argument is not a set of its own. */
+export function addArgument(call: CallFacts, text: string | readonly string[]): EditDraft | undefined {
   const file = call.program.fileOf(call.site.source);
   const last = lastBinding(file.at(call.site));
   return last && addBindingAfter(file, last, text);

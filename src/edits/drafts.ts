@@ -31,13 +31,27 @@ export function removeBinding(file: SourceFile, binding: AttrBinding): EditDraft
   return replace(file.origin(wholeLines(file.source.text, binding)), '');
 }
 
-/** Adds a binding, written as `name = value;`, behind another one of the same set. */
-export function addBindingAfter(file: SourceFile, binding: Binding, text: string): EditDraft {
+/** Adds a binding, written as `name = value;` or as its lines, behind another one of the same set. */
+export function addBindingAfter(
+  file: SourceFile,
+  binding: Binding,
+  text: string | readonly string[],
+): EditDraft {
+  const written = typeof text === 'string' ? text : linesBeside(file, binding, text);
+  const separator = isOnOwnLine(file, binding) ? `\n${indentationOf(file, binding)}` : ' ';
+  return replace(file.origin({ start: binding.end, end: binding.end }), `${separator}${written}`);
+}
+
+/** Lines as they are indented beside a binding; one line where that is one among others on its line. */
+export function linesBeside(file: SourceFile, binding: Span, lines: readonly string[]): string {
+  return isOnOwnLine(file, binding)
+    ? lines.join(`\n${indentationOf(file, binding)}`)
+    : lines.map((line) => line.trim()).join(' ');
+}
+
+function isOnOwnLine(file: SourceFile, span: Span): boolean {
   const { source } = file;
-  const isOwnLine =
-    source.line(source.positionAt(binding.start).line).slice(0, column(file, binding)).trim() === '';
-  const separator = isOwnLine ? `\n${indentationOf(file, binding)}` : ' ';
-  return replace(file.origin({ start: binding.end, end: binding.end }), `${separator}${text}`);
+  return source.line(source.positionAt(span.start).line).slice(0, column(file, span)).trim() === '';
 }
 
 /** The white space before the first character of the line of a span. */

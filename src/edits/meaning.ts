@@ -57,7 +57,7 @@ function without(
   });
 }
 
-function callMeaning(call: ImageCall): CallMeaning {
+export function callMeaning(call: ImageCall): CallMeaning {
   const names = new Set(imageFunction(call.function).arguments.map(({ name }) => name));
   const given = call.arguments.filter(({ name }) => names.has(name) || name === '');
   const entries = given.flatMap(({ name, value }): readonly (readonly [string, unknown])[] => {

@@ -18,7 +18,15 @@ import type { Diagnostic } from '../lint/diagnostic.ts';
 import { overlay } from '../program/file-systems.ts';
 import { SourceFile } from '../program/source-file.ts';
 import { ParseCache, SourceText } from '../syntax/index.ts';
-import { fixAllAction, fixAllKind, quickFixes } from './actions/code-actions.ts';
+import {
+  fixAllAction,
+  fixAllKind,
+  migrateAction,
+  migrateKind,
+  quickFixes,
+  recipeActions,
+  recipeKind,
+} from './actions/code-actions.ts';
 import { textEdits } from './actions/text-edits.ts';
 import type { Analyst } from './analysis/analyst.ts';
 import type { OutlinedCall } from './analysis/outline.ts';
@@ -113,9 +121,22 @@ export class Answers {
       );
       actions.push(...quickFixes(source, there, (name) => this.#open.uriOf(name)));
     }
+    if (wants(recipeKind)) {
+      const { source } = this.#sourceOf(document);
+      const span = { start: offsetOf(source, range.start), end: offsetOf(source, range.end) };
+      const config = nearestConfigurations()(file);
+      const task = { file, texts: this.#open.texts(), config, span };
+      const offered = await this.#analyst.run('recipes', task, signal);
+      actions.push(...recipeActions(offered, (name) => this.#open.uriOf(name)));
+    }
+    // Too much of an edit to stand in every list: for who asks for it.
+    if (only !== undefined && wants(migrateKind)) {
+      const edits = await this.#editsOf('migrate', document, signal);
+      if (edits.length > 0) actions.push(migrateAction(uri, edits, { uri }));
+    }
     if (wants(fixAllKind) && diagnostics.some(isSafelyFixable)) {
       const isLater = only === undefined && this.abilities.resolvesEdits;
-      const edits = isLater ? undefined : await this.#fixAll(document, signal);
+      const edits = isLater ? undefined : await this.#editsOf('fix', document, signal);
       actions.push(fixAllAction(uri, edits, { uri }));
     }
     return actions;
@@ -126,13 +147,13 @@ export class Answers {
     const { data } = action as { readonly data?: { readonly uri?: unknown } };
     const document = typeof data?.uri === 'string' ? this.#open.get(data.uri) : undefined;
     if (!document || action.edit) return action;
-    return { ...action, edit: { changes: { [document.uri]: await this.#fixAll(document, signal) } } };
+    return { ...action, edit: { changes: { [document.uri]: await this.#editsOf('fix', document, signal) } } };
   }
 
-  async #fixAll(document: OpenDocument, signal: AbortSignal): Promise<TextEdit[]> {
+  async #editsOf(task: 'fix' | 'migrate', document: OpenDocument, signal: AbortSignal): Promise<TextEdit[]> {
     const { file, text } = document;
     const config = nearestConfigurations()(file);
-    const fixed = await this.#analyst.run('fix', { file, texts: this.#open.texts(), config }, signal);
+    const fixed = await this.#analyst.run(task, { file, texts: this.#open.texts(), config }, signal);
     return textEdits(new SourceText(file, text), fixed);
   }
 

@@ -14,7 +14,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { configurationFile } from '../lint/config/find-configuration.ts';
-import { fixAllKind } from './actions/code-actions.ts';
+import { fixAllKind, migrateKind, recipeKind } from './actions/code-actions.ts';
 import { Analyst } from './analysis/analyst.ts';
 import { Answers } from './answers.ts';
 import { LiveLint } from './live-lint.ts';
@@ -108,7 +108,7 @@ const capabilities: InitializeResult['capabilities'] = {
   // Not behind `{` and `;`, where the next key is Enter.
   completionProvider: { triggerCharacters: ['.', '"'] },
   codeActionProvider: {
-    codeActionKinds: [CodeActionKind.QuickFix, fixAllKind],
+    codeActionKinds: [CodeActionKind.QuickFix, fixAllKind, recipeKind, migrateKind],
     resolveProvider: true,
   },
 };

@@ -21,6 +21,8 @@ export interface ChosenRecipe {
   readonly id: string;
   /** Whether its edits are made, or only told. */
   readonly edits: boolean;
+  /** Those of the recipe, which fit its schema. */
+  readonly options?: unknown;
 }
 
 /** In the order of the recipes. */

@@ -1,6 +1,6 @@
 // What recipes find in a file as it is now, what its images mean, and what it was evaluated from.
 import { type CallMeaning, meaningOf } from '../edits/meaning.ts';
-import { diskFileSystem } from '../eval/index.ts';
+import { diskFileSystem, type FileSystem } from '../eval/index.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
 import { type EnabledRule, placeOf, runRules } from '../lint/run/run-rules.ts';
 import { applySuppressions } from '../lint/suppress/apply-suppressions.ts';
@@ -31,18 +31,24 @@ export interface InspectedCall {
   readonly end: number;
 }
 
+/** The files that an inspection may find something in, and what it may read. */
+export interface InspectedFiles extends Pick<MigrationRequest, 'roots' | 'timeoutMs' | 'suppressions'> {
+  readonly texts: Texts;
+  /** For what the texts import. Default: the disk. */
+  readonly fileSystem?: FileSystem;
+}
+
 /** @throws NixlayerError E_GRAMMAR_MISSING; nothing for what a text contains */
 export function inspectFile(
   file: string,
-  texts: Texts,
+  { texts, fileSystem = diskFileSystem, roots, timeoutMs, suppressions }: InspectedFiles,
   rules: readonly EnabledRule[],
-  { roots, timeoutMs, suppressions }: Pick<MigrationRequest, 'roots' | 'timeoutMs' | 'suppressions'>,
 ): Inspection {
   const current = new Map([...texts].map(([name, { after }]) => [name, after]));
   const { program, dependencies } = openProgram({
     file,
     text: current.get(file) ?? '',
-    fileSystem: overlay(diskFileSystem, current),
+    fileSystem: overlay(fileSystem, current),
     timeoutMs,
     ...(roots && { roots }),
   });

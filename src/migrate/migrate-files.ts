@@ -2,15 +2,16 @@
 //
 // One edit is made at a time, and what the files mean is compared before and after it: an edit after which a file would not
 // parse, or an image would change in something that the recipe does not announce, is not made, whatever the recipe thinks.
-import type { Fix } from '../edits/edit.ts';
-import { isDeclared, meaningChanges } from '../edits/meaning.ts';
+import type { Edit, Fix } from '../edits/edit.ts';
 import { type DeepOptions, diskFileSystem, runWithDeepStack } from '../eval/index.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
 import type { EnabledRule } from '../lint/run/run-rules.ts';
 import { workerModule } from '../package/package-files.ts';
 import { decodeSource } from '../syntax/index.ts';
-import { type Inspection, inspectFile } from './inspect-file.ts';
+import { harmOf } from './guard.ts';
+import { type InspectedFiles, type Inspection, inspectFile } from './inspect-file.ts';
 import type {
+  EditAnswer,
   MigratedFile,
   MigrationPlace,
   MigrationRequest,
@@ -20,7 +21,7 @@ import type {
 } from './migration.ts';
 import { asPlace, type PlaceOutcome } from './places.ts';
 import { recipeById } from './recipes/index.ts';
-import { type Texts, withEdits } from './texts.ts';
+import { editsTo, type Texts, withEdits } from './texts.ts';
 
 /** In a thread with a deep stack. @throws NixlayerError E_ABORTED, E_LIMIT */
 export async function migrateFiles(
@@ -40,7 +41,7 @@ const maxEdits = 1_000;
  * @throws NixlayerError E_GRAMMAR_MISSING; nothing for what a text contains
  */
 export function migrateFilesHere(
-  request: MigrationRequest,
+  request: MigrationRequest & Pick<InspectedFiles, 'fileSystem'>,
   report: (file: string) => void = () => {},
 ): MigrationResult {
   const run = startRun(request);
@@ -65,7 +66,7 @@ export function migrateFilesHere(
 }
 
 interface Run {
-  readonly request: MigrationRequest;
+  readonly request: MigrationRequest & Pick<InspectedFiles, 'fileSystem'>;
   /** Those whose files can be read. */
   readonly tasks: readonly MigrationTask[];
   readonly problems: Map<string, string>;
@@ -75,11 +76,11 @@ interface Run {
   readonly done: MigrationPlace[];
   /** By key: why an edit is not made. */
   readonly refused: Map<string, string>;
-  readonly answers: boolean[];
+  readonly answers: EditAnswer[];
   pending?: PendingEdit;
 }
 
-function startRun(request: MigrationRequest): Run {
+function startRun(request: Run['request']): Run {
   const problems = new Map<string, string>();
   const texts = new Map<string, { before: string; after: string; steps: [] }>();
   for (const { file, text } of request.tasks) {
@@ -115,16 +116,16 @@ function migrateTask(run: Run, task: MigrationTask): void {
 function inspectionOf(run: Run, task: MigrationTask): Inspection {
   const known = run.inspections.get(task.file);
   if (known) return known;
-  const found = inspectFile(task.file, run.texts, rulesOf(task), run.request);
+  const found = inspectFile(task.file, { ...run.request, texts: run.texts }, rulesOf(task));
   run.inspections.set(task.file, found);
   if (found.isInvalid) run.problems.set(task.file, 'it is no Nix: nixlayer lint says where');
   return found;
 }
 
 function rulesOf({ recipes }: MigrationTask): readonly EnabledRule[] {
-  return recipes.flatMap(({ id }) => {
+  return recipes.flatMap(({ id, options }) => {
     const rule = recipeById(id);
-    return rule ? [{ rule, severity: 'info' as const }] : [];
+    return rule ? [{ rule, severity: 'info' as const, options }] : [];
   });
 }
 
@@ -149,55 +150,63 @@ function nextEdit(run: Run, { recipes }: MigrationTask, { diagnostics }: Inspect
 }
 
 function tryEdit(run: Run, task: MigrationTask, found: Inspection, { diagnostic, fix, key }: NextEdit): void {
-  const before = run.texts;
-  const place = (outcome: PlaceOutcome): MigrationPlace => asPlace(diagnostic, outcome, found.calls, before);
-  const after = withEdits(before, fix.edits);
-  const changed = [...new Set(fix.edits.map(({ file }) => file))];
-  const affected = run.tasks.filter(
-    (each) =>
-      changed.includes(each.file) || changed.some((file) => inspectionOf(run, each).dependencies.has(file)),
-  );
-  const now = affected.map(
-    (each) => [each, inspectFile(each.file, after, rulesOf(each), run.request)] as const,
-  );
-  const harm = now
-    .map(([each, inspection]) =>
-      harmOf(inspectionOf(run, each), inspection, recipeById(diagnostic.rule)?.meta.changes ?? []),
-    )
-    .find((each) => each !== undefined);
-  if (harm !== undefined) {
-    run.refused.set(key, harm);
+  const { rule } = diagnostic;
+  const { texts } = run;
+  const place = (outcome: PlaceOutcome): MigrationPlace => asPlace(diagnostic, outcome, found.calls, texts);
+  const proposed = attempt(run, fix.edits, rule);
+  if (proposed.harm !== undefined) {
+    run.refused.set(key, proposed.harm);
     return;
   }
-  if (run.request.answers) {
-    const answer = run.answers.shift();
-    if (answer === undefined) {
-      const edits = changed.map((file) => ({
-        file,
-        before: before.get(file)?.after ?? '',
-        after: after.get(file)?.after ?? '',
-      }));
-      run.pending = { place: place({ status: 'left', title: fix.title }), edits };
-      return;
-    }
-    if (!answer) {
-      run.refused.set(key, 'it was declined');
-      return;
-    }
+  const answer = run.request.answers ? run.answers.shift() : true;
+  if (answer === false) {
+    run.refused.set(key, 'it was declined');
+    return;
+  }
+  const byHand = typeof answer === 'object' ? attempt(run, editsTo(texts, answer.texts), rule) : undefined;
+  if (answer === undefined || byHand?.harm !== undefined) {
+    const edits = proposed.files.map((file) => ({
+      file,
+      before: texts.get(file)?.after ?? '',
+      after: proposed.texts.get(file)?.after ?? '',
+    }));
+    const refusal = byHand?.harm;
+    run.pending = {
+      place: place({ status: 'left', title: fix.title }),
+      edits,
+      ...(refusal !== undefined && { refusal }),
+    };
+    return;
   }
   run.done.push(place({ status: 'done', title: fix.title }));
-  run.texts = after;
-  for (const [each, inspection] of now) run.inspections.set(each.file, inspection);
+  if (byHand) run.refused.set(key, 'it was edited by hand');
+  const made = byHand ?? proposed;
+  run.texts = made.texts;
+  for (const [each, inspection] of made.inspections) run.inspections.set(each.file, inspection);
 }
 
-/** What would be wrong after an edit; undefined when nothing is. */
-function harmOf(before: Inspection, after: Inspection, declared: readonly string[]): string | undefined {
-  if (after.isInvalid && !before.isInvalid) return 'the file could not be parsed after it';
-  const gap = after.gaps.find((message) => !before.gaps.includes(message));
-  if (gap !== undefined) return `the file could not be evaluated after it: ${gap}`;
-  const changes = meaningChanges(before.meaning, after.meaning).filter((each) => !isDeclared(each, declared));
-  if (changes.length > 0) return `it would change more than it should: ${changes.join(', ')}`;
-  return undefined;
+interface Attempt {
+  readonly files: readonly string[];
+  readonly texts: Texts;
+  readonly inspections: readonly (readonly [MigrationTask, Inspection])[];
+  /** What would be wrong after it. */
+  readonly harm: string | undefined;
+}
+
+function attempt(run: Run, edits: readonly Edit[], rule: string): Attempt {
+  const texts = withEdits(run.texts, edits);
+  const files = [...new Set(edits.map(({ file }) => file))];
+  const affected = run.tasks.filter(
+    (each) =>
+      files.includes(each.file) || files.some((file) => inspectionOf(run, each).dependencies.has(file)),
+  );
+  const inspections = affected.map(
+    (each) => [each, inspectFile(each.file, { ...run.request, texts }, rulesOf(each))] as const,
+  );
+  const harm = inspections
+    .map(([each, inspection]) => harmOf(inspectionOf(run, each), inspection, rule))
+    .find((each) => each !== undefined);
+  return { files, texts, inspections, harm };
 }
 
 /** In the order of the files; each once, though several files may lead to it. */

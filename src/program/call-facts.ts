@@ -1,5 +1,6 @@
 // One evaluated call of a dockerTools function, with answers to what rules ask.
 import type { CallPlaces } from '../dockertools/call-places.ts';
+import { isOfOwnLibrary } from '../dockertools/callee.ts';
 import type { ImageFunction, ImageFunctionName } from '../dockertools/functions/argument.ts';
 import { imageFunction } from '../dockertools/functions.ts';
 import type { CallArgument, CallValue, ImageCall } from '../dockertools/image-call.ts';
@@ -110,6 +111,13 @@ export class CallFacts {
   /** Taken for dockerTools' only because a parameter has the name: `{ buildImage }: buildImage { … }`. */
   get isAssumed(): boolean {
     return isParameter(this.program.fileOf(this.site.source), this.callee);
+  }
+
+  /** Whether it calls nixlayer's own library, so far as the expression says so: an overlay is not seen. */
+  get isOfOwnLibrary(): boolean {
+    return this.program.analysis.calls.some(
+      ({ callee, origin }) => origin && isSamePlace(origin, this.site) && isOfOwnLibrary(callee),
+    );
   }
 
   /** Of the package sets whose function it calls: `x86_64-linux`. Those that are not known, and cross sets, are left out. */

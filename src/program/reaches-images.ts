@@ -1,12 +1,10 @@
 // Whether a file can lead to an image call at all. Most files of a large tree cannot, and need no evaluation.
 
-import { resolve } from 'node:path';
 import { imageNames } from '../dockertools/functions.ts';
 import type { FileSystem, Gap } from '../eval/index.ts';
-import { decodeSource, type Expr, type Parse } from '../syntax/index.ts';
+import { decodeSource, type Expr, type Parse, type PathExpr } from '../syntax/index.ts';
+import { isPutTogether, isSource, isSourcePath, nixFileAt, targetOf } from './imports.ts';
 import { SourceFile } from './source-file.ts';
-
-type PathExpr = Extract<Expr, { readonly type: 'Path' }>;
 
 export interface Reach {
   /**
@@ -44,13 +42,6 @@ export function reachOf(start: SourceFile, fileSystem: FileSystem, parse: Parse)
   return { reachesImages: false, gaps };
 }
 
-// `./images/${name}.nix`, `./images + "/a.nix"`, `"${./.}/a.nix"`
-function isPutTogether(file: SourceFile, path: PathExpr): boolean {
-  if (path.parts.some(({ type }) => type === 'Interpolation')) return true;
-  const parent = file.parentOf(path);
-  return parent?.type === 'Binary' || parent?.type === 'String';
-}
-
 /**
  * Whether a path, or what it is a part of, is given to a function that imports it. What a variable is bound to counts, since
  * the variable may be.
@@ -82,32 +73,6 @@ function isImported(file: SourceFile, path: PathExpr): boolean {
 
 const imports = /(?:^|\.)(?:import|scopedImport|callPackages?(?:With)?|importApply|newScope|map|forEach)\b/;
 
-const sources = new Set([
-  'src',
-  'source',
-  'root',
-  'path',
-  'patches',
-  'lockFile',
-  'configFile',
-  'workspaceMember',
-]);
-
-/** `src = ./.;`: what is built from it is no part of the evaluation. */
-function isSourcePath(file: SourceFile, path: PathExpr): boolean {
-  const parent = file.parentOf(path);
-  return parent?.type === 'AttrSet' && isSource(parent, path);
-}
-
-function isSource(holder: Expr, path: PathExpr): boolean {
-  if (!('bindings' in holder)) return false;
-  return holder.bindings.some((binding) => {
-    if (binding.type !== 'AttrBinding' || path.start < binding.start || path.end > binding.end) return false;
-    const key = binding.path.at(-1);
-    return key?.type === 'StaticKey' && sources.has(key.name);
-  });
-}
-
 /** `import ./a.nix`, `callPackage (./a.nix)`: the path itself, which then is Nix. */
 function isLoaded(file: SourceFile, path: PathExpr): boolean {
   let outer = file.parentOf(path);
@@ -125,26 +90,15 @@ function isAskedFor(file: SourceFile, path: PathExpr): boolean {
   });
 }
 
-function targetOf(file: SourceFile, { base, parts }: PathExpr): string | undefined {
-  const [part] = parts;
-  if (base === 'home' || part?.type !== 'Text') return undefined;
-  return resolve(file.source.file, '..', part.value);
-}
-
 /** A Nix file; undefined for something else, and why it cannot be read. */
 function readTarget(
   fileSystem: FileSystem,
   path: string,
 ): { readonly file: string; readonly bytes: Uint8Array } | string | undefined {
   try {
-    const type = fileSystem.lstat(path)?.type;
-    if (type === undefined) return `path '${path}' does not exist`;
-    const real = type === 'symlink' ? fileSystem.realpath(path) : path;
-    const isFolder =
-      type === 'directory' || (type === 'symlink' && fileSystem.lstat(real)?.type === 'directory');
-    const file = isFolder ? `${real}/default.nix` : real;
-    if (!file.endsWith('.nix') || (isFolder && fileSystem.lstat(file) === undefined)) return undefined;
-    return { file, bytes: fileSystem.readFile(file) };
+    if (fileSystem.lstat(path) === undefined) return `path '${path}' does not exist`;
+    const file = nixFileAt(fileSystem, path);
+    return file === undefined ? undefined : { file, bytes: fileSystem.readFile(file) };
   } catch (error) {
     return `cannot read '${path}': ${error instanceof Error ? error.message : String(error)}`;
   }

@@ -173,6 +173,21 @@ describe('code actions', () => {
     expect(editor.text(image())).not.toContain('nixlayer-ignore');
   });
 
+  it('migrate the whole file for who asks for it', async () => {
+    await editor.open(
+      image(),
+      '{ dockerTools }:\ndockerTools.buildImage {\n  name = "a";\n  contents = [ ];\n}\n',
+    );
+    const [found] = await editor.diagnostics(image());
+    if (!found) throw new Error('nothing found');
+    const all = await editor.actions(image(), found);
+    expect(all.map(({ kind }) => kind)).not.toContain('source.migrate.nixlayer');
+    const [action] = await editor.actions(image(), found, ['source.migrate']);
+    if (action) await editor.perform(image(), action);
+    expect(editor.text(image())).toContain('copyToRoot = [ ];');
+    expect(await editor.actions(image(), found, ['source.migrate'])).toEqual([]);
+  });
+
   it('ignore a rule, on its line or in the file', async () => {
     await editor.open(image(), relative);
     for (const title of ['Ignore relative-workdir here', 'Ignore relative-workdir in this file']) {

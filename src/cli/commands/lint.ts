@@ -17,8 +17,9 @@ import { unusedSuppression } from '../../lint/suppress/suppression-rules.ts';
 import { packageVersion } from '../../package/package-files.ts';
 import { flakeSourceOf } from '../../stages/flakes/flake-source.ts';
 import { type CliContext, say } from '../context.ts';
+import { unifiedDiff, writeEdited } from '../edited-files.ts';
 import { withCache } from '../lint-cache.ts';
-import { unifiedDiff, writeFixed } from '../lint-fixes.ts';
+
 import { addLintOptions, type LintOptions } from '../lint-options.ts';
 import { addLintRules } from '../lint-rules.ts';
 import { startCounter } from '../progress.ts';
@@ -74,7 +75,7 @@ async function lint(paths: readonly string[], options: LintOptions, context: Cli
   const report: LintReport = { version: packageVersion(), folder, results: run.results };
   const isDry = options.fixDryRun === true || options.diff === true;
   const [fixedInput] = run.fixed.filter(({ file }) => texts.has(file));
-  if (!isDry) for (const each of run.fixed) if (!texts.has(each.file)) await writeFixed(each);
+  if (!isDry) for (const each of run.fixed) if (!texts.has(each.file)) await writeEdited(each);
   if (options.diff) context.stdout.write(unifiedDiff(folder, run.fixed));
   else if (texts.size > 0 && fixes.length > 0) {
     context.stdout.write(fixedInput?.after ?? [...texts.values()][0] ?? '');

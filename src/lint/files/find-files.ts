@@ -26,9 +26,9 @@ export function findFiles(paths: readonly string[]): readonly string[] {
       else found.add(path);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new NixlayerError('E_USAGE', `cannot lint '${path}': ${reason}`, {
+      throw new NixlayerError('E_USAGE', `cannot look at '${path}': ${reason}`, {
         cause,
-        hint: 'Expected .nix files and folders, or - for standard input.',
+        hint: 'Expected .nix files and folders; lint takes - for standard input, too.',
       });
     }
   }

@@ -1,15 +1,30 @@
 // A rule as a page of the documentation; `nixlayer lint explain` prints the same.
 import type { Example, RuleInfo, RuleMeta } from '../rule.ts';
 
+/** What differs between commands that show a rule. */
+export interface PageWords {
+  /** What is said of the rule at once, below its summary. */
+  readonly facts: string;
+  /** The option that applies its safe fixes. */
+  readonly fix: string;
+  readonly fixUnsafe: string;
+}
+
 /** Markdown, with a newline at its end. */
 export function rulePage(rule: RuleInfo): string {
-  const { id, meta, examples } = rule;
-  const fixes: Readonly<Record<RuleMeta['fixable'], string>> = {
-    safe: 'safe (`--fix`)',
-    unsafe: 'unsafe (`--fix-unsafe`)',
-    both: 'safe (`--fix`) and unsafe (`--fix-unsafe`)',
-    no: 'none',
-  };
+  const { meta } = rule;
+  const fixes = fixWords(meta.fixable, '--fix', '--fix-unsafe');
+  const facts = `Level: ${meta.severity} · preset: ${meta.preset} · fixes: ${fixes} · since ${meta.since}`;
+  return pageOf(rule, { facts, fix: '--fix', fixUnsafe: '--fix-unsafe' });
+}
+
+/** What its fixes are, with the options that make them. */
+export function fixWords(fixable: RuleMeta['fixable'], fix: string, fixUnsafe: string): string {
+  const [safe, unsafe] = [`safe (\`${fix}\`)`, `unsafe (\`${fixUnsafe}\`)`];
+  return { safe, unsafe, both: `${safe} and ${unsafe}`, no: 'none' }[fixable];
+}
+
+export function pageOf({ id, meta, examples }: RuleInfo, { facts, fix, fixUnsafe }: PageWords): string {
   const fence = (code: string) => `\`\`\`nix\n${code.replace(/\n*$/, '')}\n\`\`\``;
   const files = ({ files = {} }: Example) =>
     Object.entries(files).map(([name, code]) => `with \`${name}\`:\n\n${fence(code)}`);
@@ -18,7 +33,7 @@ export function rulePage(rule: RuleInfo): string {
   return `${[
     `# ${id}`,
     meta.summary,
-    `Level: ${meta.severity} · preset: ${meta.preset} · fixes: ${fixes[meta.fixable]} · since ${meta.since}`,
+    facts,
     '## Why',
     meta.rationale,
     ...(examples.invalid.length > 0 ? ['## Found'] : []),
@@ -32,8 +47,10 @@ export function rulePage(rule: RuleInfo): string {
             `- \`${oneLine(at)}\`${file === undefined ? '' : ` in \`${file}\``}: ${message}`,
         )
         .join('\n'),
-      ...(example.fixed === undefined ? [] : ['after `--fix`:', fence(example.fixed)]),
-      ...(example.fixedUnsafely === undefined ? [] : ['after `--fix-unsafe`:', fence(example.fixedUnsafely)]),
+      ...(example.fixed === undefined ? [] : [`after \`${fix}\`:`, fence(example.fixed)]),
+      ...(example.fixedUnsafely === undefined
+        ? []
+        : [`after \`${fixUnsafe}\`:`, fence(example.fixedUnsafely)]),
     ]),
     ...(examples.valid.length > 0 ? ['## Not found'] : []),
     ...examples.valid.flatMap((example) => [
@@ -51,9 +68,14 @@ export function rulePage(rule: RuleInfo): string {
   ].join('\n\n')}\n`;
 }
 
-/** The page without what only a browser needs. */
+/** Its page, for a terminal. */
 export function explainRule(rule: RuleInfo): string {
-  return rulePage(rule)
+  return withoutMarkup(rulePage(rule));
+}
+
+/** A page without what only a browser needs. */
+export function withoutMarkup(page: string): string {
+  return page
     .replaceAll(/^```\w*\n/gm, '')
     .replaceAll(/\[([^\]]*)\]\((\S+)\)/g, '$1: $2')
     .trimEnd();

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { renderExcerpt, SourceText } from '../../syntax/index.ts';
 import type { Diagnostic, Severity } from '../diagnostic.ts';
 import { type LintReport, type Reporter, shownName, summarise } from './report.ts';
+import { plural, visible } from './visible.ts';
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
@@ -48,11 +49,6 @@ function indent(text: string): string {
   return text.replaceAll(/^/gm, '  ');
 }
 
-// Parts of a source are in it.
-function visible(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
-}
-
 function summaryLine(report: LintReport): string {
   const { files, errors, warnings, infos, suppressed, fixable } = summarise(report);
   const found = [
@@ -67,8 +63,4 @@ function summaryLine(report: LintReport): string {
   return `${found.length > 0 ? found.join(', ') : 'nothing found'} in ${plural(files, 'file')}${
     notes.length > 0 ? ` (${notes.join(', ')})` : ''
   }`;
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

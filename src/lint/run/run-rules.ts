@@ -91,19 +91,22 @@ function toDiagnostic(
   { message, at, related = [], fixes = [], unfixed }: Finding,
   isLinted: (file: string) => boolean,
 ): Diagnostic {
+  const finished = fixes
+    .filter(({ edits }) => edits.every((edit) => isLinted(edit.at.source.file)))
+    .flatMap((fix) => finishFix(program, fix));
+  const isLost = fixes.length > 0 && finished.length === 0;
+  const reason = unfixed ?? (isLost ? 'a comment, or another file, stands in the way' : undefined);
   return {
     rule,
     severity,
     message: shownMessage(message, program.analysis.filesRead),
     ...placeOf(at),
-    ...(unfixed !== undefined && { unfixed }),
+    ...(reason !== undefined && { unfixed: reason }),
     related: related.map((each) => ({
       message: shownMessage(each.message, program.analysis.filesRead),
       ...placeOf(each.at),
     })),
-    fixes: fixes
-      .filter(({ edits }) => edits.every((edit) => isLinted(edit.at.source.file)))
-      .flatMap((fix) => finishFix(program, fix)),
+    fixes: finished,
   };
 }
 

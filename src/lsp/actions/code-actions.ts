@@ -5,15 +5,19 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
+import { newestRelease } from '../../dockertools/releases.ts';
 import type { Fix } from '../../edits/edit.ts';
 import type { Diagnostic } from '../../lint/diagnostic.ts';
 import { suppressionRules } from '../../lint/suppress/suppression-rules.ts';
+import type { OfferedEdit } from '../../migrate/offered-edits.ts';
 import type { SourceFile } from '../../program/source-file.ts';
 import { toClientDiagnostic } from '../protocol/diagnostics.ts';
 import { spanToClientRange, toClientRange } from '../protocol/positions.ts';
 import { type Insertion, ignoreHere, ignoreInFile } from './ignore.ts';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.nixlayer`;
+export const migrateKind = `${CodeActionKind.Source}.migrate.nixlayer`;
+export const recipeKind = `${CodeActionKind.RefactorRewrite}.nixlayer`;
 
 /** Fixes, the best one of each diagnostic first, then comments that suppress. @param uriOf of a file */
 export function quickFixes(
@@ -33,6 +37,27 @@ export function quickFixes(
     ),
   );
   return [...fixes, ...diagnostics.flatMap((diagnostic) => ignoring(file, diagnostic, uriOf))];
+}
+
+/** Edits that recipes offer where the cursor is. */
+export function recipeActions(
+  offered: readonly OfferedEdit[],
+  uriOf: (file: string) => string,
+): readonly CodeAction[] {
+  return offered.map(({ recipe, fix }) => ({
+    title: `${fix.title} (${recipe}${fix.applicability === 'safe' ? '' : ', may change the image'})`,
+    kind: recipeKind,
+    edit: workspaceEdit(fix, uriOf),
+  }));
+}
+
+/** @param edits of all recipes on the way to the newest release */
+export function migrateAction(uri: string, edits: TextEdit[] | undefined, data: unknown): CodeAction {
+  return {
+    title: `Migrate to nixpkgs ${newestRelease}`,
+    kind: migrateKind,
+    ...(edits ? { edit: { changes: { [uri]: edits } } } : { data }),
+  };
 }
 
 /** @param edits of all safe fixes */

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { workerModule } from '../../package/package-files.ts';
-import { type AnalysisTask, tasks } from './editor.worker.ts';
+import { tasks } from './editor.worker.ts';
 
 type Tasks = typeof tasks;
 
@@ -35,13 +35,14 @@ export class Analyst {
   /** @throws the error of a signal that aborts, of a task that takes too long or too much memory */
   async run<Name extends keyof Tasks>(
     name: Name,
-    request: Omit<AnalysisTask, 'allowRead'>,
+    request: Omit<Parameters<Tasks[Name]>[0], 'allowRead'>,
     signal: AbortSignal,
   ): Promise<ReturnType<Tasks[Name]>> {
-    const task: AnalysisTask = { ...request, allowRead: this.#allowRead };
+    const task = { ...request, allowRead: this.#allowRead };
     type Result = ReturnType<Tasks[Name]>;
+    const runHere = tasks[name] as (each: typeof task) => Result;
     signal.throwIfAborted();
-    if (!this.#pool) return tasks[name](task) as Result;
+    if (!this.#pool) return runHere(task);
     const limited = AbortSignal.any([signal, AbortSignal.timeout(hardLimitMs)]);
     return (await this.#pool.run(task, { name, signal: limited })) as Result;
   }

@@ -1,5 +1,6 @@
-// Recipes for what changed from one release of nixpkgs to another, the oldest change first.
+// Recipes for what changed from one release of nixpkgs to another, the oldest change first; then what the same text means since.
 import type { Recipe } from '../../recipe.ts';
+import { behaviourRecipes } from './behaviour.ts';
 import { getExeMainProgram } from './get-exe-main-program.ts';
 import { goBinOutput } from './go-bin-output.ts';
 import { md5Hash } from './md5-hash.ts';
@@ -28,4 +29,5 @@ export const releaseRecipes: readonly Recipe[] = [
   xorgPackages,
   vmKernelImage,
   removedBuilders,
+  ...behaviourRecipes,
 ];

@@ -1,0 +1,100 @@
+// The options of `nixlayer migrate`.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { suggest } from '../../eval/errors/suggestions.ts';
+import { recipeById, recipeIds } from '../../migrate/recipes/index.ts';
+import { type MigrationFormat, migrationReporters } from '../../migrate/report/index.ts';
+import { allowReadOption } from '../allow-read.ts';
+
+export interface MigrateOptions {
+  readonly to: readonly string[];
+  /** `auto`, or a release. */
+  readonly from: string;
+  readonly only: readonly string[];
+  readonly except: readonly string[];
+  readonly pin?: true;
+  readonly unsafe?: true;
+  readonly diff?: true;
+  readonly write?: true;
+  readonly interactive?: true;
+  readonly patch?: string;
+  readonly check?: true;
+  readonly allowDirty?: true;
+  /** false: `--allow-no-vcs` was not given. */
+  readonly allowNoVcs?: true;
+  readonly allowRead: readonly string[];
+  readonly inlineConfig: boolean;
+  readonly format: MigrationFormat;
+  readonly json?: true;
+  readonly output?: string;
+}
+
+export function addMigrateOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--to <goal>',
+        'a release (26.05, unstable), layered, streamed, nixlayer, dockertools; several with commas, or repeated',
+      )
+        .argParser(collectWords)
+        .default([], 'the newest release'),
+    )
+    .option('--from <release>', 'the release that the files are written for', 'auto')
+    .addOption(
+      new Option('--only <recipe>', 'apply this recipe alone; may be repeated')
+        .argParser(collectRecipes)
+        .default([], 'all that lie between'),
+    )
+    .addOption(
+      new Option('--except <recipe>', 'leave this recipe out; may be repeated')
+        .argParser(collectRecipes)
+        .default([], 'none'),
+    )
+    .option('--pin', 'make the edits that keep what older releases did')
+    .option('--unsafe', 'make unsafe edits, too; look at what they did')
+    .option('--diff', 'print what would change, and write no file (default)')
+    .addOption(modeOption('--write', 'write the files'))
+    .addOption(modeOption('--interactive', 'ask before each edit, and write the files'))
+    .addOption(modeOption('--patch <file>', 'write what would change to a file, for git apply or patch -p1'))
+    .addOption(modeOption('--check', 'exit with 1 when a recipe applies, and write no file'))
+    .option('--allow-dirty', 'also write files with changes that git does not have')
+    .option('--allow-no-vcs', 'also write files that no git repository has')
+    .addOption(allowReadOption())
+    .option('--no-inline-config', 'comments suppress nothing')
+    .addOption(
+      new Option('-f, --format <format>', 'how to report')
+        .choices(Object.keys(migrationReporters))
+        .default('text'),
+    )
+    .option('--json', 'the same as --format json')
+    .option('-o, --output <file>', 'write the report to a file');
+}
+
+const modes = ['write', 'interactive', 'patch', 'check'];
+
+function modeOption(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  const others = modes.filter((each) => each !== option.attributeName());
+  // A check may print the diff as well.
+  return option.conflicts(option.attributeName() === 'check' ? others : [...others, 'diff']);
+}
+
+function collectWords(text: string, before: readonly string[]): readonly string[] {
+  const words = text.split(',').map((each) => each.trim());
+  if (words.includes('')) throw new InvalidArgumentError('Expected words with commas between them.');
+  return [...before, ...words];
+}
+
+function collectRecipes(text: string, before: readonly string[]): readonly string[] {
+  const ids = collectWords(text, before);
+  for (const id of ids) assertRecipe(id);
+  return ids;
+}
+
+/** @throws NixlayerError E_USAGE */
+export function assertRecipe(id: string): void {
+  if (recipeById(id)) return;
+  throw new NixlayerError('E_USAGE', `there is no recipe '${id}'`, {
+    hint: suggest(id, recipeIds()) ?? 'nixlayer migrate recipes lists them.',
+  });
+}
