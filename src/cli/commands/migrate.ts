@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { writeFileAtomically } from '../../archive/atomic-file.ts';
 import { diskFileSystem, readableRoots } from '../../eval/index.ts';
 import { type ChosenRecipe, chooseRecipes } from '../../migrate/choose-recipes.ts';
-import { migrateFiles } from '../../migrate/migrate-files.ts';
+import { migrateMany } from '../../migrate/migrate-many.ts';
 import type { MigratedFile, MigrationRequest } from '../../migrate/migration.ts';
 import { findPins } from '../../migrate/pins/find-pins.ts';
 import { completeRelease, type Pin } from '../../migrate/pins/pin.ts';
@@ -108,11 +108,7 @@ async function migrateAll(request: MigrationRequest, context: CliContext): Promi
   if (request.tasks.length === 0) return [];
   const counter = startCounter('migrating', request.tasks.length, context.stderr, filesWorthABar);
   try {
-    const { files } = await migrateFiles(request, {
-      signal: context.signal,
-      onReport: () => counter.add(1),
-    });
-    return files;
+    return await migrateMany(request, { signal: context.signal, onReport: () => counter.add(1) });
   } finally {
     counter.stop();
   }
