@@ -4,7 +4,7 @@ import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'n
 import { join } from 'node:path';
 import { execa, type Options } from 'execa';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { nixlayerProgram } from './support/environment.ts';
+import { nixlayerProgram, repository } from './support/environment.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 let folder: string;
@@ -203,6 +203,8 @@ describe('--write', () => {
     await rm(trap, { force: true });
     expect((await migrate(['--write'])).exitCode).toBe(0);
     await expect(stat(trap)).rejects.toThrow('ENOENT');
+    await execa('git', ['status'], { cwd: folder, reject: false, stdin: 'ignore', timeout: 20_000 });
+    await expect(stat(trap)).resolves.toBeDefined();
   });
 
   it('takes names for names', async () => {
@@ -266,6 +268,21 @@ it('migrates a flake and the files that it leads to, in its folder alone', async
 it('leaves out what nixlayer.json ignores', async () => {
   await write('nixlayer.json', '{ "ignore": ["image.nix"] }');
   expect((await migrate(['--check'])).exitCode).toBe(0);
+});
+
+it('keeps old forms out of commits as the hook of pre-commit', async () => {
+  const hooks = await readFile(join(repository, '.pre-commit-hooks.yaml'), 'utf8');
+  const [, words] = /^- id: nixlayer-migrate\n(?: {2}.*\n)*? {2}entry: nixlayer (.*)$/m.exec(hooks) ?? [];
+  const hook = join(folder, '.git/hooks/pre-commit');
+  await mkdir(join(hook, '..'), { recursive: true });
+  await writeFile(hook, `#!/bin/sh\nexec '${process.execPath}' '${nixlayerProgram}' ${words} new.nix\n`);
+  await chmod(hook, 0o755);
+  await write('new.nix', old);
+  await git('add', '.');
+  await expect(git('commit', '-q', '-m', 'new')).rejects.toThrow("Rename to 'copyToRoot'");
+  expect((await migrate(['new.nix', '--write'])).exitCode).toBe(0);
+  await git('add', '.');
+  await git('commit', '-q', '-m', 'new');
 });
 
 describe('--interactive', () => {
