@@ -307,6 +307,7 @@ describe('--interactive', () => {
     ['n and y', ['n', 'y'], old, now],
     ['a', ['a'], now, now],
     ['q', ['q'], old, old],
+    ['Ctrl-C', ['\u0003'], old, old],
     ['y and q', ['y', 'q'], now, old],
     ['a question, and then n', ['?', 'n', 'n'], old, old],
   ])('makes the edits that are answered: %s', async (_what, answers, ofImage, ofOther) => {
