@@ -2,11 +2,12 @@
 import type { Command } from 'commander';
 import { writeFileAtomically } from '../../archive/atomic-file.ts';
 import { diskFileSystem, readableRoots } from '../../eval/index.ts';
-import { chooseRecipes } from '../../migrate/choose-recipes.ts';
-import { migrateFiles } from '../../migrate/migrate-files.ts';
+import { type ChosenRecipe, chooseRecipes } from '../../migrate/choose-recipes.ts';
+import { migrateMany } from '../../migrate/migrate-many.ts';
 import type { MigratedFile, MigrationRequest } from '../../migrate/migration.ts';
 import { findPins } from '../../migrate/pins/find-pins.ts';
 import { completeRelease, type Pin } from '../../migrate/pins/pin.ts';
+import { toNixlayer } from '../../migrate/recipes/goals/to-nixlayer.ts';
 import { allRecipes } from '../../migrate/recipes/index.ts';
 import { hasWork, type MigrationReport, type Verification } from '../../migrate/report/report.ts';
 import { packageVersion } from '../../package/package-files.ts';
@@ -15,7 +16,12 @@ import { type EditedFile, unifiedDiff, writeEdited } from '../edited-files.ts';
 import { type Destination, destinationOf, originOf } from '../migrate/destination.ts';
 import { readInput } from '../migrate/input.ts';
 import { migrateInteractively } from '../migrate/interactive.ts';
-import { addMigrateOptions, addVerifyOptions, type MigrateOptions } from '../migrate/options.ts';
+import {
+  addMigrateOptions,
+  addVerifyOptions,
+  type MigrateOptions,
+  nixlayerSourceOf,
+} from '../migrate/options.ts';
 import { folderOfPatch, printDiff, printReport, tellPatch } from '../migrate/print.ts';
 import { assertTerminal, openPrompt } from '../migrate/prompt.ts';
 import { addMigrateRecipes } from '../migrate/recipes.ts';
@@ -120,20 +126,22 @@ async function migrateAll(request: MigrationRequest, context: CliContext): Promi
   if (request.tasks.length === 0) return [];
   const counter = startCounter('migrating', request.tasks.length, context.stderr, filesWorthABar);
   try {
-    const { files } = await migrateFiles(request, {
-      signal: context.signal,
-      onReport: () => counter.add(1),
-    });
-    return files;
+    return await migrateMany(request, { signal: context.signal, onReport: () => counter.add(1) });
   } finally {
     counter.stop();
   }
 }
 
-function recipesFor(pin: Pin | undefined, { to, goals }: Destination, options: MigrateOptions) {
+function recipesFor(
+  pin: Pin | undefined,
+  { to, goals }: Destination,
+  options: MigrateOptions,
+): readonly ChosenRecipe[] {
   const { only, except } = options;
   const from = pin && completeRelease(pin);
-  return chooseRecipes(allRecipes, { from, to, goals, only, except, pin: options.pin === true });
+  const chosen = chooseRecipes(allRecipes, { from, to, goals, only, except, pin: options.pin === true });
+  const told = nixlayerSourceOf(options);
+  return chosen.map((each) => (each.id === toNixlayer.id ? { ...each, options: told } : each));
 }
 
 function reportOf(
