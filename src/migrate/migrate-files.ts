@@ -19,8 +19,10 @@ import type {
   PendingEdit,
 } from './migration.ts';
 import { asPlace, type PlaceOutcome } from './places.ts';
+import type { Recipe } from './recipe.ts';
 import { recipeById } from './recipes/index.ts';
 import { type Texts, withEdits } from './texts.ts';
+import { userRecipe } from './user-recipes/user-recipe.ts';
 
 /** In a thread with a deep stack. @throws NixlayerError E_ABORTED, E_LIMIT */
 export async function migrateFiles(
@@ -37,7 +39,7 @@ const maxEdits = 1_000;
 /**
  * The same in this thread. Nothing is written.
  * @param report receives the name of each file that is done
- * @throws NixlayerError E_GRAMMAR_MISSING; nothing for what a text contains
+ * @throws NixlayerError E_GRAMMAR_MISSING; E_SYNTAX, E_INPUT of users' recipes; nothing for what a text contains
  */
 export function migrateFilesHere(
   request: MigrationRequest & Pick<InspectedFiles, 'fileSystem'>,
@@ -76,11 +78,14 @@ interface Run {
   /** By key: why an edit is not made. */
   readonly refused: Map<string, string>;
   readonly answers: boolean[];
+  /** By ID, those of the user among them. */
+  readonly recipeOf: (id: string) => Recipe | undefined;
   pending?: PendingEdit;
 }
 
 function startRun(request: Run['request']): Run {
   const problems = new Map<string, string>();
+  const own = new Map((request.userRecipes ?? []).map((data) => [data.id, userRecipe(data)]));
   const texts = new Map<string, { before: string; after: string; steps: [] }>();
   for (const { file, text } of request.tasks) {
     try {
@@ -99,6 +104,7 @@ function startRun(request: Run['request']): Run {
     done: [],
     refused: new Map(),
     answers: [...(request.answers ?? [])],
+    recipeOf: (id) => own.get(id) ?? recipeById(id),
   };
 }
 
@@ -115,15 +121,15 @@ function migrateTask(run: Run, task: MigrationTask): void {
 function inspectionOf(run: Run, task: MigrationTask): Inspection {
   const known = run.inspections.get(task.file);
   if (known) return known;
-  const found = inspectFile(task.file, { ...run.request, texts: run.texts }, rulesOf(task));
+  const found = inspectFile(task.file, { ...run.request, texts: run.texts }, rulesOf(run, task));
   run.inspections.set(task.file, found);
   if (found.isInvalid) run.problems.set(task.file, 'it is no Nix: nixlayer lint says where');
   return found;
 }
 
-function rulesOf({ recipes }: MigrationTask): readonly EnabledRule[] {
+function rulesOf({ recipeOf }: Run, { recipes }: MigrationTask): readonly EnabledRule[] {
   return recipes.flatMap(({ id, options }) => {
-    const rule = recipeById(id);
+    const rule = recipeOf(id);
     return rule ? [{ rule, severity: 'info' as const, options }] : [];
   });
 }
@@ -158,10 +164,10 @@ function tryEdit(run: Run, task: MigrationTask, found: Inspection, { diagnostic,
       changed.includes(each.file) || changed.some((file) => inspectionOf(run, each).dependencies.has(file)),
   );
   const now = affected.map(
-    (each) => [each, inspectFile(each.file, { ...run.request, texts: after }, rulesOf(each))] as const,
+    (each) => [each, inspectFile(each.file, { ...run.request, texts: after }, rulesOf(run, each))] as const,
   );
   const harm = now
-    .map(([each, inspection]) => harmOf(inspectionOf(run, each), inspection, diagnostic.rule))
+    .map(([each, inspection]) => harmOf(inspectionOf(run, each), inspection, run.recipeOf(diagnostic.rule)))
     .find((each) => each !== undefined);
   if (harm !== undefined) {
     run.refused.set(key, harm);
@@ -207,7 +213,7 @@ function collectPlaces(run: Run): readonly MigrationPlace[] {
 function outcomeOfLeft(run: Run, diagnostic: Diagnostic, edits: boolean): PlaceOutcome {
   const { rule, fixes, unfixed } = diagnostic;
   const [fix] = fixes;
-  const isNote = recipeById(rule)?.meta.migration.change === 'behaviour';
+  const isNote = run.recipeOf(rule)?.meta.migration.change === 'behaviour';
   const reason = run.refused.get(keyOf(diagnostic));
   if (reason !== undefined) return { status: 'left', ...(fix && { title: fix.title }), reason };
   if (fix && !edits) return { status: 'note', title: fix.title, reason: 'it is made with --pin' };

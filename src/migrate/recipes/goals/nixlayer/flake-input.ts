@@ -3,7 +3,7 @@ import { addBindingAfter, nixString, replace } from '../../../../edits/drafts.ts
 import type { EditDraft } from '../../../../edits/edit.ts';
 import type { SourceFile } from '../../../../program/source-file.ts';
 import type { AttrBinding, Binding, Expr, LambdaParam } from '../../../../syntax/index.ts';
-import type { NamedSource } from './source.ts';
+import type { NamedSource } from './named-source.ts';
 
 type SetParam = LambdaParam & { readonly type: 'SetParam' };
 
