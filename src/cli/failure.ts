@@ -9,10 +9,11 @@ import { sourceStack } from './source-stack.ts';
 /** 0 done, 1 the job failed, 2 usage or configuration, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;
 
-/** @param command the first word; `lint` keeps 1 for what it finds */
+/** @param command the first word; `lint` and `diff` keep 1 for what they find */
 export function exitCodeOf(error: unknown, command?: string): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (command === 'lint') return error instanceof NixlayerError && error.code === 'E_ABORTED' ? 130 : 2;
+  if (command === 'lint' || command === 'diff')
+    return error instanceof NixlayerError && error.code === 'E_ABORTED' ? 130 : 2;
   if (!(error instanceof NixlayerError)) return 1;
   if (error.code === 'E_USAGE') return 2;
   return error.code === 'E_ABORTED' ? 130 : 1;

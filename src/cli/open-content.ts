@@ -4,6 +4,7 @@ import { imageContent } from '../image/formats/oci/image-content.ts';
 import type { OciContent } from '../image/formats/oci/oci-content.ts';
 import { readImageInput } from '../stages/image-input.ts';
 import { openLayoutImage } from '../stages/layout-image.ts';
+import type { Closure } from '../store/store.ts';
 import { type CacheOptions, layerWorkOf } from './cache-options.ts';
 import type { Compression } from './compression-option.ts';
 import type { CliContext } from './context.ts';
@@ -21,6 +22,8 @@ export interface OpenedContent {
   readonly work: Work;
   /** Of each layer of an image that is made: what it is. */
   readonly layers?: readonly LayerOrigin[];
+  /** Of its store paths, likewise. */
+  readonly closure?: Closure;
 }
 
 export interface LayerOrigin {
@@ -48,7 +51,8 @@ export async function openContent(
     kind,
     storePaths: kind === 'store' ? storePaths : [],
   }));
-  return { content: imageContent(oci), work: opened.work, layers };
+  const { work, closure } = opened;
+  return { content: imageContent(oci), work, layers, ...(closure && { closure }) };
 }
 
 async function openExistingContent(

@@ -7,6 +7,7 @@ import type { Image, StartedImage } from '../image/image.ts';
 import { assembleResolvedImage, startResolvedImage } from '../stages/assemble-resolved-image.ts';
 import type { MadeInput } from '../stages/image-input.ts';
 import { openStore, type ResolvedImage, resolveImage } from '../stages/resolve-image.ts';
+import type { Closure } from '../store/store.ts';
 import { type CacheOptions, layerWorkOf } from './cache-options.ts';
 import { type CliContext, say } from './context.ts';
 import { assertLayersStay } from './decided-layers.ts';
@@ -20,6 +21,8 @@ export type Work = ReturnType<typeof layerWorkOf>;
 export interface OpenedImage {
   readonly image: Image;
   readonly work: Work;
+  /** Of its store paths, where the image was made from it. */
+  readonly closure?: Closure;
 }
 
 type Options = ExpressionOptions & CacheOptions;
@@ -40,7 +43,7 @@ export async function openImage(input: string, options: Options, context: CliCon
     const image = from(madeFrom, await assembleResolvedImage(resolved, assembling));
     progress.stop();
     sayWarnings(image, context);
-    return { image, work };
+    return { image, work, ...(resolved.closure && { closure: resolved.closure }) };
   } finally {
     progress.stop();
   }

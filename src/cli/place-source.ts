@@ -36,6 +36,8 @@ interface ArchiveOptions extends SourceOptions {
 export interface PlaceSource {
   /** Names it in messages. */
   readonly name: string;
+  /** Has it a manifest of its own? That of a docker-archive is made when it is asked for. */
+  readonly hasManifest: boolean;
   /** Manifests and blobs, as they are where there are some. */
   content(): Promise<OciContent>;
   /** The image for one platform. @param repoTags its names; without any, those it has */
@@ -65,7 +67,8 @@ export async function sourceAt(
         const names = repoTags.length > 0 ? repoTags : taken.repoTags;
         return takeImage(taken, { platform, repoTags: names, onProgress, signal });
       });
-    return { name: referenceText(place.reference), content, image, close: nothingToClose };
+    const name = referenceText(place.reference);
+    return { name, hasManifest: true, content, image, close: nothingToClose };
   }
   const { path } = place;
   const name = place.kind === 'file' ? undefined : place.name;
@@ -87,7 +90,7 @@ export async function sourceAt(
       await opened.close();
     }
   };
-  return { name: path, content, image, close: nothingToClose };
+  return { name: path, hasManifest: true, content, image, close: nothingToClose };
 }
 
 function archiveSource(path: string, options: ArchiveOptions, context: CliContext): PlaceSource {
@@ -99,7 +102,7 @@ function archiveSource(path: string, options: ArchiveOptions, context: CliContex
       await describe({ image: await image([]), work }, options.compression ?? { method: 'gzip' }, context),
     );
   };
-  return { name: path, content, image, close: nothingToClose };
+  return { name: path, hasManifest: false, content, image, close: nothingToClose };
 }
 
 async function daemonSource(
@@ -125,6 +128,7 @@ async function daemonSource(
   const source = archiveSource(file, options, context);
   return {
     name: `${runtime} ${name}`,
+    hasManifest: false,
     content: async () => ({ ...(await source.content()), name }),
     image: source.image,
     close: remove,

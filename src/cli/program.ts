@@ -77,10 +77,24 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'explain',
+    {
+      summary: 'tell in words what an image is, and why its packages are there',
+      load: async () => (await import('./commands/explain.ts')).defineExplain,
+    },
+  ],
+  [
     'inspect',
     {
       summary: 'check an archive, or show what an expression would give',
       load: async () => (await import('./commands/inspect.ts')).defineInspect,
+    },
+  ],
+  [
+    'diff',
+    {
+      summary: 'tell what two images have in common, and what not',
+      load: async () => (await import('./commands/diff.ts')).defineDiff,
     },
   ],
   [

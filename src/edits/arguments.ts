@@ -151,10 +151,12 @@ function isLiteral(expr: Expr | undefined): boolean {
 }
 
 function lastBinding(expr: Expr | undefined): Binding | undefined {
-  const argument = expr?.type === 'Apply' ? bare(expr.arg) : undefined;
+  const argument = expr?.type === 'Apply' ? lastSet(expr.arg) : undefined;
   return argument?.type === 'AttrSet' ? argument.bindings.at(-1) : undefined;
 }
 
-function bare(expr: Expr): Expr {
-  return expr.type === 'Parenthesized' ? bare(expr.inner) : expr;
+/** Of `common // { … }` the set whose attributes win. */
+function lastSet(expr: Expr): Expr {
+  if (expr.type === 'Parenthesized') return lastSet(expr.inner);
+  return expr.type === 'Binary' && expr.operator === '//' ? lastSet(expr.right) : expr;
 }

@@ -57,10 +57,12 @@ function without(
   });
 }
 
-function callMeaning(call: ImageCall): CallMeaning {
+export function callMeaning(call: ImageCall): CallMeaning {
   const names = new Set(imageFunction(call.function).arguments.map(({ name }) => name));
   const given = call.arguments.filter(({ name }) => names.has(name) || name === '');
   const entries = given.flatMap(({ name, value }): readonly (readonly [string, unknown])[] => {
+    // An argument that is not known may give any: `f args` says as much as `f (args // { })`.
+    if (name === '' && value.type === 'unknown') return [['…', currentPath(value.path)]];
     if (name !== 'config' || value.type !== 'set') return [[name, withoutPlaces(value)]];
     const keys = Object.entries(value.attributes).map(
       ([key, each]) => [`config.${key}`, withoutPlaces(each)] as const,

@@ -177,7 +177,8 @@ export function reach(file: SourceFile, at: Expr, path: NixpkgsPath): Reached | 
   const definition = file.definitionOf(first, at);
   if (definition) {
     const known = pathsOfVariable(file, first, at);
-    if (known.some((each) => each.length === 1 && each[0] === first)) return { text, edits: [] };
+    // What is still called so by `inherit (stdenv) lib` is the library, too.
+    if (known.some((each) => [first, `stdenv.${first}`].includes(each.join('.')))) return { text, edits: [] };
   } else if (scopesAround(file, at).some((scope) => pathsOf(file, scope).some((each) => each.length === 0)))
     return { text, edits: [] };
   const set = packageSetAt(file, at, first);

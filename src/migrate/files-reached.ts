@@ -2,25 +2,32 @@
 import type { FileSystem } from '../eval/index.ts';
 import { importsOf } from '../program/imports.ts';
 import { SourceFile } from '../program/source-file.ts';
-import { decodeSource, type ParsedSource, parseAnew } from '../syntax/index.ts';
+import { decodeSource, parseAnew } from '../syntax/index.ts';
 
-/** @param fileSystem what it does not let see is left out. @returns absolute; the file itself is the first */
-export function filesReachedFrom(file: string, fileSystem: FileSystem): readonly string[] {
+/** Absolute; the file itself is the first. @param importsOfFile as `importReader` makes it */
+export function filesReachedFrom(
+  file: string,
+  importsOfFile: (file: string) => readonly string[],
+): readonly string[] {
   const reached = new Set([file]);
-  for (const each of reached) for (const next of importsOfFile(each, fileSystem)) reached.add(next);
+  for (const each of reached) for (const next of importsOfFile(each)) reached.add(next);
   return [...reached];
 }
 
-/** @returns none of a file that cannot be read */
-export function importsOfFile(file: string, fileSystem: FileSystem): readonly string[] {
-  const parsed = parseFile(file, fileSystem);
-  return parsed ? importsOf(SourceFile.of(parsed), fileSystem) : [];
+/** What a file imports; each file is read once. @param fileSystem what it does not let see imports nothing */
+export function importReader(fileSystem: FileSystem): (file: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (file) => {
+    const imports = known.get(file) ?? readImports(file, fileSystem);
+    known.set(file, imports);
+    return imports;
+  };
 }
 
-export function parseFile(file: string, fileSystem: FileSystem): ParsedSource | undefined {
+function readImports(file: string, fileSystem: FileSystem): readonly string[] {
   try {
-    return parseAnew(decodeSource(fileSystem.readFile(file), file));
+    return importsOf(SourceFile.of(parseAnew(decodeSource(fileSystem.readFile(file), file))), fileSystem);
   } catch {
-    return undefined;
+    return [];
   }
 }

@@ -2,7 +2,7 @@
 //
 // One edit is made at a time, and what the files mean is compared before and after it: an edit after which a file would not
 // parse, or an image would change in something that the recipe does not announce, is not made, whatever the recipe thinks.
-import type { Fix } from '../edits/edit.ts';
+import type { Edit, Fix } from '../edits/edit.ts';
 import { type DeepOptions, diskFileSystem, runWithDeepStack } from '../eval/index.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
 import type { EnabledRule } from '../lint/run/run-rules.ts';
@@ -11,6 +11,7 @@ import { decodeSource } from '../syntax/index.ts';
 import { harmOf } from './guard.ts';
 import { type InspectedFiles, type Inspection, inspectFile } from './inspect-file.ts';
 import type {
+  EditAnswer,
   MigratedFile,
   MigrationPlace,
   MigrationRequest,
@@ -21,7 +22,7 @@ import type {
 import { asPlace, type PlaceOutcome } from './places.ts';
 import type { Recipe } from './recipe.ts';
 import { recipeById } from './recipes/index.ts';
-import { type Texts, withEdits } from './texts.ts';
+import { editsTo, type Texts, withEdits } from './texts.ts';
 import { userRecipe } from './user-recipes/user-recipe.ts';
 
 /** In a thread with a deep stack. @throws NixlayerError E_ABORTED, E_LIMIT */
@@ -77,7 +78,7 @@ interface Run {
   readonly done: MigrationPlace[];
   /** By key: why an edit is not made. */
   readonly refused: Map<string, string>;
-  readonly answers: boolean[];
+  readonly answers: EditAnswer[];
   /** By ID, those of the user among them. */
   readonly recipeOf: (id: string) => Recipe | undefined;
   pending?: PendingEdit;
@@ -155,43 +156,63 @@ function nextEdit(run: Run, { recipes }: MigrationTask, { diagnostics }: Inspect
 }
 
 function tryEdit(run: Run, task: MigrationTask, found: Inspection, { diagnostic, fix, key }: NextEdit): void {
-  const before = run.texts;
-  const place = (outcome: PlaceOutcome): MigrationPlace => asPlace(diagnostic, outcome, found.calls, before);
-  const after = withEdits(before, fix.edits);
-  const changed = [...new Set(fix.edits.map(({ file }) => file))];
-  const affected = run.tasks.filter(
-    (each) =>
-      changed.includes(each.file) || changed.some((file) => inspectionOf(run, each).dependencies.has(file)),
-  );
-  const now = affected.map(
-    (each) => [each, inspectFile(each.file, { ...run.request, texts: after }, rulesOf(run, each))] as const,
-  );
-  const harm = now
-    .map(([each, inspection]) => harmOf(inspectionOf(run, each), inspection, run.recipeOf(diagnostic.rule)))
-    .find((each) => each !== undefined);
-  if (harm !== undefined) {
-    run.refused.set(key, harm);
+  const { rule } = diagnostic;
+  const { texts } = run;
+  const place = (outcome: PlaceOutcome): MigrationPlace => asPlace(diagnostic, outcome, found.calls, texts);
+  const proposed = attempt(run, fix.edits, rule);
+  if (proposed.harm !== undefined) {
+    run.refused.set(key, proposed.harm);
     return;
   }
-  if (run.request.answers) {
-    const answer = run.answers.shift();
-    if (answer === undefined) {
-      const edits = changed.map((file) => ({
-        file,
-        before: before.get(file)?.after ?? '',
-        after: after.get(file)?.after ?? '',
-      }));
-      run.pending = { place: place({ status: 'left', title: fix.title }), edits };
-      return;
-    }
-    if (!answer) {
-      run.refused.set(key, 'it was declined');
-      return;
-    }
+  const answer = run.request.answers ? run.answers.shift() : true;
+  if (answer === false) {
+    run.refused.set(key, 'it was declined');
+    return;
+  }
+  const byHand = typeof answer === 'object' ? attempt(run, editsTo(texts, answer.texts), rule) : undefined;
+  if (answer === undefined || byHand?.harm !== undefined) {
+    const edits = proposed.files.map((file) => ({
+      file,
+      before: texts.get(file)?.after ?? '',
+      after: proposed.texts.get(file)?.after ?? '',
+    }));
+    const refusal = byHand?.harm;
+    run.pending = {
+      place: place({ status: 'left', title: fix.title }),
+      edits,
+      ...(refusal !== undefined && { refusal }),
+    };
+    return;
   }
   run.done.push(place({ status: 'done', title: fix.title }));
-  run.texts = after;
-  for (const [each, inspection] of now) run.inspections.set(each.file, inspection);
+  if (byHand) run.refused.set(key, 'it was edited by hand');
+  const made = byHand ?? proposed;
+  run.texts = made.texts;
+  for (const [each, inspection] of made.inspections) run.inspections.set(each.file, inspection);
+}
+
+interface Attempt {
+  readonly files: readonly string[];
+  readonly texts: Texts;
+  readonly inspections: readonly (readonly [MigrationTask, Inspection])[];
+  /** What would be wrong after it. */
+  readonly harm: string | undefined;
+}
+
+function attempt(run: Run, edits: readonly Edit[], rule: string): Attempt {
+  const texts = withEdits(run.texts, edits);
+  const files = [...new Set(edits.map(({ file }) => file))];
+  const affected = run.tasks.filter(
+    (each) =>
+      files.includes(each.file) || files.some((file) => inspectionOf(run, each).dependencies.has(file)),
+  );
+  const inspections = affected.map(
+    (each) => [each, inspectFile(each.file, { ...run.request, texts }, rulesOf(run, each))] as const,
+  );
+  const harm = inspections
+    .map(([each, inspection]) => harmOf(inspectionOf(run, each), inspection, run.recipeOf(rule)))
+    .find((each) => each !== undefined);
+  return { files, texts, inspections, harm };
 }
 
 /** In the order of the files; each once, though several files may lead to it. */

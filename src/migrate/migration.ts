@@ -20,8 +20,11 @@ export interface MigrationRequest {
    * Answers to the edits in the order in which they come up; the run stops at the first without one and says what it is about.
    * Absent: all are made.
    */
-  readonly answers?: readonly boolean[];
+  readonly answers?: readonly EditAnswer[];
 }
+
+/** Made, left out, or in its place whole texts by file, which are checked as the edit is. */
+export type EditAnswer = boolean | { readonly texts: Readonly<Record<string, string>> };
 
 export interface MigrationTask {
   /** Absolute. */
@@ -77,4 +80,6 @@ export interface PlaceCall {
 export interface PendingEdit {
   readonly place: MigrationPlace;
   readonly edits: readonly { readonly file: string; readonly before: string; readonly after: string }[];
+  /** Why the texts of the last answer were not taken. */
+  readonly refusal?: string;
 }

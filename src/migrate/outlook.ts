@@ -47,7 +47,7 @@ function changesOf(program: Program, recipe: Recipe, since: Release): readonly O
     ({ message, fixes: [fix], unfixed, file, range }) => ({
       since,
       recipe: id,
-      text: sentences(message, fix?.title, unfixed),
+      text: sentences(message, fix?.title, unfixed, meta.migration.pins === true),
       ...(url !== undefined && { url }),
       file,
       line: range.start.line,
@@ -55,10 +55,16 @@ function changesOf(program: Program, recipe: Recipe, since: Release): readonly O
   );
 }
 
-function sentences(message: string, pin: string | undefined, reason: string | undefined): string {
+function sentences(
+  message: string,
+  pin: string | undefined,
+  reason: string | undefined,
+  isKept: boolean,
+): string {
   const what = `${capital(message)}.`;
   if (pin !== undefined) return `${what} To keep it as it was: ${pin}.`;
-  return reason === undefined ? what : `${what} Nothing keeps it as it was: ${reason}.`;
+  if (reason === undefined) return what;
+  return isKept ? `${what} Nothing keeps it as it was: ${reason}.` : `${what} ${capital(reason)}.`;
 }
 
 function capital(text: string): string {

@@ -23,6 +23,22 @@ export function withEdits(texts: Texts, edits: readonly Edit[]): Texts {
   return changed;
 }
 
+/** What leads to texts that somebody wrote: of each file the one edit between what stays at its start and at its end. */
+export function editsTo(texts: Texts, written: Readonly<Record<string, string>>): readonly Edit[] {
+  return Object.entries(written).flatMap(([file, now]) => {
+    const before = texts.get(file)?.after ?? now;
+    if (before === now) return [];
+    const shorter = Math.min(before.length, now.length);
+    let start = 0;
+    while (start < shorter && before[start] === now[start]) start++;
+    let same = 0;
+    while (same < shorter - start && before.at(-1 - same) === now.at(-1 - same)) same++;
+    const source = new SourceText(file, before);
+    const range = { start: source.positionAt(start), end: source.positionAt(before.length - same) };
+    return [{ file, range, newText: now.slice(start, now.length - same) }];
+  });
+}
+
 /** Things with a place, by the file that they are in. */
 export function byFile<Placed extends Pick<Place, 'file'>>(
   all: readonly Placed[],

@@ -18,7 +18,7 @@ describe('outlookOf', () => {
           recipe: 'layers-by-auto-layer',
           text:
             'Its store paths are grouped into layers by size from 25.11 on, no longer by popularity: layers that hold other paths ' +
-            'than before get other digests. To keep it as it was: Set layeringPipeline.',
+            'than before get other digests. To keep it as it was: Set layeringPipeline as it was in 25.05.',
           url: 'https://github.com/NixOS/nixpkgs/issues/355189',
           file: exampleFile,
           line: 1,

@@ -11,12 +11,15 @@ import { allRecipes } from '../../migrate/recipes/index.ts';
 import { hasWork, type MigrationReport } from '../../migrate/report/report.ts';
 import { packageVersion } from '../../package/package-files.ts';
 import type { CliContext } from '../context.ts';
-import { unifiedDiff, writeEdited } from '../edited-files.ts';
+import { type EditedFile, unifiedDiff, writeEdited } from '../edited-files.ts';
 import { type Destination, destinationOf, originOf } from '../migrate/destination.ts';
 import { readInput } from '../migrate/input.ts';
-import { addMigrateOptions, type MigrateOptions } from '../migrate/options.ts';
+import { migrateInteractively } from '../migrate/interactive.ts';
+import { addMigrateOptions, assertRecipes, type MigrateOptions } from '../migrate/options.ts';
 import { folderOfPatch, printDiff, printReport, tellPatch } from '../migrate/print.ts';
+import { assertTerminal, openPrompt } from '../migrate/prompt.ts';
 import { addMigrateRecipes } from '../migrate/recipes.ts';
+import { addMigrateTest, chosenUserRecipes, trustedRecipes } from '../migrate/user-recipes.ts';
 import { assertRecoverable } from '../migrate/work-tree.ts';
 import { startCounter } from '../progress.ts';
 
@@ -50,11 +53,13 @@ Examples:
   nixlayer migrate . --to layered --patch layered.patch
   nixlayer migrate --check
   nixlayer migrate --format markdown -o migration.md --write
+  nixlayer migrate --recipes recipes.nix --only our-wrapper
   nixlayer migrate recipes
   nixlayer migrate explain deprecated-contents`,
     )
     .action((paths: readonly string[], options: MigrateOptions) => migrate(paths, options, context));
   addMigrateRecipes(command, context);
+  addMigrateTest(command, context);
 }
 
 async function migrate(
@@ -62,26 +67,50 @@ async function migrate(
   options: MigrateOptions,
   context: CliContext,
 ): Promise<void> {
+  const userRecipes = trustedRecipes(options.recipes);
+  assertRecipes(options, userRecipes);
+  const ofUser = chosenUserRecipes(userRecipes, options);
   const destination = destinationOf(options.to);
   const origin = originOf(options.from, destination);
+  if (options.interactive) assertTerminal(context);
   const { files, named } = readInput(paths);
   const roots = [...readableRoots(diskFileSystem, named), ...options.allowRead];
   const pins = origin ? new Map(files.map((file) => [file, origin])) : findPins(files, roots);
   const request: MigrationRequest = {
-    tasks: files.map((file) => ({ file, recipes: recipesFor(pins.get(file), destination, options) })),
+    tasks: files.map((file) => ({
+      file,
+      recipes: [...recipesFor(pins.get(file), destination, options), ...ofUser],
+    })),
+    userRecipes,
     roots,
     allowed: options.unsafe ? ['safe', 'unsafe'] : ['safe'],
     suppressions: options.inlineConfig,
     timeoutMs,
   };
-  const check = (each: readonly MigratedFile[]) => assertRecoverable(each, options, context.signal);
-  const results = await migrateAll(request, context);
-  const edited = results.filter(({ before, after }) => before !== after);
-  if (options.write) {
-    await check(edited);
-    for (const each of edited) await writeEdited(each);
-  }
+  const planned = await migrateAll(request, context);
+  const edited = planned.filter(({ before, after }) => before !== after);
+  if (options.write || options.interactive) await assertRecoverable(edited, options, context.signal);
+  if (options.write) await writeAll(edited);
+  const results = options.interactive ? await ask(request, planned, context) : planned;
   await tell(reportOf(results, pins, destination, options), options, context);
+}
+
+async function ask(
+  request: MigrationRequest,
+  planned: readonly MigratedFile[],
+  context: CliContext,
+): Promise<readonly MigratedFile[]> {
+  const { signal } = context;
+  const prompt = openPrompt(context);
+  try {
+    return await migrateInteractively(request, planned, { ask: prompt.ask, write: writeAll, signal });
+  } finally {
+    prompt.close();
+  }
+}
+
+async function writeAll(edited: readonly EditedFile[]): Promise<void> {
+  for (const each of edited) await writeEdited(each);
 }
 
 async function migrateAll(request: MigrationRequest, context: CliContext): Promise<readonly MigratedFile[]> {

@@ -5,7 +5,7 @@ import { diskFileSystem, onlyReadable } from '../../eval/index.ts';
 import { isIgnored } from '../../lint/config/enabled-rules.ts';
 import { Configurations } from '../../lint/config/find-configuration.ts';
 import { findFiles } from '../../lint/files/find-files.ts';
-import { filesReachedFrom } from '../../migrate/files-reached.ts';
+import { filesReachedFrom, importReader } from '../../migrate/files-reached.ts';
 import { flakeSourceOf } from '../../stages/flakes/flake-source.ts';
 
 export interface MigrateInput {
@@ -35,5 +35,5 @@ export function readInput(paths: readonly string[]): MigrateInput {
 }
 
 function filesOfFlake(flake: string): readonly string[] {
-  return filesReachedFrom(flake, onlyReadable(diskFileSystem, [dirname(flake)], []));
+  return filesReachedFrom(flake, importReader(onlyReadable(diskFileSystem, [dirname(flake)], [])));
 }

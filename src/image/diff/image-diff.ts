@@ -1,6 +1,4 @@
 // What two images have in common and what not, as plain data: what `nixlayer diff` reports.
-import type { JsonValue } from '../../json/ordered-json.ts';
-
 /**
  * How much is the same, strictest first; each holds what stands behind it.
  *
@@ -57,10 +55,17 @@ export interface ImageDiff {
   readonly config: readonly ConfigChange[];
   readonly layers: LayersDiff;
   /** Of the merged file systems, by path; absent when all layers are the same. */
-  readonly files: FilesDiff;
+  readonly files?: FilesDiff;
   /** Store paths of both sides by package; empty lists for images without any. */
   readonly packages: PackagesDiff;
   readonly pull: PullCost;
+  /**
+   * What hinders a stricter verdict although no difference was found: layers that both sides have were not read, and they
+   * lie otherwise among those that differ. Absent where nothing does.
+   */
+  readonly unproven?: string;
+  /** Of two indexes, the platforms that only one of them has; absent where they have the same. */
+  readonly otherPlatforms?: { readonly a: readonly string[]; readonly b: readonly string[] };
 }
 
 export interface SideSummary {
@@ -73,17 +78,30 @@ export interface SideSummary {
   readonly layers: number;
   /** Bytes of the blobs as they are sent. */
   readonly compressedSize: number;
-  /** Bytes of the files that a container sees. */
-  readonly size: number;
-  readonly files: number;
+  /** Bytes of the files that a container sees, hard links once; absent when not all layers were read. */
+  readonly size?: number;
+  /** Names that are no folders; absent with `size`. */
+  readonly files?: number;
 }
 
+/** JSON as `JSON.parse` gives it. */
+export type PlainJson =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly PlainJson[]
+  | { readonly [key: string]: PlainJson };
+
 export interface ConfigChange {
-  /** `config.Env.PATH`, `config.Cmd`, `architecture`, `history[3].created_by`. Env, labels, ports, volumes entry by entry. */
+  /**
+   * `config.Env.PATH`, `config.Cmd`, `architecture`, `history[3].created_by`; `annotations.KEY` for those of the manifest.
+   * Env, labels, ports, volumes and annotations entry by entry.
+   */
   readonly path: string;
   /** Absent when it is not there. */
-  readonly a?: JsonValue;
-  readonly b?: JsonValue;
+  readonly a?: PlainJson;
+  readonly b?: PlainJson;
   /** The sides whose value comes from their base image, as far as that is known. */
   readonly inherited?: readonly ('a' | 'b')[];
   /** Absent when nobody asked to ignore it. */
@@ -144,6 +162,10 @@ export interface FileChange {
   readonly type: string;
   /** Bytes, of one that only one side has. */
   readonly size?: number;
+  /**
+   * On the side that lacks it, layers were not read because both sides have them: they may have something of that name.
+   */
+  readonly unread?: true;
   /** The tolerance that covers all of it. */
   readonly tolerance?: Tolerance;
 }
@@ -162,6 +184,10 @@ export interface FieldChange {
     | 'link target'
     | 'hard link'
     | 'device'
+    /** The hash of its store path; of both sides when hashes are ignored. */
+    | 'path'
+    /** Whether a folder shows what layers that were not read have in it. */
+    | 'below'
     | `xattr ${string}`;
   readonly a: string;
   readonly b: string;

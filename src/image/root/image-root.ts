@@ -8,6 +8,7 @@ import { maxEntries, type TarEntry, tarEntries } from '../../archive/tar-entries
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { asBaseImage, type BaseImage, type BaseLayer } from '../base/base-image.ts';
 import { unusableBase } from '../formats/stored-image.ts';
+import { maxKeptParts, partsOf } from './kept-parts.ts';
 import {
   addLayer,
   emptyRoot,
@@ -124,9 +125,6 @@ async function readEntries(
   return entries;
 }
 
-/** What is kept of long names, attributes and maps of sparse files: far more than an image has, and less than memory. */
-const maxKeptParts = 1_000_000;
-
 function layerEntry(entry: TarEntry, layer: number): LayerEntry {
   const { name, linkName, type, mode, uid, gid, time, xattrs, major, minor, offset, sparse } = entry;
   const size = type === 'file' ? entry.size : 0;
@@ -134,13 +132,6 @@ function layerEntry(entry: TarEntry, layer: number): LayerEntry {
     ...{ path: name, type, mode: mode & 0o7777, uid, gid, time, xattrs, linkName, major, minor },
     ...{ size, layer, offset, sparse },
   };
-}
-
-/** In units of about a hundred bytes, beyond a name of ordinary length. */
-function partsOf({ path, linkName, xattrs, sparse }: LayerEntry): number {
-  let bytes = Math.max(0, path.length + linkName.length - 512);
-  for (const [key, value] of xattrs) bytes += 100 + key.length + value.length;
-  return bytes / 100 + (sparse?.fragments.length ?? 0);
 }
 
 function overlay(

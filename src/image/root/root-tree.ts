@@ -86,7 +86,8 @@ export function* rootEntries(
   }
 }
 
-function namesOf(path: ByteString): readonly ByteString[] {
+/** @throws LayerConflict */
+export function namesOf(path: ByteString): readonly ByteString[] {
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
   if (names.includes('..')) throw new LayerConflict(`${JSON.stringify(path)} leads out of the image`);
   if (path.length > maxPath) throw new LayerConflict(`a path has ${path.length} bytes, more than ${maxPath}`);
@@ -94,17 +95,24 @@ function namesOf(path: ByteString): readonly ByteString[] {
 }
 
 /** Names with the prefix twice are the books of old storage drivers. */
-function isBooks(names: readonly ByteString[]): boolean {
+export function isBooks(names: readonly ByteString[]): boolean {
   return names.length === 1 && names[0] !== opaque && names[0]?.startsWith(whiteout + whiteout) === true;
 }
 
 /** As the overlay file system of Linux keeps a whiteout on disk. */
-function isWhiteoutDevice({ type, major, minor }: LayerEntry): boolean {
+export function isWhiteoutDevice({
+  type,
+  major,
+  minor,
+}: Pick<LayerEntry, 'type' | 'major' | 'minor'>): boolean {
   return type === 'character-device' && major === 0 && minor === 0;
 }
 
 /** The name that an entry takes away from the folder that it is in. */
-function removedName(name: ByteString, entry: LayerEntry): ByteString | undefined {
+export function removedName(
+  name: ByteString,
+  entry: Pick<LayerEntry, 'type' | 'major' | 'minor'>,
+): ByteString | undefined {
   if (name.startsWith(whiteout)) return name.slice(whiteout.length);
   return isWhiteoutDevice(entry) ? name : undefined;
 }

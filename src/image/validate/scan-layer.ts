@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { toText } from '../../archive/byte-string.ts';
 import { type Compression, compressionOf, decompressed } from '../../archive/decompress.ts';
+import { held, startOf } from '../../archive/first-bytes.ts';
 import { type LayerDigest, runningDigest } from '../../archive/layer-digest.ts';
 import { parsePaxRecords } from '../../archive/pax-records.ts';
 import type { TarWatcher } from '../../archive/read-entry.ts';
@@ -160,28 +161,4 @@ function checkExtended(
   parsePaxRecords(data, (key) => repeated.add(key));
   for (const key of repeated)
     findings.note('pax', `${placeText(place)} has a pax header with several records ${quoted(key)}`, place);
-}
-
-/** The first bytes, and everything with them again. */
-async function startOf(
-  chunks: AsyncGenerator<Uint8Array, void>,
-): Promise<{ readonly source: AsyncGenerator<Uint8Array, void>; readonly start: Buffer }> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  while (size < 6) {
-    const step = await chunks.next();
-    if (step.done === true) break;
-    parts.push(step.value);
-    size += step.value.length;
-  }
-  return { source: chunks, start: Buffer.concat(parts) };
-}
-
-/** Whoever leaves early does not end the source: the rest of it is still hashed. */
-async function* held(
-  source: AsyncGenerator<Uint8Array, void>,
-  start: Buffer,
-): AsyncGenerator<Uint8Array, void> {
-  yield start;
-  for (let step = await source.next(); step.done !== true; step = await source.next()) yield step.value;
 }

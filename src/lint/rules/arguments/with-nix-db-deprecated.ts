@@ -1,6 +1,5 @@
 import type { ImageFunctionName } from '../../../dockertools/functions/argument.ts';
-import { addArgument } from '../../../edits/arguments.ts';
-import { replace } from '../../../edits/drafts.ts';
+import { callSibling, giveArgument } from '../../../edits/callee.ts';
 import type { FixDraft } from '../../../edits/edit.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
 import { nix } from '../../example-code.ts';
@@ -18,11 +17,12 @@ export const withNixDbDeprecated: Rule = {
     summary: 'A function with `WithNixDb` in its name is called.',
     rationale:
       'Since nixpkgs 24.11 the database is an argument of the functions themselves, `includeNixDB = true`, also of ' +
-      '`streamLayeredImage`, which has no such sibling. The longer names only set it.',
+      '`streamLayeredImage`, which has no such sibling. The longer names only set it, whatever their argument says, so that the ' +
+      'image stays the same.',
     sources: [nixpkgs(308822), manual('buildImage')],
     severity: 'info',
     preset: 'pedantic',
-    fixable: 'unsafe',
+    fixable: 'safe',
     changes: ['function', 'includeNixDB'],
     shownAs: 'deprecated',
     since: '0.1.0',
@@ -52,7 +52,7 @@ export const withNixDbDeprecated: Rule = {
             message: "buildImageWithNixDb is buildImage with 'includeNixDB = true'",
           },
         ],
-        fixedUnsafely: nix(
+        fixed: nix(
           '{ pkgs }:',
           'pkgs.dockerTools.buildImage {',
           '  name = "a";',
@@ -68,26 +68,71 @@ export const withNixDbDeprecated: Rule = {
           'buildLayeredImageWithNixDb args',
         ),
         findings: [{ at: 'buildLayeredImageWithNixDb', line: 3, message: 'buildLayeredImage with' }],
+        fixed: nix(
+          '{ pkgs, args }:',
+          'let inherit (pkgs.dockerTools) buildLayeredImage; in',
+          'buildLayeredImage (args // { includeNixDB = true; })',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools, args }:',
+          'let inherit (dockerTools) buildImageWithNixDb buildImage; in',
+          'rec {',
+          '  a = buildImageWithNixDb rec { inherit (args) name; };',
+          '  b = with dockerTools; buildLayeredImageWithNixDb (args // { tag = "1"; }); # with tag',
+          '  c = dockerTools.buildImageWithNixDb { };',
+          '}',
+        ),
+        findings: [
+          { at: 'buildImageWithNixDb', line: 4, message: 'buildImage with' },
+          { at: 'buildLayeredImageWithNixDb', line: 5, message: 'buildLayeredImage with' },
+          { at: 'dockerTools.buildImageWithNixDb', line: 6, message: 'buildImage with' },
+        ],
+        fixed: nix(
+          '{ dockerTools, args }:',
+          'let inherit (dockerTools) buildImage; in',
+          'rec {',
+          '  a = buildImage rec { inherit (args) name; includeNixDB = true; };',
+          '  b = with dockerTools; buildLayeredImage (args // { tag = "1"; } // { includeNixDB = true; }); # with tag',
+          '  c = dockerTools.buildImage { includeNixDB = true; };',
+          '}',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools }:',
+          'let build = dockerTools.buildImageWithNixDb;',
+          'in [ (build { name = "a"; }) (build { name = "b"; }) ]',
+        ),
+        findings: [
+          { at: 'build', line: 3, message: 'buildImage with', unfixed: 'other calls' },
+          { at: 'build', line: 3, message: 'buildImage with', unfixed: 'other calls' },
+        ],
       },
     ],
   },
   onCall: (call, report) => {
     const plain = plainFunctions[call.function];
     if (plain === undefined || call.isAssumed) return;
+    const fixes = fixesOf(call, plain);
     report({
       message: `${call.function} is ${plain} with 'includeNixDB = true'`,
       at: call.callee,
-      fixes: fixesOf(call, plain),
+      ...(fixes.length > 0 ? { fixes } : { unfixed: 'its name is not written there, or other calls use it' }),
     });
   },
 };
 
 function fixesOf(call: CallFacts, plain: string): readonly FixDraft[] {
-  const file = call.program.fileOf(call.callee.source);
-  const callee = file.at(call.callee);
-  const key = callee?.type === 'Select' ? callee.path.at(-1) : undefined;
-  const added = call.has('includeNixDB') === false ? addArgument(call, 'includeNixDB = true;') : undefined;
-  if (key?.type !== 'StaticKey' || !added) return [];
-  const edits = [replace(file.origin(key), plain), added];
-  return [{ title: `Call ${plain} with 'includeNixDB = true'`, applicability: 'unsafe', edits }];
+  const callee = callSibling(call, plain);
+  const argument = call.argument('includeNixDB') ? undefined : giveArgument(call, 'includeNixDB = true;');
+  if (!callee || !argument) return [];
+  return [
+    {
+      title: `Call ${plain} with 'includeNixDB = true'`,
+      applicability: 'safe',
+      edits: [...callee, argument],
+    },
+  ];
 }

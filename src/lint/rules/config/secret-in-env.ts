@@ -1,16 +1,7 @@
+import { looksLikeSecret } from '../../../image/secret-variable.ts';
 import { nix } from '../../example-code.ts';
 import type { Rule } from '../../rule.ts';
 import { envEntries, envLists } from './env-entries.ts';
-
-const secretName =
-  /(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|SECRET_KEY(?:_BASE)?|CREDENTIALS?)$/i;
-
-// Keys of AWS, GitHub, GitLab, Slack and Google, and private keys.
-const secretValue =
-  /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_\w{36}|\bglpat-[\w-]{20}|\bxox[abprs]-[\w-]{10}|\bAIza[\w-]{35}|-----BEGIN [A-Z ]*PRIVATE KEY/;
-
-/** `postgres://user:password@host`, but not `https://user:$PASSWORD@host` */
-const passwordInUrl = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$)[^\s/:@]+@/i;
 
 export const secretInEnv: Rule = {
   id: 'secret-in-env',
@@ -81,10 +72,7 @@ export const secretInEnv: Rule = {
     for (const { name, value, item } of envLists(call).flatMap(envEntries)) {
       const [text, ...others] = value;
       if (text === undefined || others.length > 0 || text === '') continue;
-      const isPlace =
-        /^[./]|^\$|^file:|^(?:true|false|\d)$/i.test(text) ||
-        /(?:_FILE|FILE|_PATH|_DIR|_NAME|_URL|_ID)$/.test(name);
-      if ((secretName.test(name) && !isPlace) || secretValue.test(text) || passwordInUrl.test(text))
+      if (looksLikeSecret(name, text))
         report({
           message: `the variable '${name}' looks like a secret: everybody can read it in the image`,
           at: call.originOf(item),

@@ -1,7 +1,7 @@
 import type { CallArgument, CallValue } from '../../../dockertools/image-call.ts';
 import { renameArgument, replaceArgument } from '../../../edits/arguments.ts';
-import { nixString } from '../../../edits/drafts.ts';
-import type { FixDraft } from '../../../edits/edit.ts';
+import { nixString, replace } from '../../../edits/drafts.ts';
+import type { EditDraft, FixDraft } from '../../../edits/edit.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
 import { textOf } from '../../../program/call-values.ts';
 import { nix } from '../../example-code.ts';
@@ -15,11 +15,11 @@ export const pullSha256Sri: Rule = {
     summary: 'pullImage gets its hash as `sha256`, where nixpkgs has `hash`.',
     rationale:
       'Since nixpkgs 24.05 `pullImage` takes `hash`, whose value names the algorithm: what `nix-prefetch-docker` and the messages of ' +
-      'Nix print. A `sha256` that has `sha256-` in it says it twice. The archive is the same one.',
+      'Nix print. A `sha256` that has `sha256-` in it says it twice. The hash is the same one in another script, and so is the archive.',
     sources: [manual('pullImage')],
     severity: 'info',
     preset: 'pedantic',
-    fixable: 'unsafe',
+    fixable: 'safe',
     changes: ['hash', 'sha256'],
     since: '0.1.0',
     migration: { goals: ['release'], since: '24.05', change: 'form', keeps: 'image' },
@@ -48,7 +48,7 @@ export const pullSha256Sri: Rule = {
           '}',
         ),
         findings: [{ at: 'sha256', message: "'hash' is the newer name" }],
-        fixedUnsafely: nix(
+        fixed: nix(
           '{ pkgs }:',
           'pkgs.dockerTools.pullImage {',
           '  imageName = "a";',
@@ -63,10 +63,23 @@ export const pullSha256Sri: Rule = {
           'in pkgs.dockerTools.pullImage ({ imageName = "a"; } // image)',
         ),
         findings: [{ at: 'sha256', message: 'the newer name' }],
-        fixedUnsafely: nix(
+        fixed: nix(
           '{ pkgs }:',
           'let image = { hash = "sha256-zjiKlbUIz0DLPK8NdXJkSGX/OCxDHR9RchAYeduLvdM="; };',
           'in pkgs.dockerTools.pullImage ({ imageName = "a"; } // image)',
+        ),
+      },
+      {
+        code: nix(
+          '{ pkgs }:',
+          'let sum = "cedb364ef937c7e51179d8e514bdd98644bac5fdc82a45d784ef91afe4bc7c95"; # of the archive',
+          'in pkgs.dockerTools.pullImage rec { imageName = "a"; sha256 = sum; }',
+        ),
+        findings: [{ at: 'sha256', message: 'the newer name' }],
+        fixed: nix(
+          '{ pkgs }:',
+          'let sum = "sha256-zts2Tvk3x+URedjlFL3ZhkS6xf3IKkXXhO+Rr+S8fJU="; # of the archive',
+          'in pkgs.dockerTools.pullImage rec { imageName = "a"; hash = sum; }',
         ),
       },
       {
@@ -85,10 +98,11 @@ export const pullSha256Sri: Rule = {
     const text = textOf(value);
     if (!value || text === undefined || others.length > 0 || isPlaceholder(text) || sriOf(text) === undefined)
       return;
+    const fixes = fixesOf(call, argument, value, text);
     report({
       message: "'hash' is the newer name, for a value that begins with 'sha256-'",
       at: call.keyOf(argument),
-      fixes: fixesOf(call, argument, value, text),
+      ...(fixes.length > 0 ? { fixes } : { unfixed: 'the hash, or its name, is not written at the call' }),
     });
   },
 };
@@ -100,8 +114,21 @@ function fixesOf(
   text: string,
 ): readonly FixDraft[] {
   const renamed = renameArgument(call, argument, 'hash', (each) => each.function === 'pullImage');
-  const written = replaceArgument(call, argument, value, nixString(sriOf(text) ?? text));
+  const sri = nixString(sriOf(text) ?? text);
+  const written = replaceArgument(call, argument, value, sri) ?? replaceVariable(call, value, sri);
   if (!renamed || (!isSri(text) && !written)) return [];
   const edits = [renamed, ...(written && !isSri(text) ? [written] : [])];
-  return [{ title: "Write it as 'hash'", applicability: 'unsafe', edits }];
+  return [{ title: "Write it as 'hash'", applicability: 'safe', edits }];
+}
+
+/** The literal that a variable is bound to. That of a default stays, since callers give such a text, too. */
+function replaceVariable(call: CallFacts, value: CallValue, newText: string): EditDraft | undefined {
+  const at = call.originOf(value);
+  const file = call.program.fileOf(at.source);
+  const literal = file.at(at);
+  const holder = literal && file.parentOf(literal);
+  const isBinding = holder?.type === 'Let' || holder?.type === 'AttrSet';
+  return isBinding && literal?.type === 'String' && literal.style === 'quoted'
+    ? replace(at, newText)
+    : undefined;
 }

@@ -11,14 +11,26 @@ export function doesNotStop({ words: [name, ...others] }: SimpleCommand): boolea
 const harmless = new Set(['echo', 'printf', 'cat', 'touch', 'true', ':', 'set', 'export', 'test', '[', '[[']);
 const ofNoCommand = /^(?:fi|done|esac|\}|else|then|do|for|case|in)$/;
 
-/** The first command whose failure ends a script that runs under `bash -e`. */
-export function firstThatMayFail({ text, commands }: ShellText): SimpleCommand | undefined {
+/** Folders that commands make, in the image. */
+export function madeFolders(scripts: readonly ShellText[]): ReadonlySet<string> {
   const made = new Set<string>();
+  for (const command of scripts.flatMap(({ commands }) => commands)) addMade(made, command);
+  return made;
+}
+
+/**
+ * The first command whose failure ends a script that runs under `bash -e`.
+ * @param before folders that are there before it runs
+ */
+export function firstThatMayFail(
+  { text, commands }: ShellText,
+  before: ReadonlySet<string>,
+): SimpleCommand | undefined {
+  const made = new Set(before);
   for (const command of commands) {
     if (isExpectedToFail(text, command)) continue;
     if (!isSafe(command, made)) return command;
-    if (command.words[0]?.text === 'mkdir')
-      for (const word of operandsOf(command, 'm')) addWithParents(made, word);
+    addMade(made, command);
   }
   return undefined;
 }
@@ -55,7 +67,10 @@ function isSafe(command: SimpleCommand, made: ReadonlySet<string>): boolean {
   }
 }
 
-function addWithParents(made: Set<string>, word: ShellWord): void {
-  const steps = imagePath(word)?.split('/') ?? [];
-  for (let count = 2; count <= steps.length; count++) made.add(steps.slice(0, count).join('/'));
+function addMade(made: Set<string>, command: SimpleCommand): void {
+  if (command.words[0]?.text !== 'mkdir') return;
+  for (const word of operandsOf(command, 'm')) {
+    const steps = imagePath(word)?.split('/') ?? [];
+    for (let count = 2; count <= steps.length; count++) made.add(steps.slice(0, count).join('/'));
+  }
 }

@@ -3,11 +3,11 @@ import { replace } from '../../../edits/drafts.ts';
 import type { EditDraft } from '../../../edits/edit.ts';
 import { nix } from '../../../lint/example-code.ts';
 import { manual, nixpkgs } from '../../../lint/rules/sources.ts';
-import { type ShellText, shellTexts } from '../../../lint/shell/scripts.ts';
+import { type ShellText, scriptTexts, shellTexts } from '../../../lint/shell/scripts.ts';
 import type { CallFacts } from '../../../program/call-facts.ts';
 import type { Recipe } from '../../recipe.ts';
 import { pin } from './calls.ts';
-import { doesNotStop, firstThatMayFail } from './failing-commands.ts';
+import { doesNotStop, firstThatMayFail, madeFolders } from './failing-commands.ts';
 
 export const fakeRootCommandsStop: Recipe = {
   id: 'fake-root-commands-stop',
@@ -31,8 +31,10 @@ export const fakeRootCommandsStop: Recipe = {
           '{ pkgs }:',
           'pkgs.dockerTools.buildLayeredImage {',
           '  name = "a";',
+          '  extraCommands = "mkdir -p tmp";',
           "  fakeRootCommands = ''",
           '    ${pkgs.dockerTools.shadowSetup}',
+          '    chmod 1777 tmp',
           '    mkdir -p home/app var/log/app',
           '    chown -R 1000:1000 ./home/app',
           '    chmod 0700 home/app',
@@ -42,7 +44,7 @@ export const fakeRootCommandsStop: Recipe = {
           "  '';",
           '}',
         ),
-        why: 'What the script has made is there, and the rest may fail.',
+        why: 'What was made before is there, and the rest may fail.',
         wild: true,
       },
       {
@@ -69,7 +71,7 @@ export const fakeRootCommandsStop: Recipe = {
         findings: [
           {
             at: 'chown app:app data',
-            message: "the build ends when a command fails from 24.11 on, as 'chown' may here",
+            message: "from 24.11 on the build ends when a command of the script fails, as 'chown' may here",
           },
         ],
         fixed: nix(
@@ -95,16 +97,17 @@ export const fakeRootCommandsStop: Recipe = {
   },
   onCall: (call, report) => {
     if (!call.isLayered || call.isOfOwnLibrary) return;
+    const made = madeFolders(scriptTexts(call, 'extraCommands'));
     for (const value of call.values('fakeRootCommands')) {
       const scripts = shellTexts(call, value);
       if (scripts.some(({ commands }) => commands.some(doesNotStop))) continue;
       for (const script of scripts) {
-        const command = firstThatMayFail(script);
+        const command = firstThatMayFail(script, made);
         const [name] = command?.words ?? [];
         const last = command?.words.at(-1);
         if (!name || !last) continue;
         report({
-          message: `the build ends when a command fails from 24.11 on, as '${name.text ?? 'the program'}' may here`,
+          message: `from 24.11 on the build ends when a command of the script fails, as '${name.text ?? 'the program'}' may here`,
           at: script.originOf(name.start, last.end),
           ...pin(call, 'Begin with set +e', [goingOn(call, value, script)]),
         });

@@ -165,7 +165,7 @@ function pinOf(call: CallFacts): Pick<Finding, 'fixes' | 'unfixed'> {
   const edits = insteadOfMaxLayers(call, limit) ?? [
     addArgument(call, pipeline(limit, 'layeringPipeline = ')),
   ];
-  return pin(call, 'Set layeringPipeline', edits);
+  return pin(call, 'Set layeringPipeline as it was in 25.05', edits);
 }
 
 /** As nixfmt lays it out. */

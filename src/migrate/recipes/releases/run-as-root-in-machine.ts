@@ -17,7 +17,7 @@ export const runAsRootInMachine: Recipe = {
     preset: 'all',
     fixable: 'no',
     since: '0.1.0',
-    migration: { goals: ['release'], since: '21.05', change: 'form', keeps: 'image' },
+    migration: { goals: ['release'], since: '21.05', change: 'behaviour', keeps: 'image' },
   },
   examples: {
     valid: [

@@ -1,0 +1,143 @@
+// nixlayer explain
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { explainEvaluated, explainMade, withSource } from '../../stages/explain/explain-image.ts';
+import type { ImageExplanation } from '../../stages/explain/image-explanation.ts';
+import { flakeSourceOf } from '../../stages/flakes/flake-source.ts';
+import type { ImageCallRequest } from '../../stages/image-calls-without-nix.ts';
+import type { MadeInput } from '../../stages/image-input.ts';
+import { resolveSource } from '../../stages/source-files.ts';
+import { type CliContext, printJson, printText, say } from '../context.ts';
+import { explainExistingInput, explainPlace } from '../explain-existing-image.ts';
+import { findingsIn, noticesFor } from '../explain-findings.ts';
+import { explainSections } from '../explain-sections.ts';
+import {
+  addExpressionOptions,
+  type ExpressionOptions,
+  imageInputHelp,
+  toResolveOptions,
+} from '../expression-options.ts';
+import { parsePlace, placesHelp } from '../image-place.ts';
+import { readSource } from '../image-source.ts';
+import { addRegistryOptions, type RegistryWords } from '../registry-options.ts';
+import { renderMarkdown, renderText } from '../render-document.ts';
+
+export interface ExplainOptions extends ExpressionOptions, RegistryWords {
+  /** False with --no-build. */
+  readonly build: boolean;
+  readonly depth: number;
+  readonly all?: true;
+  readonly format: 'text' | 'markdown';
+}
+
+export function defineExplain(command: Command, context: CliContext): void {
+  command
+    .description(
+      'Tells what an image is, or will be, to a person who did not write it: what it runs and as whom, what it has from its\n' +
+        'base image, what its layers hold, which packages are large and why they are there. No image is made.',
+    )
+    .argument('<input>', `${imageInputHelp}; or a place of an image`)
+    .option('--no-build', 'say what the expression alone tells: nothing is evaluated or built by Nix')
+    .option('--depth <n>', 'how many packages to list', parseCount, 10)
+    .option('--all', 'list all packages')
+    .addOption(new Option('--format <form>', 'of the text').choices(['text', 'markdown']).default('text'));
+  addRegistryOptions(addExpressionOptions(command))
+    .addHelpText(
+      'after',
+      `
+Where Nix is not installed, an expression is explained as with --no-build. Of an image that exists the layers are read.
+Values that look like secrets are not shown.
+
+${placesHelp}
+
+Examples:
+  nixlayer explain image.nix
+  nixlayer explain .#image --format markdown
+  nixlayer explain ./result --all
+  nixlayer explain docker://docker.io/library/redis:7`,
+    )
+    .action((input: string, options: ExplainOptions) => explain(input, options, context));
+}
+
+async function explain(input: string, options: ExplainOptions, context: CliContext): Promise<void> {
+  const images = await explained(input, options, context);
+  if (options.json) return printJson(context, { version: 1, images });
+  const listed = options.all ? Number.POSITIVE_INFINITY : options.depth;
+  const sections = images.flatMap((image) => explainSections(image, listed));
+  const width = Math.min(100, Math.max(60, context.stdout.columns ?? 100));
+  printText(context, options.format === 'markdown' ? renderMarkdown(sections) : renderText(sections, width));
+}
+
+async function explained(
+  input: string,
+  options: ExplainOptions,
+  context: CliContext,
+): Promise<readonly ImageExplanation[]> {
+  const place = parsePlace(input);
+  if (place.kind !== 'file') return [await explainPlace(place, input, options, context)];
+  const { source } = await readSource(input, options, context);
+  if (source.kind === 'archive' || source.kind === 'nix2container')
+    return [await explainExistingInput(input, options, context)];
+  const file = await fileOf(source, input);
+  const request = file === undefined ? undefined : callRequest(file, options);
+  if (!options.build) return evaluated(request, input, options, context);
+  try {
+    const image = await explainMade(source, input, toResolveOptions(options, context));
+    if (request === undefined) return [image];
+    return withFindings([await withSource(image, request, context)], request.file, context);
+  } catch (error) {
+    const isWithoutNix = error instanceof NixlayerError && error.code === 'E_NIX_MISSING';
+    if (!isWithoutNix || request === undefined) throw error;
+    say(context, 'note: Nix is not installed: this is what the expression alone tells');
+    return evaluated(request, input, options, context);
+  }
+}
+
+/** The file of an expression, or of a flake on this machine. */
+async function fileOf(source: MadeInput, input: string): Promise<string | undefined> {
+  if (source.kind === 'expression') return source.file;
+  if (source.kind !== 'flake' || source.flake.local === undefined) return undefined;
+  const file = flakeSourceOf(input);
+  return file === undefined ? undefined : resolveSource(file);
+}
+
+function callRequest(file: string, { arg, argstr, include }: ExplainOptions): ImageCallRequest {
+  return { file, args: arg, stringArgs: argstr, searchPath: include, limits: {} };
+}
+
+async function evaluated(
+  request: ImageCallRequest | undefined,
+  input: string,
+  options: ExplainOptions,
+  context: CliContext,
+): Promise<readonly ImageExplanation[]> {
+  if (request === undefined) {
+    throw new NixlayerError('E_USAGE', `${input} is no expression on this machine`, {
+      hint: 'Leave out --no-build: what it names is looked at.',
+    });
+  }
+  const images = await explainEvaluated(request, input, context);
+  if (images.length > 1 && options.attr !== '')
+    say(context, `note: -A ${options.attr} is for Nix: these are all images of ${request.file}`);
+  return withFindings(images, request.file, context);
+}
+
+async function withFindings(
+  images: readonly ImageExplanation[],
+  file: string,
+  context: CliContext,
+): Promise<readonly ImageExplanation[]> {
+  const findings = await findingsIn(file, context);
+  return images.map((image) => ({
+    ...image,
+    notable: [
+      ...image.notable,
+      ...noticesFor(findings, image.source, images.length === 1 && image.source === undefined),
+    ],
+  }));
+}
+
+function parseCount(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
+  return Number(text);
+}

@@ -1,0 +1,66 @@
+// When two layers have the same entries, whatever archive and compression they are in.
+import { createHash } from 'node:crypto';
+import type { ByteString } from '../../archive/byte-string.ts';
+import { paxTimeText } from '../../archive/pax-records.ts';
+import { namesOf } from '../root/root-tree.ts';
+import type { FileFacts } from './file-facts.ts';
+
+export interface EntriesDigest {
+  /** Of the entries in their order. */
+  readonly ordered: string;
+  /** Of the entries sorted by name; undefined where their order says something: names that stand there twice. */
+  readonly sorted: string | undefined;
+}
+
+export function digestEntries(entries: readonly FileFacts[]): EntriesDigest {
+  const texts = entries.map((entry) => entryText(entry, entry.linkName, ''));
+  return { ordered: digestOf(texts), sorted: sortedDigest(entries) };
+}
+
+function sortedDigest(entries: readonly FileFacts[]): string | undefined {
+  const byPath = new Map(entries.map((entry) => [entry.path, entry]));
+  if (byPath.size < entries.length) return undefined;
+  // Any of several names of one file may be the one that the others are links to.
+  const groups = new Map<FileFacts, ByteString[]>();
+  const targets = new Map<FileFacts, FileFacts>();
+  for (const entry of entries) {
+    if (entry.type !== 'link') continue;
+    const target = targetOf(entry, byPath);
+    if (target === undefined) continue;
+    targets.set(entry, target);
+    groups.set(target, [...(groups.get(target) ?? [target.path]), entry.path]);
+  }
+  const texts = entries.map((entry) => {
+    const target = targets.get(entry) ?? entry;
+    const group = groups.get(target)?.toSorted()[0] ?? '';
+    return entryText({ ...target, path: entry.path }, target.linkName, group);
+  });
+  return digestOf(texts.sort());
+}
+
+/** The file of the same layer that a link leads to, perhaps over other links. */
+function targetOf(link: FileFacts, byPath: ReadonlyMap<ByteString, FileFacts>): FileFacts | undefined {
+  let entry: FileFacts | undefined = link;
+  for (let steps = 0; entry?.type === 'link'; steps += 1) {
+    if (steps > 16) return undefined;
+    entry = byPath.get(namesOf(entry.linkName).join('/'));
+  }
+  return entry;
+}
+
+function entryText(facts: FileFacts, linkName: ByteString, group: ByteString): string {
+  const { path, type, mode, uid, gid, uname, gname, time, major, minor, size, digest } = facts;
+  const device = type.endsWith('-device') ? [major, minor] : [];
+  const xattrs = [...facts.xattrs].sort(([a], [b]) => (a < b ? -1 : 1));
+  const link = type === 'file' ? '' : linkName;
+  return JSON.stringify([
+    ...[path, type, mode, uid, gid, uname, gname, paxTimeText(time), device, xattrs],
+    ...[link, size, digest, group],
+  ]);
+}
+
+function digestOf(texts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text).update('\n');
+  return hash.digest('hex');
+}
