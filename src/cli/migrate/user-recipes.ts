@@ -53,7 +53,11 @@ export function addMigrateTest(migrate: Command, context: CliContext): void {
       const results = testUserRecipes(loadRecipes(files));
       const { json } = command.optsWithGlobals<{ readonly json?: true }>();
       if (json) printJson(context, { tests: results });
-      else printText(context, shownResults(results, context.stdout.isTTY === true && context.stdout.hasColors()));
+      else
+        printText(
+          context,
+          shownResults(results, context.stdout.isTTY === true && context.stdout.hasColors()),
+        );
       if (results.some(({ passed }) => !passed)) context.reportFindings();
     });
 }
@@ -63,7 +67,8 @@ function loadRecipes(files: readonly string[]): readonly UserRecipeData[] {
   // Patterns that are none are told now, whether or not a test needs them.
   for (const each of recipes) userRecipe(each);
   const twice = recipes.find((each, index) => recipes.findIndex(({ id }) => id === each.id) < index);
-  if (twice) throw new NixlayerError('E_INPUT', `there are two recipes '${twice.id}', one of them in ${twice.file}`);
+  if (twice)
+    throw new NixlayerError('E_INPUT', `there are two recipes '${twice.id}', one of them in ${twice.file}`);
   return recipes;
 }
 

@@ -53,7 +53,18 @@ class Reader {
   }
 
   recipe(value: CallValue): UserRecipeData {
-    const known = ['id', 'summary', 'rules', 'recipes', 'match', 'rewrite', 'changes', 'keeps', 'tests'];
+    const known = [
+      'id',
+      'summary',
+      'title',
+      'rules',
+      'recipes',
+      'match',
+      'rewrite',
+      'changes',
+      'keeps',
+      'tests',
+    ];
     const members = this.#members(value, 'a recipe', known);
     const id = this.#text(value, members, 'id');
     if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(id.text))
@@ -68,6 +79,7 @@ class Reader {
       file: this.#source.file,
       id: id.text,
       summary: this.#text(value, members, 'summary').text,
+      title: members.title ? this.#text(value, members, 'title').text : `Rewrite as ${id.text} says`,
       rules: this.#rules(value, members),
       changes: this.#list(members.changes, 'changes').map((each) => this.#textOf(each, 'changes').text),
       keeps: kept,

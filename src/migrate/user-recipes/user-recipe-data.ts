@@ -6,6 +6,8 @@ export interface UserRecipeData {
   readonly id: string;
   /** One sentence: what it finds. */
   readonly summary: string;
+  /** What its edits do, as an order. */
+  readonly title: string;
   readonly rules: readonly UserRule[];
   /** What edits may change of an image call's meaning: names of arguments, `config.KEY`, `function`, `call`, `*`. */
   readonly changes: readonly string[];

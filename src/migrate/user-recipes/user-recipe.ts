@@ -12,6 +12,7 @@ import type { PlacedText, UserRecipeData } from './user-recipe-data.ts';
 /** @throws NixlayerError E_SYNTAX, E_INPUT at the place of a pattern that is none, or would go on for ever */
 export function userRecipe(data: UserRecipeData): Recipe {
   const { id, summary, changes, keeps, rules: written, tests } = data;
+  const told = { message: summary.replace(/\.$/, ''), title: data.title };
   const rules = written.map(({ match, rewrite }) => compileRule(data.file, match, rewrite));
   assertEnds(data, rules);
   return {
@@ -33,7 +34,7 @@ export function userRecipe(data: UserRecipeData): Recipe {
         .filter((test) => !isSilent(test))
         .map(({ before, after }) => ({ code: before.text, findings: [], fixed: after.text })),
     },
-    onFile: (file, report) => findAll(rules, file, file.expr, summary, report),
+    onFile: (file, report) => findAll(rules, file, file.expr, told, report),
   };
 }
 
@@ -56,7 +57,7 @@ function findAll(
   rules: readonly CompiledRule[],
   file: SourceFile,
   start: Expr,
-  message: string,
+  { message, title }: { readonly message: string; readonly title: string },
   report: Report,
 ): void {
   const work: Expr[] = [start];
@@ -70,7 +71,7 @@ function findAll(
       report({
         message,
         at: file.origin(expr),
-        fixes: [{ title: `Rewrite as its recipe says`, applicability: 'safe', edits }],
+        fixes: [{ title, applicability: 'safe', edits }],
       });
       break;
     }

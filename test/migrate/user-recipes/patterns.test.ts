@@ -73,7 +73,14 @@ describe('rewriting', () => {
           const run = (text: string) =>
             testUserRecipes([
               {
-                ...{ file: '/recipes.nix', id: 'ours', summary: 'Ours.', changes: ['*'], keeps: 'nothing' },
+                ...{
+                  file: '/recipes.nix',
+                  id: 'ours',
+                  summary: 'Ours.',
+                  title: 'Do it',
+                  changes: ['*'],
+                  keeps: 'nothing',
+                },
                 rules: [{ match: { text: match, ...place }, rewrite: { text: replacement, ...place } }],
                 tests: [{ before: { text, ...place }, after: { text: '', ...place } }],
               },

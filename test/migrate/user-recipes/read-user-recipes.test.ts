@@ -9,6 +9,7 @@ describe('readUserRecipes', () => {
       file: '/recipes.nix',
       id: 'a',
       summary: 'A.',
+      title: 'Rewrite as a says',
       rules: [
         { match: { text: 'f $x', line: 1, column: 37 }, rewrite: { text: 'g $x', line: 1, column: 55 } },
       ],

@@ -181,6 +181,7 @@ function recipe(match: string, replacement: string): UserRecipeData {
     file: '/recipes.nix',
     id: 'ours',
     summary: 'Ours.',
+    title: 'Do it',
     rules: [{ match: { text: match, ...place }, rewrite: { text: replacement, ...place } }],
     changes: ['*'],
     keeps: 'nothing',
