@@ -4,6 +4,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { diffImages } from '../../src/image/diff/diff-images.ts';
+import { ociLayout, tarOf, writeFiles } from '../image/base/image-archives.ts';
+import { madeContent } from '../image/diff/made-image.ts';
+import { pairs } from '../image/diff/pairs.ts';
+import { askDiffoci, otherViews, sameToStrict } from './support/diffoci.ts';
 import { docker, dockerLoad } from './support/docker.ts';
 import { fixtures, isMissing, nixlayerProgram } from './support/environment.ts';
 import { startRegistry } from './support/registry.ts';
@@ -188,6 +193,27 @@ pkgs.dockerTools.buildLayeredImage { name = "app"; config.User = "${user}"; cont
     expect(readdirSync(join(formats, 'a/layers')).length).toBeGreaterThan(1);
   });
 
+  it('names of an image reach neither the terminal nor other folders', async () => {
+    const layoutOf = async (name: string, path: string): Promise<string> => {
+      const plain = await tarOf([{ name: path, content: 'text' }]);
+      const layout = ociLayout();
+      const image = layout.image({ os: 'linux', architecture: 'amd64' }, [{ stored: plain, plain }]);
+      writeFiles(at(name), layout.files([image]));
+      return at(name);
+    };
+    const one = await layoutOf('plain.oci', 'file');
+    const odd = await nixlayer('diff', one, await layoutOf('odd.oci', 'a\x1b[2Jb'), '--dump', at('odd'));
+    expect(odd.stdout).toContain('a\\u001b[2Jb');
+    expect(odd.stdout).not.toContain('\x1b');
+    expect(readdirSync(at('odd/b/files'))).toEqual(['a\x1b[2Jb']);
+    const words = ['diff', one, await layoutOf('out.oci', '../../out'), '--dump', at('out')];
+    expect(await nixlayer(...words)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('leads out'),
+    });
+    expect(readdirSync(folder)).not.toContain('out');
+  });
+
   describe.skipIf(isMissing('docker-registry'))('with a registry', () => {
     it('an image is what was pushed, also as an expression', async () => {
       const registry = await startRegistry();
@@ -211,3 +237,15 @@ pkgs.dockerTools.buildLayeredImage { name = "app"; config.User = "${user}"; cont
     });
   });
 });
+
+const diffoci = process.env.NIXLAYER_TEST_DIFFOCI;
+it.each(diffoci === undefined ? [] : pairs.map((pair) => [pair.name, pair] as const))(
+  'diffoci sees the same, or otherwise for a known reason: %s',
+  async (name, pair) => {
+    const [a, b] = [madeContent(pair.a), madeContent(pair.b)];
+    const { strict, semantic } = await askDiffoci(diffoci ?? '', a, b);
+    const { verdict } = await diffImages(a, b, { ignore: ['mtime', 'created', 'history'] });
+    expect(semantic === (verdict !== 'different')).toBe(otherViews[name] === undefined);
+    expect(strict).toBe(sameToStrict.includes(name));
+  },
+);

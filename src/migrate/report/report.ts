@@ -16,6 +16,27 @@ export interface MigrationReport {
   /** Whether the files have been changed, or could be. */
   readonly isWritten: boolean;
   readonly files: readonly ReportedFile[];
+  /** What images are after it, where that was asked for. */
+  readonly verifications?: readonly Verification[];
+}
+
+/** An image before and after a step, compared. */
+export interface Verification {
+  /** As it was named. */
+  readonly image: string;
+  /** The edits with the same packages, or other packages after the edits. */
+  readonly step: 'edits' | 'nixpkgs';
+  /** Images that were built, or, without Nix, what is known of them. */
+  readonly compared: 'images' | 'specs';
+  /** As `nixlayer diff` has them; `not built` where one of them could not be. */
+  readonly verdict: string;
+  /** The weakest verdict that the recipes promise; absent where they promise nothing. */
+  readonly promised?: string;
+  readonly holds: boolean;
+  /** What differs, or why it was not built: a few lines. */
+  readonly details: readonly string[];
+  /** The whole comparison, as `nixlayer diff --json` prints it. */
+  readonly diff?: unknown;
 }
 
 export interface ReportedFile extends MigratedFile {
