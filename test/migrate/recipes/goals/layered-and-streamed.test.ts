@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { migrateFilesHere } from '../../../../src/migrate/migrate-files.ts';
 
-const recipes = ['to-layered', 'config-to-layered', 'to-streamed'];
+const recipes = ['to-layered', 'to-streamed'];
 
 describe('the way to streamed images', () => {
   it('goes through layered ones', () => {
