@@ -19,12 +19,14 @@ import { migrateInteractively } from '../migrate/interactive.ts';
 import {
   addMigrateOptions,
   addVerifyOptions,
+  assertRecipes,
   type MigrateOptions,
   nixlayerSourceOf,
 } from '../migrate/options.ts';
 import { folderOfPatch, printDiff, printReport, tellPatch } from '../migrate/print.ts';
 import { assertTerminal, openPrompt } from '../migrate/prompt.ts';
 import { addMigrateRecipes } from '../migrate/recipes.ts';
+import { addMigrateTest, chosenUserRecipes, trustedRecipes } from '../migrate/user-recipes.ts';
 import { assertRecoverable } from '../migrate/work-tree.ts';
 import { startCounter } from '../progress.ts';
 
@@ -59,11 +61,13 @@ Examples:
   nixlayer migrate --check
   nixlayer migrate --format markdown -o migration.md --write
   nixlayer migrate flake.nix --verify --image .#image --with-nixpkgs github:NixOS/nixpkgs/nixos-26.05
+  nixlayer migrate --recipes recipes.nix --only our-wrapper
   nixlayer migrate recipes
   nixlayer migrate explain deprecated-contents`,
     )
     .action((paths: readonly string[], options: MigrateOptions) => migrate(paths, options, context));
   addMigrateRecipes(command, context);
+  addMigrateTest(command, context);
 }
 
 async function migrate(
@@ -71,6 +75,9 @@ async function migrate(
   options: MigrateOptions,
   context: CliContext,
 ): Promise<void> {
+  const userRecipes = trustedRecipes(options.recipes);
+  assertRecipes(options, userRecipes);
+  const ofUser = chosenUserRecipes(userRecipes, options);
   const destination = destinationOf(options.to);
   const origin = originOf(options.from, destination);
   if (options.interactive) assertTerminal(context);
@@ -78,7 +85,11 @@ async function migrate(
   const roots = [...readableRoots(diskFileSystem, named), ...options.allowRead];
   const pins = origin ? new Map(files.map((file) => [file, origin])) : findPins(files, roots);
   const request: MigrationRequest = {
-    tasks: files.map((file) => ({ file, recipes: recipesFor(pins.get(file), destination, options) })),
+    tasks: files.map((file) => ({
+      file,
+      recipes: [...recipesFor(pins.get(file), destination, options), ...ofUser],
+    })),
+    userRecipes,
     roots,
     allowed: options.unsafe ? ['safe', 'unsafe'] : ['safe'],
     suppressions: options.inlineConfig,

@@ -16,6 +16,7 @@ export interface MigrateOptions extends SelectionOptions {
   readonly from: string;
   readonly only: readonly string[];
   readonly except: readonly string[];
+  readonly recipes: readonly string[];
   readonly pin?: true;
   readonly unsafe?: true;
   readonly nixlayerSource?: string;
@@ -53,12 +54,17 @@ export function addMigrateOptions(command: Command): Command {
     .option('--from <release>', 'the release that the files are written for', 'auto')
     .addOption(
       new Option('--only <recipe>', 'apply this recipe alone; may be repeated')
-        .argParser(collectRecipes)
+        .argParser(collectWords)
         .default([], 'all that lie between'),
     )
     .addOption(
       new Option('--except <recipe>', 'leave this recipe out; may be repeated')
-        .argParser(collectRecipes)
+        .argParser(collectWords)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--recipes <file>', "recipes of one's own, in Nix; may be repeated")
+        .argParser((file: string, before: readonly string[]) => [...before, file])
         .default([], 'none'),
     )
     .option('--pin', 'make the edits that keep what older releases did')
@@ -125,10 +131,12 @@ function collectWords(text: string, before: readonly string[]): readonly string[
   return [...before, ...words];
 }
 
-function collectRecipes(text: string, before: readonly string[]): readonly string[] {
-  const ids = collectWords(text, before);
-  for (const id of ids) assertRecipe(id);
-  return ids;
+/** Of `--only` and `--except`. @throws NixlayerError E_USAGE */
+export function assertRecipes(
+  { only, except }: Pick<MigrateOptions, 'only' | 'except'>,
+  ofUser: readonly { readonly id: string }[],
+): void {
+  for (const each of [...only, ...except]) if (!ofUser.some(({ id }) => id === each)) assertRecipe(each);
 }
 
 /** @throws NixlayerError E_USAGE */

@@ -90,7 +90,7 @@ export function hasWork({ files }: MigrationReport): boolean {
     .flatMap(({ places }) => places)
     .some(
       ({ status, recipe }) =>
-        status === 'done' || (status === 'left' && recipeById(recipe)?.meta.migration.change === 'form'),
+        status === 'done' || (status === 'left' && recipeById(recipe)?.meta.migration.change !== 'behaviour'),
     );
 }
 
