@@ -168,6 +168,7 @@ async function compare(
         ...(right.storePaths && { b: right.storePaths }),
       },
       closures: { ...(left.closure && { a: left.closure }), ...(right.closure && { b: right.closure }) },
+      bases: { a: left.baseConfig, b: right.baseConfig },
       onBytes: (bytes) => progress.add(bytes, 0),
       signal: context.signal,
     });
