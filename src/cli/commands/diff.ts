@@ -7,12 +7,11 @@ import { dumpDifferences } from '../../image/diff/dump-differences.ts';
 import { type Tolerance, tolerances } from '../../image/diff/image-diff.ts';
 import { checkLimits } from '../../image/diff/limits.ts';
 import type { Platform } from '../../image/formats/platform.ts';
-import type { Registry } from '../../registry/registry.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { addLimitOptions, failedChecks, type LimitWords, limitsOf } from '../diff-limits.ts';
 import { renderMarkdown } from '../diff-markdown.ts';
 import { renderDiff } from '../diff-report.ts';
-import { type DiffSide, inputAt, openDiffSide } from '../diff-side.ts';
+import { type DiffSide, inputAt, openDiffSides } from '../diff-side.ts';
 import { diffSpecs, renderSpecs, type SpecsDiff } from '../diff-specs.ts';
 import {
   addSelectionOptions,
@@ -94,7 +93,15 @@ Examples:
 async function diff(a: string, b: string, options: DiffWords, context: CliContext): Promise<void> {
   const registry = registryOf(options, context);
   try {
-    const [left, right] = await openSides(a, b, options, registry, context);
+    const sideOf = (text: string, attr = options.attr) => {
+      return { text, options: { ...options, tag: [], repoTag: [], repo_tag: [], attr } };
+    };
+    const [left, right] = await openDiffSides(
+      sideOf(a, options.aAttr),
+      sideOf(b, options.bAttr),
+      registry,
+      context,
+    );
     try {
       await reportImages(await compare(a, b, left, right, options, context), options, context);
     } finally {
@@ -110,25 +117,6 @@ async function diff(a: string, b: string, options: DiffWords, context: CliContex
     reportSpecs(specs, options, context);
   } finally {
     await registry.close();
-  }
-}
-
-async function openSides(
-  a: string,
-  b: string,
-  options: DiffWords,
-  registry: Registry,
-  context: CliContext,
-): Promise<readonly [DiffSide, DiffSide]> {
-  const names = { tag: [], repoTag: [], repo_tag: [] };
-  const open = (text: string, attr = options.attr): Promise<DiffSide> =>
-    openDiffSide(text, { ...options, ...names, attr }, registry, context);
-  const left = await open(a, options.aAttr);
-  try {
-    return [left, await open(b, options.bAttr)];
-  } catch (error) {
-    await left.close();
-    throw error;
   }
 }
 
