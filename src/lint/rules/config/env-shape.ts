@@ -90,7 +90,7 @@ export const envShape: Rule = {
         fixed: nix(
           '{ dockerTools, pkgs }:',
           'let PORT = 80; home = "/srv"; env = { A = "1"; B = PORT; }; in [',
-          '  (dockerTools.buildImage { name = "a"; config.Env = [ "PORT=${toString (PORT)}" "HOME=${home}" "CERT=${pkgs.cacert}/a" ]; })',
+          '  (dockerTools.buildImage { name = "a"; config.Env = [ "PORT=${toString PORT}" "HOME=${home}" "CERT=${pkgs.cacert}/a" ]; })',
           '  (dockerTools.buildImage { name = "b"; config.Env = pkgs.lib.mapAttrsToList (name: value: "${name}=${toString value}") (env // { C = home; }); }) # more',
           ']',
         ),
@@ -180,7 +180,8 @@ function interpolated(name: string, text: string, set: CallValue): string | unde
   if (value === undefined || !variableName.test(name) || text.includes('#')) return undefined;
   if (possibleValues(value).every((each) => isTextual(each) === true)) return `"${name}=\${${text}}"`;
   const isNumber = possibleValues(value).every((each) => kindOf(each) === 'an integer');
-  return isNumber ? `"${name}=\${toString (${text})}"` : undefined;
+  const operand = /^[\w.'-]+$/.test(text) ? text : `(${text})`;
+  return isNumber ? `"${name}=\${toString ${operand}}"` : undefined;
 }
 
 /** A list out of a set that is made elsewhere, if each of its values is a text or an integer. */
