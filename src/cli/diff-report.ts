@@ -18,9 +18,11 @@ import {
   originText,
   outsideOfPackages,
   pullText,
+  unreadText,
   valueText,
   verdictSentence,
   versionsText,
+  withoutHistory,
 } from './diff-words.ts';
 import { printable } from './printable.ts';
 
@@ -35,7 +37,7 @@ export function renderDiff(diff: ImageDiff, checks: readonly Check[], verbose: b
       sideLine('B', diff.b),
       ...platformLines(diff),
     ],
-    section('config', diff.config.map(configLine), verbose),
+    configSection(diff, verbose),
     section('packages', packageLines(diff), verbose),
     layerSection(diff, verbose),
     fileSection(diff, verbose),
@@ -75,6 +77,13 @@ function section(title: string, lines: readonly string[], verbose: boolean): str
   ];
 }
 
+function configSection({ config }: ImageDiff, verbose: boolean): string[] {
+  const told = verbose ? config : withoutHistory(config);
+  const left = config.length - told.length;
+  const lines = section('config', told.map(configLine), verbose);
+  return left === 0 ? lines : [...lines, `history   ${left} (--verbose)`];
+}
+
 function configLine(change: ConfigChange): string {
   const { path, a, b, tolerance } = change;
   const notes = [originText(change), tolerance === undefined ? '' : `${tolerance} is ignored`].filter(
@@ -111,9 +120,11 @@ function fileSection({ files }: ImageDiff, verbose: boolean): string[] {
   const shown = verbose ? changes : outsideOfPackages(changes);
   const inside = changes.length - shown.length;
   const lines = section('', shown.map(fileLine), verbose).slice(1);
+  const unread = unreadText(shown);
   return [
     `files     ${added} added, ${removed} removed, ${changed} changed`,
     ...lines,
+    ...(unread === '' ? [] : [`  ${unread}`]),
     ...(inside > 0 ? [`  ${inside} of them in store paths (--verbose)`] : []),
     ...(isCut ? ['  and more than are listed'] : []),
   ];

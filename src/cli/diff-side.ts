@@ -2,6 +2,7 @@
 import type { Closure as References } from '../image/diff/image-packages.ts';
 import type { KnownStorePaths } from '../image/diff/store-path-hints.ts';
 import type { OciContent } from '../image/formats/oci/oci-content.ts';
+import type { JsonObject } from '../json/ordered-json.ts';
 import type { Registry } from '../registry/registry.ts';
 import { type ImageInput, readImageInput } from '../stages/image-input.ts';
 import type { CliContext } from './context.ts';
@@ -16,6 +17,7 @@ export interface DiffSide {
   /** By digest of the layer, and references between them; of what is made here. */
   readonly storePaths?: KnownStorePaths;
   readonly closure?: References;
+  readonly baseConfig?: JsonObject;
   close(): Promise<void>;
 }
 
@@ -52,12 +54,13 @@ export async function inputAt(text: string): Promise<ImageInput | undefined> {
 }
 
 async function madeSide(text: string, options: ContentOptions, context: CliContext): Promise<DiffSide> {
-  const { content, layers, closure } = await openContent(text, options, context);
+  const { content, layers, closure, baseConfig } = await openContent(text, options, context);
   return {
     content,
     hasManifest: true,
     ...(layers && { storePaths: new Map(layers.map(({ digest, storePaths }) => [digest, storePaths])) }),
     ...(closure && { closure: new Map(closure.paths.map(({ path, references }) => [path, references])) }),
+    ...(baseConfig && { baseConfig }),
     close: () => content.close(),
   };
 }

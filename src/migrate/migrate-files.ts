@@ -20,8 +20,10 @@ import type {
   PendingEdit,
 } from './migration.ts';
 import { asPlace, type PlaceOutcome } from './places.ts';
+import type { Recipe } from './recipe.ts';
 import { recipeById } from './recipes/index.ts';
 import { editsTo, type Texts, withEdits } from './texts.ts';
+import { userRecipe } from './user-recipes/user-recipe.ts';
 
 /** In a thread with a deep stack. @throws NixlayerError E_ABORTED, E_LIMIT */
 export async function migrateFiles(
@@ -38,7 +40,7 @@ const maxEdits = 1_000;
 /**
  * The same in this thread. Nothing is written.
  * @param report receives the name of each file that is done
- * @throws NixlayerError E_GRAMMAR_MISSING; nothing for what a text contains
+ * @throws NixlayerError E_GRAMMAR_MISSING; E_SYNTAX, E_INPUT of users' recipes; nothing for what a text contains
  */
 export function migrateFilesHere(
   request: MigrationRequest & Pick<InspectedFiles, 'fileSystem'>,
@@ -77,11 +79,14 @@ interface Run {
   /** By key: why an edit is not made. */
   readonly refused: Map<string, string>;
   readonly answers: EditAnswer[];
+  /** By ID, those of the user among them. */
+  readonly recipeOf: (id: string) => Recipe | undefined;
   pending?: PendingEdit;
 }
 
 function startRun(request: Run['request']): Run {
   const problems = new Map<string, string>();
+  const own = new Map((request.userRecipes ?? []).map((data) => [data.id, userRecipe(data)]));
   const texts = new Map<string, { before: string; after: string; steps: [] }>();
   for (const { file, text } of request.tasks) {
     try {
@@ -100,6 +105,7 @@ function startRun(request: Run['request']): Run {
     done: [],
     refused: new Map(),
     answers: [...(request.answers ?? [])],
+    recipeOf: (id) => own.get(id) ?? recipeById(id),
   };
 }
 
@@ -116,15 +122,15 @@ function migrateTask(run: Run, task: MigrationTask): void {
 function inspectionOf(run: Run, task: MigrationTask): Inspection {
   const known = run.inspections.get(task.file);
   if (known) return known;
-  const found = inspectFile(task.file, { ...run.request, texts: run.texts }, rulesOf(task));
+  const found = inspectFile(task.file, { ...run.request, texts: run.texts }, rulesOf(run, task));
   run.inspections.set(task.file, found);
   if (found.isInvalid) run.problems.set(task.file, 'it is no Nix: nixlayer lint says where');
   return found;
 }
 
-function rulesOf({ recipes }: MigrationTask): readonly EnabledRule[] {
+function rulesOf({ recipeOf }: Run, { recipes }: MigrationTask): readonly EnabledRule[] {
   return recipes.flatMap(({ id, options }) => {
-    const rule = recipeById(id);
+    const rule = recipeOf(id);
     return rule ? [{ rule, severity: 'info' as const, options }] : [];
   });
 }
@@ -201,10 +207,10 @@ function attempt(run: Run, edits: readonly Edit[], rule: string): Attempt {
       files.includes(each.file) || files.some((file) => inspectionOf(run, each).dependencies.has(file)),
   );
   const inspections = affected.map(
-    (each) => [each, inspectFile(each.file, { ...run.request, texts }, rulesOf(each))] as const,
+    (each) => [each, inspectFile(each.file, { ...run.request, texts }, rulesOf(run, each))] as const,
   );
   const harm = inspections
-    .map(([each, inspection]) => harmOf(inspectionOf(run, each), inspection, rule))
+    .map(([each, inspection]) => harmOf(inspectionOf(run, each), inspection, run.recipeOf(rule)))
     .find((each) => each !== undefined);
   return { files, texts, inspections, harm };
 }
@@ -228,7 +234,7 @@ function collectPlaces(run: Run): readonly MigrationPlace[] {
 function outcomeOfLeft(run: Run, diagnostic: Diagnostic, edits: boolean): PlaceOutcome {
   const { rule, fixes, unfixed } = diagnostic;
   const [fix] = fixes;
-  const isNote = recipeById(rule)?.meta.migration.change === 'behaviour';
+  const isNote = run.recipeOf(rule)?.meta.migration.change === 'behaviour';
   const reason = run.refused.get(keyOf(diagnostic));
   if (reason !== undefined) return { status: 'left', ...(fix && { title: fix.title }), reason };
   if (fix && !edits) return { status: 'note', title: fix.title, reason: 'it is made with --pin' };

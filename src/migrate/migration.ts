@@ -1,12 +1,15 @@
 // What a migration does, as plain data: what reports, editors and workers hand around.
 import type { Fix, Range } from '../edits/edit.ts';
 import type { ChosenRecipe } from './choose-recipes.ts';
+import type { UserRecipeData } from './user-recipes/user-recipe-data.ts';
 
 export interface MigrationRequest {
   readonly tasks: readonly MigrationTask[];
   /** Absolute folders that evaluations may read. Default: for each file those around it. */
   readonly roots?: readonly string[];
   readonly searchPath?: readonly { readonly prefix: string; readonly path: string }[];
+  /** Recipes of the user's own, which tasks may name. */
+  readonly userRecipes?: readonly UserRecipeData[];
   /** Which edits are made of those that recipes offer. */
   readonly allowed: readonly Fix['applicability'][];
   /** Whether comments suppress recipes. */

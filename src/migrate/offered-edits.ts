@@ -36,7 +36,9 @@ export function offeredEdits(
         .filter(({ edits }) => edits.every((edit) => edit.file === file))
         .filter(({ edits }) => {
           const texts = withEdits(files.texts, edits);
-          return harmOf(before, inspectFile(file, { ...files, texts }, rules), recipe) === undefined;
+          return (
+            harmOf(before, inspectFile(file, { ...files, texts }, rules), recipeById(recipe)) === undefined
+          );
         })
         .map((fix) => ({ recipe, message, range, fix })),
     );

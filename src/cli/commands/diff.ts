@@ -1,19 +1,17 @@
 // nixlayer diff
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { type ComparedImages, compareImages } from '../../image/diff/diff-images.ts';
+import type { ComparedImages } from '../../image/diff/diff-images.ts';
 import { dumpDifferences } from '../../image/diff/dump-differences.ts';
 import { type Tolerance, tolerances } from '../../image/diff/image-diff.ts';
 import { checkLimits } from '../../image/diff/limits.ts';
 import type { Platform } from '../../image/formats/platform.ts';
-import type { Registry } from '../../registry/registry.ts';
+import { withComparison } from '../compare-inputs.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { addLimitOptions, failedChecks, type LimitWords, limitsOf } from '../diff-limits.ts';
 import { renderMarkdown } from '../diff-markdown.ts';
 import { renderDiff } from '../diff-report.ts';
-import { type DiffSide, inputAt, openDiffSide } from '../diff-side.ts';
-import { diffSpecs, renderSpecs, type SpecsDiff } from '../diff-specs.ts';
+import { renderSpecs, type SpecsDiff } from '../diff-specs.ts';
 import {
   addSelectionOptions,
   inputHelp,
@@ -21,7 +19,6 @@ import {
   type SelectionOptions,
 } from '../expression-options.ts';
 import { placesHelp } from '../image-place.ts';
-import { startProgress } from '../progress.ts';
 import { addRegistryOptions, type RegistryWords, registryOf } from '../registry-options.ts';
 
 interface DiffWords extends SelectionOptions, RegistryWords, LimitWords {
@@ -93,86 +90,18 @@ Examples:
 
 async function diff(a: string, b: string, options: DiffWords, context: CliContext): Promise<void> {
   const registry = registryOf(options, context);
+  const side = (text: string, attr = options.attr) => ({ ...options, text, attr });
+  // Whether B has a path, only all of its layers can tell.
+  const readShared = options.readShared === true || options.forbidPath.length > 0;
+  const comparing = { ...options, readShared };
+  const [left, right] = [side(a, options.aAttr), side(b, options.bAttr)];
   try {
-    const [left, right] = await openSides(a, b, options, registry, context);
-    try {
-      await reportImages(await compare(a, b, left, right, options, context), options, context);
-    } finally {
-      await left.close();
-      await right.close();
-    }
-  } catch (error) {
-    // What nobody can build can still be read.
-    const isNixMissing = error instanceof NixlayerError && error.code === 'E_NIX_MISSING';
-    const specs =
-      isNixMissing && options.store === undefined ? await specsOf(a, b, options, context) : undefined;
-    if (specs === undefined) throw error;
-    reportSpecs(specs, options, context);
-  } finally {
-    await registry.close();
-  }
-}
-
-async function openSides(
-  a: string,
-  b: string,
-  options: DiffWords,
-  registry: Registry,
-  context: CliContext,
-): Promise<readonly [DiffSide, DiffSide]> {
-  const names = { tag: [], repoTag: [], repo_tag: [] };
-  const open = (text: string, attr = options.attr): Promise<DiffSide> =>
-    openDiffSide(text, { ...options, ...names, attr }, registry, context);
-  const left = await open(a, options.aAttr);
-  try {
-    return [left, await open(b, options.bAttr)];
-  } catch (error) {
-    await left.close();
-    throw error;
-  }
-}
-
-/** Undefined unless both are expressions with image calls. */
-async function specsOf(
-  a: string,
-  b: string,
-  options: DiffWords,
-  context: CliContext,
-): Promise<SpecsDiff | undefined> {
-  const kinds = [(await inputAt(a))?.kind, (await inputAt(b))?.kind];
-  return kinds.every((kind) => kind === 'expression') ? diffSpecs({ a, b }, options, context) : undefined;
-}
-
-async function compare(
-  a: string,
-  b: string,
-  left: DiffSide,
-  right: DiffSide,
-  options: DiffWords,
-  context: CliContext,
-): Promise<ComparedImages> {
-  const progress = startProgress('comparing', { bytes: 0, layers: 0 }, context.stderr);
-  try {
-    return await compareImages(left.content, right.content, {
-      platform: options.platform,
-      ignore: options.ignore,
-      names: { a, b },
-      // Whether B has a path, only all of its layers can tell.
-      readShared: options.readShared || options.forbidPath.length > 0,
-      madeManifests: [
-        ...(left.hasManifest ? [] : ['a' as const]),
-        ...(right.hasManifest ? [] : ['b' as const]),
-      ],
-      storePaths: {
-        ...(left.storePaths && { a: left.storePaths }),
-        ...(right.storePaths && { b: right.storePaths }),
-      },
-      closures: { ...(left.closure && { a: left.closure }), ...(right.closure && { b: right.closure }) },
-      onBytes: (bytes) => progress.add(bytes, 0),
-      signal: context.signal,
+    await withComparison(left, right, comparing, registry, context, async (comparison) => {
+      if (comparison.kind === 'specs') reportSpecs(comparison.specs, options, context);
+      else await reportImages(comparison.compared, options, context);
     });
   } finally {
-    progress.stop();
+    await registry.close();
   }
 }
 

@@ -2,23 +2,31 @@
 import type { Command } from 'commander';
 import { writeFileAtomically } from '../../archive/atomic-file.ts';
 import { diskFileSystem, readableRoots } from '../../eval/index.ts';
-import { chooseRecipes } from '../../migrate/choose-recipes.ts';
-import { migrateFiles } from '../../migrate/migrate-files.ts';
+import { type ChosenRecipe, chooseRecipes } from '../../migrate/choose-recipes.ts';
+import { migrateMany } from '../../migrate/migrate-many.ts';
 import type { MigratedFile, MigrationRequest } from '../../migrate/migration.ts';
 import { findPins } from '../../migrate/pins/find-pins.ts';
 import { completeRelease, type Pin } from '../../migrate/pins/pin.ts';
+import { toNixlayer } from '../../migrate/recipes/goals/to-nixlayer.ts';
 import { allRecipes } from '../../migrate/recipes/index.ts';
-import { hasWork, type MigrationReport } from '../../migrate/report/report.ts';
+import { hasWork, type MigrationReport, type Verification } from '../../migrate/report/report.ts';
 import { packageVersion } from '../../package/package-files.ts';
 import type { CliContext } from '../context.ts';
 import { type EditedFile, unifiedDiff, writeEdited } from '../edited-files.ts';
 import { type Destination, destinationOf, originOf } from '../migrate/destination.ts';
 import { readInput } from '../migrate/input.ts';
 import { migrateInteractively } from '../migrate/interactive.ts';
-import { addMigrateOptions, type MigrateOptions } from '../migrate/options.ts';
+import {
+  addMigrateOptions,
+  addVerifyOptions,
+  assertRecipes,
+  type MigrateOptions,
+  nixlayerSourceOf,
+} from '../migrate/options.ts';
 import { folderOfPatch, printDiff, printReport, tellPatch } from '../migrate/print.ts';
 import { assertTerminal, openPrompt } from '../migrate/prompt.ts';
 import { addMigrateRecipes } from '../migrate/recipes.ts';
+import { addMigrateTest, chosenUserRecipes, trustedRecipes } from '../migrate/user-recipes.ts';
 import { assertRecoverable } from '../migrate/work-tree.ts';
 import { startCounter } from '../progress.ts';
 
@@ -37,7 +45,7 @@ export function defineMigrate(command: Command, context: CliContext): void {
       '[path...]',
       'files, folders of .nix files that git does not ignore, and local flake references (.#image: its flake.nix and what that leads to); default: the current folder',
     );
-  addMigrateOptions(command)
+  addVerifyOptions(addMigrateOptions(command))
     .addHelpText(
       'after',
       `
@@ -52,11 +60,14 @@ Examples:
   nixlayer migrate . --to layered --patch layered.patch
   nixlayer migrate --check
   nixlayer migrate --format markdown -o migration.md --write
+  nixlayer migrate flake.nix --verify --image .#image --with-nixpkgs github:NixOS/nixpkgs/nixos-26.05
+  nixlayer migrate --recipes recipes.nix --only our-wrapper
   nixlayer migrate recipes
   nixlayer migrate explain deprecated-contents`,
     )
     .action((paths: readonly string[], options: MigrateOptions) => migrate(paths, options, context));
   addMigrateRecipes(command, context);
+  addMigrateTest(command, context);
 }
 
 async function migrate(
@@ -64,6 +75,9 @@ async function migrate(
   options: MigrateOptions,
   context: CliContext,
 ): Promise<void> {
+  const userRecipes = trustedRecipes(options.recipes);
+  assertRecipes(options, userRecipes);
+  const ofUser = chosenUserRecipes(userRecipes, options);
   const destination = destinationOf(options.to);
   const origin = originOf(options.from, destination);
   if (options.interactive) assertTerminal(context);
@@ -71,7 +85,11 @@ async function migrate(
   const roots = [...readableRoots(diskFileSystem, named), ...options.allowRead];
   const pins = origin ? new Map(files.map((file) => [file, origin])) : findPins(files, roots);
   const request: MigrationRequest = {
-    tasks: files.map((file) => ({ file, recipes: recipesFor(pins.get(file), destination, options) })),
+    tasks: files.map((file) => ({
+      file,
+      recipes: [...recipesFor(pins.get(file), destination, options), ...ofUser],
+    })),
+    userRecipes,
     roots,
     allowed: options.unsafe ? ['safe', 'unsafe'] : ['safe'],
     suppressions: options.inlineConfig,
@@ -82,7 +100,19 @@ async function migrate(
   if (options.write || options.interactive) await assertRecoverable(edited, options, context.signal);
   if (options.write) await writeAll(edited);
   const results = options.interactive ? await ask(request, planned, context) : planned;
-  await tell(reportOf(results, pins, destination, options), options, context);
+  const report = reportOf(results, pins, destination, options);
+  const verifications = options.verify ? await proofOf(report, paths, options, context) : undefined;
+  await tell({ ...report, ...(verifications && { verifications }) }, options, context);
+}
+
+async function proofOf(
+  report: MigrationReport,
+  paths: readonly string[],
+  options: MigrateOptions,
+  context: CliContext,
+): Promise<readonly Verification[]> {
+  const { verifyMigration, imagesToVerify } = await import('../migrate/verify.ts');
+  return verifyMigration(report, imagesToVerify(options.image, paths), options, context);
 }
 
 async function ask(
@@ -107,20 +137,22 @@ async function migrateAll(request: MigrationRequest, context: CliContext): Promi
   if (request.tasks.length === 0) return [];
   const counter = startCounter('migrating', request.tasks.length, context.stderr, filesWorthABar);
   try {
-    const { files } = await migrateFiles(request, {
-      signal: context.signal,
-      onReport: () => counter.add(1),
-    });
-    return files;
+    return await migrateMany(request, { signal: context.signal, onReport: () => counter.add(1) });
   } finally {
     counter.stop();
   }
 }
 
-function recipesFor(pin: Pin | undefined, { to, goals }: Destination, options: MigrateOptions) {
+function recipesFor(
+  pin: Pin | undefined,
+  { to, goals }: Destination,
+  options: MigrateOptions,
+): readonly ChosenRecipe[] {
   const { only, except } = options;
   const from = pin && completeRelease(pin);
-  return chooseRecipes(allRecipes, { from, to, goals, only, except, pin: options.pin === true });
+  const chosen = chooseRecipes(allRecipes, { from, to, goals, only, except, pin: options.pin === true });
+  const told = nixlayerSourceOf(options);
+  return chosen.map((each) => (each.id === toNixlayer.id ? { ...each, options: told } : each));
 }
 
 function reportOf(
@@ -156,5 +188,6 @@ async function tell(report: MigrationReport, options: MigrateOptions, context: C
   } else if (!report.isWritten && (!check || options.diff)) printDiff(edited, options, context);
   await printReport(report, options, context);
   const failed = report.files.some(({ problem }) => problem !== undefined);
-  if (failed || (check && hasWork(report))) context.reportFindings();
+  const isBroken = report.verifications?.some(({ holds }) => !holds) === true;
+  if (failed || isBroken || (check && hasWork(report))) context.reportFindings();
 }

@@ -50,7 +50,7 @@ export async function assertRecoverable(
 }
 
 /** The nearest folder with a `.git`: a folder, or the file of a worktree or submodule. */
-function workTree(folder: string): string | undefined {
+export function workTree(folder: string): string | undefined {
   if (lstatSync(join(folder, '.git'), { throwIfNoEntry: false })) return folder;
   const up = dirname(folder);
   return up === folder ? undefined : workTree(up);
@@ -71,18 +71,46 @@ async function dirtyFiles(
   return dirty;
 }
 
-/** Name → ID of the blob that is staged. Nothing that the repository configures is run. @throws NixlayerError E_WRITE */
+/** Name → ID of the blob that is staged. @throws NixlayerError E_WRITE */
 async function readIndex(
   top: string,
   names: readonly string[],
-  cancelSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
+  const { stdout, failed, stderr, code } = await listFiles(top, ['-s', '--', ...names], signal);
+  if (failed)
+    throw new NixlayerError('E_WRITE', `git cannot say whether it has the files: ${reasonOf(code, stderr)}`, {
+      hint: 'Keep a copy and add --allow-dirty, or look at what would change with --diff.',
+    });
+  // Several stages of a name are a conflict, which has no blob of its own.
+  const entries = [...stdout.matchAll(/(\d{6}) ([\da-f]+) (\d)\t([^\0]*)\0/g)];
+  return new Map(entries.flatMap(([, , id = '', stage, name = '']) => (stage === '0' ? [[name, id]] : [])));
+}
+
+/** Files below a folder that git knows or does not ignore, relative to it; undefined when git cannot say. */
+export async function listedByGit(
+  top: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const words = ['-c', '-o', '--exclude-standard', '--deduplicate'];
+  const below = relative(top, folder).replaceAll(sep, '/');
+  const { stdout, failed } = await listFiles(top, [...words, '--', below || '.'], signal);
+  if (failed) return undefined;
+  return stdout
+    .split('\0')
+    .filter((name) => name !== '')
+    .map((name) => relative(folder, join(top, name)));
+}
+
+/** `git ls-files -z`; nothing that the repository configures is run. */
+async function listFiles(top: string, words: readonly string[], cancelSignal: AbortSignal) {
   const { execa } = await import('execa');
   const options = ['--no-pager', '--no-optional-locks', '--literal-pathspecs'];
   const configuration = ['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'protocol.allow=never'];
-  const { stdout, failed, isCanceled, stderr, code } = await execa(
+  const result = await execa(
     'git',
-    [...options, ...configuration.flatMap((each) => ['-c', each]), 'ls-files', '-s', '-z', '--', ...names],
+    [...options, ...configuration.flatMap((each) => ['-c', each]), 'ls-files', '-z', ...words],
     {
       cwd: top,
       stdin: 'ignore',
@@ -93,14 +121,8 @@ async function readIndex(
       stripFinalNewline: false,
     },
   );
-  if (isCanceled) throw new NixlayerError('E_ABORTED', 'interrupted');
-  if (failed)
-    throw new NixlayerError('E_WRITE', `git cannot say whether it has the files: ${reasonOf(code, stderr)}`, {
-      hint: 'Keep a copy and add --allow-dirty, or look at what would change with --diff.',
-    });
-  // Several stages of a name are a conflict, which has no blob of its own.
-  const entries = [...stdout.matchAll(/(\d{6}) ([\da-f]+) (\d)\t([^\0]*)\0/g)];
-  return new Map(entries.flatMap(([, , id = '', stage, name = '']) => (stage === '0' ? [[name, id]] : [])));
+  if (result.isCanceled) throw new NixlayerError('E_ABORTED', 'interrupted');
+  return result;
 }
 
 function reasonOf(code: string | undefined, stderr: string): string {

@@ -111,7 +111,7 @@ export interface ConfigChange {
 export interface LayersDiff {
   /** In the order of the images; a layer of one side only has the other absent. */
   readonly pairs: readonly LayerPair[];
-  /** `bash moved from layer 3 to 5`: store paths whose layer is another one. */
+  /** `bash moved from layer 3 to 5`: store paths whose layer is not the one that is paired with their old one. */
   readonly moves: readonly LayerMove[];
 }
 

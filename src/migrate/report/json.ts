@@ -18,6 +18,7 @@ export const reportJson: MigrationReporter = (report) => {
     written: report.isWritten,
     summary: summarise(report),
     files: toldFiles(report).map((each) => fileDocument(report, each)),
+    ...(report.verifications && { verifications: report.verifications }),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 };

@@ -16,6 +16,27 @@ export interface MigrationReport {
   /** Whether the files have been changed, or could be. */
   readonly isWritten: boolean;
   readonly files: readonly ReportedFile[];
+  /** What images are after it, where that was asked for. */
+  readonly verifications?: readonly Verification[];
+}
+
+/** An image before and after a step, compared. */
+export interface Verification {
+  /** As it was named. */
+  readonly image: string;
+  /** The edits with the same packages, or other packages after the edits. */
+  readonly step: 'edits' | 'nixpkgs';
+  /** Images that were built, or, without Nix, what is known of them. */
+  readonly compared: 'images' | 'specs';
+  /** As `nixlayer diff` has them; `not built` where one of them could not be. */
+  readonly verdict: string;
+  /** The weakest verdict that the recipes promise; absent where they promise nothing. */
+  readonly promised?: string;
+  readonly holds: boolean;
+  /** What differs, or why it was not built: a few lines. */
+  readonly details: readonly string[];
+  /** The whole comparison, as `nixlayer diff --json` prints it. */
+  readonly diff?: unknown;
 }
 
 export interface ReportedFile extends MigratedFile {
@@ -69,7 +90,7 @@ export function hasWork({ files }: MigrationReport): boolean {
     .flatMap(({ places }) => places)
     .some(
       ({ status, recipe }) =>
-        status === 'done' || (status === 'left' && recipeById(recipe)?.meta.migration.change === 'form'),
+        status === 'done' || (status === 'left' && recipeById(recipe)?.meta.migration.change !== 'behaviour'),
     );
 }
 
@@ -90,4 +111,16 @@ export function shownPin(
   const way = isUnstable ? `, on the way to ${release}` : '';
   const estimate = isEstimate ? ' (an estimate)' : '';
   return `${name}${way}${estimate}${file === undefined ? '' : `, from ${nameOf(file)}`}`;
+}
+
+/** `proof: .#image is the same before and after the edits (diff-ids)`. */
+export function proofSentence({ image, step, compared, verdict, promised, holds }: Verification): string {
+  const what =
+    step === 'edits'
+      ? `${image}, before and after the edits`
+      : `${image}, as it is pinned and with the other nixpkgs`;
+  const promise =
+    promised === undefined ? '' : holds ? `, as promised (${promised})` : `, though ${promised} was promised`;
+  const how = compared === 'specs' ? ' as evaluated, not built' : '';
+  return `proof  ${what}${how}: ${verdict}${promise}`;
 }

@@ -175,6 +175,27 @@ test('what a node lacks is what it pulls', async () => {
   expect((await diffImages(b, b)).pull).toMatchObject({ layers: 0, bytes: 0 });
 });
 
+test('the same layer counts as there, where a docker-archive tells nothing of how it is sent', async () => {
+  const one = layer(file('1'));
+  const [a, b] = [
+    madeContent(image(one)),
+    madeContent(image({ ...one, compression: 'none' }, layer(file('2')))),
+  ];
+  expect((await diffImages(a, b)).pull.layers).toBe(2);
+  expect((await diffImages(a, b, { madeManifests: ['a'] })).pull.layers).toBe(1);
+});
+
+test('layers go with those that have another version of their packages', async () => {
+  const lib = (digit: string, name: string): MadeLayer =>
+    layer(file(`nix/store/${digit.repeat(32)}-${name}/lib`, `of ${name}`));
+  const a = image(lib('a', 'zlib-1.0'), lib('b', 'curl-1.0'));
+  const b = image(lib('c', 'jq-1.0'), lib('d', 'curl-1.1'), lib('a', 'zlib-1.0'));
+  const { layers } = await diffImages(madeContent(a), madeContent(b));
+  const places = layers.pairs.map((pair) => `${pair.a?.index ?? '-'}${pair.b?.index ?? '-'} ${pair.same}`);
+  expect(places).toEqual(['-0 no', '11 no', '02 blob']);
+  expect(layers.moves).toEqual([]);
+});
+
 describe('hostile images', () => {
   test.each([
     ['a name that leads out', image(layer(file('a/../../b'))), 'leads out of the image'],

@@ -85,10 +85,13 @@ function reasonAgainst(
   }
   const kept = new Set(imageFunction(target).passthru.map(({ name }) => name));
   const lost = imageFunction(call.function).passthru.filter(({ name }) => !kept.has(name));
-  const read = readingsOfResult(call.program.fileOf(call.site.source), call.site).find(({ attribute }) =>
-    lost.some(({ name }) => name === attribute),
+  const read = readingsOfResult(call.program.fileOf(call.site.source), call.site).map(
+    ({ attribute }) => attribute,
   );
-  if (read) return `its attribute '${read.attribute}' is read, which the result of ${target} does not have`;
+  if (read.includes('override')) return `its result is overridden with arguments of ${call.function}`;
+  const missed = lost.find(({ name }) => read.includes(name))?.name;
+  if (missed !== undefined)
+    return `its attribute '${missed}' is read, which the result of ${target} does not have`;
   return reasonOf?.(call);
 }
 

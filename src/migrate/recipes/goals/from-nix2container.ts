@@ -14,7 +14,7 @@ export const fromNix2container: Recipe = {
       '`arch` is `architecture`, `initializeNixDatabase` is `includeNixDB`. Store paths are grouped otherwise: `layers` and ' +
       '`maxLayers` go where the image holds the same without them. What is left to a person: base images that are pulled, since ' +
       'pullImage wants the hash of an archive; `perms` of files, since links have none; `copyToRegistry` and the like; layers that ' +
-      "bring what nothing else names, unless nixlayer's library is in scope, which has explicit layers.",
+      "bring what nothing else names, unless nixlayer's library is in scope, which has explicit layers. The input of a flake stays until nothing needs it.",
     sources: [dockerToolsManual, { title: 'nix2container', url: 'https://github.com/nlewo/nix2container' }],
     severity: 'info',
     preset: 'all',

@@ -1,6 +1,5 @@
 // Recipes that take definitions to another builder.
 import type { Recipe } from '../../recipe.ts';
-import { configToLayered } from './config-to-layered.ts';
 import { fromNix2container } from './from-nix2container.ts';
 import { toLayered } from './to-layered.ts';
 import { toNixlayer } from './to-nixlayer.ts';
@@ -10,7 +9,7 @@ import { toStreamed } from './to-streamed.ts';
 export const goalRecipes: readonly Recipe[] = [
   fromNix2container,
   toLayered,
-  configToLayered,
+
   toStreamed,
   toNixlayer,
 ];

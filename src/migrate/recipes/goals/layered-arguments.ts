@@ -20,7 +20,7 @@ export const layeredChanges = [
 ] as const;
 
 /** Whether files of its own go into the image, beside those of the store: what commands alone make does not count. */
-export function hasFiles(call: CallFacts): boolean {
+function hasFiles(call: CallFacts): boolean {
   return ['copyToRoot', 'contents', 'runAsRoot'].some((name) => !call.lacks(name));
 }
 

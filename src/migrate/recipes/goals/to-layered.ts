@@ -2,12 +2,12 @@ import { nix } from '../../../lint/example-code.ts';
 import { manual } from '../../../lint/rules/sources.ts';
 import type { Recipe } from '../../recipe.ts';
 import { convertCall } from './convert-call.ts';
-import { hasFiles, layeredChanges, layeredConversion } from './layered-arguments.ts';
+import { layeredChanges, layeredConversion } from './layered-arguments.ts';
 
 export const toLayered: Recipe = {
   id: 'to-layered',
   meta: {
-    summary: 'buildImage copies files into one layer.',
+    summary: 'buildImage makes one layer of all that is in the image.',
     rationale:
       'buildLayeredImage gives store paths layers of their own, which images share and which need not be sent again. What ' +
       '`copyToRoot` names is linked into the root then, and not copied; on a clash of files the first item wins, and not the last. ' +
@@ -157,13 +157,52 @@ export const toLayered: Recipe = {
           { at: 'dockerTools.buildImage', line: 8, message: 'buildImage makes one layer' },
         ],
       },
+      {
+        code: nix(
+          '{ pkgs }:',
+          'let',
+          '  base = pkgs.dockerTools.pullImage { imageName = "alpine"; };',
+          'in',
+          'pkgs.dockerTools.buildImage {',
+          '  name = "a";',
+          '  fromImage = base;',
+          '  fromImageName = "alpine"; fromImageTag = "latest"; # the base',
+          '  config = { Cmd = [ "${pkgs.hello}/bin/hello" ]; };',
+          '}',
+        ),
+        findings: [{ at: 'pkgs.dockerTools.buildImage', message: 'buildImage makes one layer' }],
+        fixed: nix(
+          '{ pkgs }:',
+          'let',
+          '  base = pkgs.dockerTools.pullImage { imageName = "alpine"; };',
+          'in',
+          'pkgs.dockerTools.buildLayeredImage {',
+          '  name = "a";',
+          '  fromImage = base;',
+          '  # the base',
+          '  config = { Cmd = [ "${pkgs.hello}/bin/hello" ]; };',
+          '}',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools, layered }:',
+          'dockerTools.${if layered then "buildLayeredImage" else "buildImage"} { name = "a"; }',
+        ),
+        findings: [
+          {
+            at: 'dockerTools.${if layered then "buildLayeredImage" else "buildImage"}',
+            message: 'buildImage makes one layer',
+          },
+        ],
+      },
     ],
   },
   onCall: (call, report) => {
-    if (!(call.function in layeredConversion.functions) || !hasFiles(call)) return;
+    if (!(call.function in layeredConversion.functions)) return;
     const converted = convertCall(call, layeredConversion);
     report({
-      message: `${call.function} makes one layer of all files`,
+      message: `${call.function} makes one layer of all`,
       at: call.callee,
       ...(typeof converted === 'string' ? { unfixed: converted } : { fixes: [converted] }),
     });

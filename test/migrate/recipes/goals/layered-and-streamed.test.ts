@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { migrateFilesHere } from '../../../../src/migrate/migrate-files.ts';
 
-const recipes = ['to-layered', 'config-to-layered', 'to-streamed'];
+const recipes = ['to-layered', 'to-streamed'];
 
 describe('the way to streamed images', () => {
   it('goes through layered ones', () => {
@@ -34,6 +34,49 @@ describe('the way to streamed images', () => {
       after: before,
       places: [{ status: 'left', reason: expect.stringContaining(reason) as string }],
     });
+  });
+
+  it.each([
+    ['a path', '{ pkgs }: pkgs.dockerTools.CALL', 'pkgs.dockerTools'],
+    ['with', '{ pkgs }: with pkgs.dockerTools; CALL', 'with'],
+    ['with of the package set', '{ pkgs }: with pkgs; dockerTools.CALL', 'with'],
+    ['an inherited name', '{ pkgs }: let inherit (pkgs.dockerTools) NAME pullImage; in CALL', 'inherit'],
+    ['a let in a function', '{ pkgs }: name: let tools = pkgs.dockerTools; in tools.CALL', 'tools'],
+  ])('calls another function through %s', (_what, text) => {
+    const written = (name: string) =>
+      `${text.replace('NAME', name).replace('CALL', `${name} { name = "a"; tag = "1"; }`)}\n`;
+    expect(migrate(written('buildImage'), ['to-layered']).after).toBe(written('buildLayeredImage'));
+  });
+
+  it('adds a name where others still read the old one', () => {
+    const text = (names: string, name: string) =>
+      `{ pkgs, x }: let inherit (pkgs.dockerTools) ${names}; in [ (${name} { name = "a"; }) (map buildImage x) ]\n`;
+    expect(migrate(text('buildImage', 'buildImage'), ['to-layered']).after).toBe(
+      text('buildImage buildLayeredImage', 'buildLayeredImage'),
+    );
+  });
+
+  it.each([
+    ['{ pkgs }: let build = pkgs.dockerTools.buildImage; in build { name = "a"; }', "by the name 'build'"],
+    ['{ pkgs, f }: pkgs.dockerTools.${f "buildImage"} { name = "a"; }', undefined],
+    [
+      '{ pkgs }: (pkgs.dockerTools.buildImage { name = "a"; }).override { tag = "1"; }',
+      "by the name 'override'",
+    ],
+    [
+      '{ pkgs, buildImage ? pkgs.dockerTools.buildImage }: buildImage { name = "a"; }',
+      'an argument of the function',
+    ],
+    [
+      '{ pkgs }: let buildLayeredImage = 1; in with pkgs.dockerTools; [ (buildImage { name = "a"; }) buildLayeredImage ]',
+      "'buildLayeredImage' means something else here",
+    ],
+  ])('leaves %s', (text, reason) => {
+    const { after, places } = migrate(`${text}\n`, ['to-layered']);
+    expect(after).toBe(`${text}\n`);
+    const reasons = places.map((each) => each.reason);
+    if (reason === undefined) expect(reasons).toEqual([]);
+    else expect(reasons).toContainEqual(expect.stringContaining(reason));
   });
 
   it('leaves what several functions share', () => {

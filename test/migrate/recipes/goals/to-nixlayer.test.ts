@@ -73,6 +73,12 @@ describe('to-nixlayer of a flake', () => {
 `);
   });
 
+  it('adds an item on a line of its own to a list of lines', () => {
+    const text = (overlays: string) =>
+      `{ inputs.nixlayer.url = "a"; outputs = { nixpkgs, nixlayer, ... }:\n  let\n    pkgs = import nixpkgs {\n      overlays = [\n        (self: super: { })\n${overlays}      ];\n    };\n  in { a = pkgs.dockerTools.buildLayeredImage { name = "a"; }; }; }\n`;
+    expect(migrate('flake.nix', text('')).after).toBe(text('        nixlayer.overlays.default\n'));
+  });
+
   it('takes the input that is there, without being told a source', () => {
     const text = (tools: string) =>
       `{ inputs.nixlayer.url = "path:../nixlayer"; outputs = { nixpkgs, nixlayer, ... }: let pkgs = nixpkgs.legacyPackages.x86_64-linux; in { a = ${tools}.buildImage { name = "a"; tag = "1"; }; }; }\n`;

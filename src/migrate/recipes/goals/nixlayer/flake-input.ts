@@ -3,7 +3,7 @@ import { addBindingAfter, nixString, replace } from '../../../../edits/drafts.ts
 import type { EditDraft } from '../../../../edits/edit.ts';
 import type { SourceFile } from '../../../../program/source-file.ts';
 import type { AttrBinding, Binding, Expr, LambdaParam } from '../../../../syntax/index.ts';
-import type { NamedSource } from './source.ts';
+import type { NamedSource } from './named-source.ts';
 
 type SetParam = LambdaParam & { readonly type: 'SetParam' };
 
@@ -47,7 +47,7 @@ function inputEdits(
 ): readonly EditDraft[] | string {
   if (source === undefined)
     return 'where nixlayer comes from is not known: --nixlayer-source REF, a flake reference, says it';
-  const url = `nixlayer.url = ${nixString(source)};`;
+  const url = `nixlayer.url = ${nixString(source.startsWith('/') ? `path:${source}` : source)};`;
   const whole = bindingOf(bindings, 'inputs');
   if (whole) {
     if (whole.value.type !== 'AttrSet') return 'the inputs of the flake are not written as a set';

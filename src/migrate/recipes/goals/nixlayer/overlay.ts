@@ -34,17 +34,27 @@ export function addOverlay(
   if (inherits) return undefined;
   if (binding?.type === 'AttrBinding') {
     const { value } = binding;
-    const end = value.type === 'List' ? (value.items.at(-1)?.end ?? value.start + 1) : value.end;
-    const isOperand = ['Identifier', 'Select', 'Parenthesized', 'Apply'].includes(value.type);
-    if (value.type !== 'List' && !isOperand) return undefined;
-    return replace(
-      file.origin({ start: end, end }),
-      value.type === 'List' ? ` ${overlay}` : ` ++ [ ${overlay} ]`,
-    );
+    if (value.type === 'List') return addItem(file, value, overlay);
+    if (!['Identifier', 'Select', 'Parenthesized', 'Apply'].includes(value.type)) return undefined;
+    return replace(file.origin({ start: value.end, end: value.end }), ` ++ [ ${overlay} ]`);
   }
   const last = set.bindings.at(-1);
   if (last) return addBindingAfter(file, last, `overlays = [ ${overlay} ];`);
   return replace(file.origin(set), `{ overlays = [ ${overlay} ]; }`);
+}
+
+/** On a line of its own where the last item begins one. */
+function addItem(
+  file: SourceFile,
+  { items, start }: Expr & { readonly type: 'List' },
+  text: string,
+): EditDraft {
+  const last = items.at(-1);
+  if (!last) return replace(file.origin({ start: start + 1, end: start + 1 }), ` ${text}`);
+  const line = file.source.text.lastIndexOf('\n', last.start) + 1;
+  const before = file.source.text.slice(line, last.start);
+  const separator = before.trim() === '' ? `\n${before}` : ' ';
+  return replace(file.origin({ start: last.end, end: last.end }), `${separator}${text}`);
 }
 
 /** Whether a package set of the file has the overlay already. */

@@ -2,11 +2,11 @@
 import { dirname, isAbsolute, relative } from 'node:path';
 import * as z from 'zod';
 import { nixString } from '../../../../edits/drafts.ts';
-import type { EditDraft } from '../../../../edits/edit.ts';
 import type { Program } from '../../../../program/program.ts';
 import type { SourceFile } from '../../../../program/source-file.ts';
 import type { Expr } from '../../../../syntax/index.ts';
 import { addFlakeInput } from './flake-input.ts';
+import type { NamedSource } from './named-source.ts';
 
 /** What the recipe has to be told, since this program does not know where it came from. */
 export const nixlayerSourceSchema = z.strictObject({
@@ -17,15 +17,6 @@ export const nixlayerSourceSchema = z.strictObject({
 });
 
 export type NixlayerSource = z.output<typeof nixlayerSourceSchema>;
-
-export interface NamedSource {
-  /** Expressions that can be an item of a list. */
-  readonly overlay: string;
-  /** @param pkgs a package set, as it is written */
-  readonly library: (pkgs: string) => string;
-  /** What makes the names known. */
-  readonly edits: readonly EditDraft[];
-}
 
 /** @param place where it is named. @returns why it cannot be named, in words */
 export function nameSource(program: Program, place: Expr, told: NixlayerSource): NamedSource | string {
