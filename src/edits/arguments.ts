@@ -151,12 +151,12 @@ function isLiteral(expr: Expr | undefined): boolean {
 }
 
 function lastBinding(expr: Expr | undefined): Binding | undefined {
-  const argument = expr?.type === 'Apply' ? lastSet(expr.arg) : undefined;
+  let argument = expr?.type === 'Apply' ? bare(expr.arg) : undefined;
+  // Of `common // { … }` the right side counts.
+  while (argument?.type === 'Binary' && argument.operator === '//') argument = bare(argument.right);
   return argument?.type === 'AttrSet' ? argument.bindings.at(-1) : undefined;
 }
 
-/** Of `common // { … }` the set whose attributes win. */
-function lastSet(expr: Expr): Expr {
-  if (expr.type === 'Parenthesized') return lastSet(expr.inner);
-  return expr.type === 'Binary' && expr.operator === '//' ? lastSet(expr.right) : expr;
+function bare(expr: Expr): Expr {
+  return expr.type === 'Parenthesized' ? bare(expr.inner) : expr;
 }

@@ -43,6 +43,19 @@ export const maxLayersDefault: Recipe = {
         fixed: '{ pkgs }: pkgs.dockerTools.buildLayeredImage { name = "a"; maxLayers = 24; }',
       },
       {
+        code: nix(
+          '{ dockerTools }:',
+          'let common = { name = "a"; }; in',
+          'dockerTools.buildLayeredImage (common // { tag = "1"; })',
+        ),
+        findings: [{ at: 'dockerTools.buildLayeredImage', message: 'up to 100 layers' }],
+        fixed: nix(
+          '{ dockerTools }:',
+          'let common = { name = "a"; }; in',
+          'dockerTools.buildLayeredImage (common // { tag = "1"; maxLayers = 24; })',
+        ),
+      },
+      {
         code: '{ dockerTools, args }: dockerTools.buildLayeredImage (args // { name = "a"; })',
         findings: [{ at: 'dockerTools.buildLayeredImage', message: 'up to 100 layers' }],
       },
