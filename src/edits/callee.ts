@@ -37,10 +37,10 @@ export function giveArgument(call: CallFacts, text: string): EditDraft | undefin
     return undefined;
   const { arg } = site;
   const written = arg.type === 'Parenthesized' ? arg.inner : arg;
+  const added = addArgument(call, text);
+  if (added) return added;
   if (written.type === 'AttrSet')
-    return written.bindings.length > 0
-      ? addArgument(call, text)
-      : replace(file.origin(written), `${written.recursive ? 'rec ' : ''}{ ${text} }`);
+    return replace(file.origin(written), `${written.recursive ? 'rec ' : ''}{ ${text} }`);
   if (arg.type === 'Parenthesized' && isOperand(written))
     return replace(file.origin({ start: written.end, end: written.end }), ` // { ${text} }`);
   return replace(file.origin(arg), `(${file.textOf(arg)} // { ${text} })`);

@@ -8,14 +8,20 @@ import type { MigratedFile, MigrationRequest } from '../../migrate/migration.ts'
 import { findPins } from '../../migrate/pins/find-pins.ts';
 import { completeRelease, type Pin } from '../../migrate/pins/pin.ts';
 import { allRecipes } from '../../migrate/recipes/index.ts';
-import { hasWork, type MigrationReport } from '../../migrate/report/report.ts';
+import { hasWork, type MigrationReport, type Verification } from '../../migrate/report/report.ts';
+import type { UserRecipeData } from '../../migrate/user-recipes/user-recipe-data.ts';
 import { packageVersion } from '../../package/package-files.ts';
 import type { CliContext } from '../context.ts';
 import { type EditedFile, unifiedDiff, writeEdited } from '../edited-files.ts';
 import { type Destination, destinationOf, originOf } from '../migrate/destination.ts';
 import { readInput } from '../migrate/input.ts';
 import { migrateInteractively } from '../migrate/interactive.ts';
-import { addMigrateOptions, assertRecipes, type MigrateOptions } from '../migrate/options.ts';
+import {
+  addMigrateOptions,
+  addVerifyOptions,
+  assertRecipes,
+  type MigrateOptions,
+} from '../migrate/options.ts';
 import { folderOfPatch, printDiff, printReport, tellPatch } from '../migrate/print.ts';
 import { assertTerminal, openPrompt } from '../migrate/prompt.ts';
 import { addMigrateRecipes } from '../migrate/recipes.ts';
@@ -38,7 +44,7 @@ export function defineMigrate(command: Command, context: CliContext): void {
       '[path...]',
       'files, folders of .nix files that git does not ignore, and local flake references (.#image: its flake.nix and what that leads to); default: the current folder',
     );
-  addMigrateOptions(command)
+  addVerifyOptions(addMigrateOptions(command))
     .addHelpText(
       'after',
       `
@@ -54,6 +60,7 @@ Examples:
   nixlayer migrate --check
   nixlayer migrate --format markdown -o migration.md --write
   nixlayer migrate --recipes recipes.nix --only our-wrapper
+  nixlayer migrate flake.nix --verify --image .#image --with-nixpkgs github:NixOS/nixpkgs/nixos-26.05
   nixlayer migrate recipes
   nixlayer migrate explain deprecated-contents`,
     )
@@ -92,7 +99,23 @@ async function migrate(
   if (options.write || options.interactive) await assertRecoverable(edited, options, context.signal);
   if (options.write) await writeAll(edited);
   const results = options.interactive ? await ask(request, planned, context) : planned;
-  await tell(reportOf(results, pins, destination, options), options, context);
+  const report = reportOf(results, pins, destination, options);
+  const verifications = options.verify
+    ? await proofOf(report, paths, userRecipes, options, context)
+    : undefined;
+  await tell({ ...report, ...(verifications && { verifications }) }, options, context);
+}
+
+async function proofOf(
+  report: MigrationReport,
+  paths: readonly string[],
+  userRecipes: readonly UserRecipeData[],
+  options: MigrateOptions,
+  context: CliContext,
+): Promise<readonly Verification[]> {
+  const { verifyMigration, imagesToVerify } = await import('../migrate/verify.ts');
+  const kept = new Map(userRecipes.map(({ id, keeps }) => [id, keeps]));
+  return verifyMigration(report, imagesToVerify(options.image, paths), { ...options, kept }, context);
 }
 
 async function ask(
@@ -166,5 +189,6 @@ async function tell(report: MigrationReport, options: MigrateOptions, context: C
   } else if (!report.isWritten && (!check || options.diff)) printDiff(edited, options, context);
   await printReport(report, options, context);
   const failed = report.files.some(({ problem }) => problem !== undefined);
-  if (failed || (check && hasWork(report))) context.reportFindings();
+  const isBroken = report.verifications?.some(({ holds }) => !holds) === true;
+  if (failed || isBroken || (check && hasWork(report))) context.reportFindings();
 }

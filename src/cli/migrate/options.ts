@@ -5,8 +5,9 @@ import { suggest } from '../../eval/errors/suggestions.ts';
 import { recipeById, recipeIds } from '../../migrate/recipes/index.ts';
 import { type MigrationFormat, migrationReporters } from '../../migrate/report/index.ts';
 import { allowReadOption } from '../allow-read.ts';
+import { addSelectionOptions, type SelectionOptions } from '../expression-options.ts';
 
-export interface MigrateOptions {
+export interface MigrateOptions extends SelectionOptions {
   readonly to: readonly string[];
   /** `auto`, or a release. */
   readonly from: string;
@@ -28,6 +29,12 @@ export interface MigrateOptions {
   readonly format: MigrationFormat;
   readonly json?: true;
   readonly output?: string;
+  readonly verify?: true;
+  /** Whose images are compared. */
+  readonly image: readonly string[];
+  readonly withNixpkgs?: string;
+  readonly verbose?: true;
+  readonly cache: boolean;
 }
 
 export function addMigrateOptions(command: Command): Command {
@@ -74,6 +81,30 @@ export function addMigrateOptions(command: Command): Command {
     )
     .option('--json', 'the same as --format json')
     .option('-o, --output <file>', 'write the report to a file');
+}
+
+/** What the proof needs: whose image, and how it is built. */
+export function addVerifyOptions(command: Command): Command {
+  command
+    .option(
+      '--verify',
+      'build the image before and after the edits and compare them; exits with 1 when they break a promise',
+    )
+    .addOption(
+      new Option(
+        '--image <input>',
+        'file or flake reference (.#image) whose image is compared; may be repeated',
+      )
+        .argParser((text: string, before: readonly string[]) => [...before, text])
+        .default([], 'the files and flakes that are named'),
+    )
+    .option(
+      '--with-nixpkgs <ref>',
+      'compare the image after the edits with one of another nixpkgs, too: a folder, URL or flake reference',
+    );
+  return addSelectionOptions(command)
+    .option('-v, --verbose', 'show what Nix says and builds')
+    .option('--no-cache', 'neither use nor keep digests of layers (see `nixlayer cache`)');
 }
 
 const modes = ['write', 'interactive', 'patch', 'check'];

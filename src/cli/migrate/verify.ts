@@ -5,6 +5,7 @@ import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { diskFileSystem, readableRoots } from '../../eval/index.ts';
 import type { Verdict } from '../../image/diff/image-diff.ts';
 import { verdicts } from '../../image/diff/image-diff.ts';
+import type { Migration } from '../../lint/rule.ts';
 import { recipeById } from '../../migrate/recipes/index.ts';
 import type { MigrationReport, Verification } from '../../migrate/report/report.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -15,6 +16,7 @@ import type { CliContext } from '../context.ts';
 import { renderDiff } from '../diff-report.ts';
 import { renderSpecs } from '../diff-specs.ts';
 import type { SelectionOptions } from '../expression-options.ts';
+import { registryOf } from '../registry-options.ts';
 import { copyTrees, type Trees } from './trees.ts';
 
 export interface VerifyOptions extends SelectionOptions {
@@ -24,6 +26,8 @@ export interface VerifyOptions extends SelectionOptions {
   readonly withNixpkgs?: string;
   readonly verbose?: true;
   readonly cache: boolean;
+  /** What recipes of users promise, by ID. */
+  readonly kept: ReadonlyMap<string, Migration['keeps']>;
 }
 
 /**
@@ -34,20 +38,32 @@ export async function verifyMigration(
   report: MigrationReport,
   images: readonly string[],
   options: VerifyOptions,
-  registry: Registry,
   context: CliContext,
 ): Promise<readonly Verification[]> {
+  const registry = registryOf({ insecure: [], caFile: [], mirror: {} }, context);
+  try {
+    return await verifyImages(report, images, { options, registry, context });
+  } finally {
+    await registry.close();
+  }
+}
+
+async function verifyImages(
+  report: MigrationReport,
+  images: readonly string[],
+  means: Pick<Step, 'options' | 'registry' | 'context'>,
+): Promise<readonly Verification[]> {
+  const { withNixpkgs: nixpkgs } = means.options;
   const verifications: Verification[] = [];
   const edited = report.files.filter(({ before, after }) => before !== after);
   for (const image of images) {
     const source = sourceOf(image);
     const [folder = dirname(source.file)] = readableRoots(diskFileSystem, [source.file]);
-    const trees = await copyTrees(folder, edited, context.signal);
+    const trees = await copyTrees(folder, edited, means.context.signal);
     try {
-      const step = { image, source, trees, options, registry, context };
-      verifications.push(await verifyEdits(step, promiseOf(report)));
-      if (options.withNixpkgs !== undefined)
-        verifications.push(await verifyPackages(step, options.withNixpkgs, report));
+      const step = { ...means, image, source, trees };
+      verifications.push(await verifyEdits(step, promiseOf(report, means.options)));
+      if (nixpkgs !== undefined) verifications.push(await verifyPackages(step, nixpkgs, report));
     } finally {
       await trees.close();
     }
@@ -98,7 +114,12 @@ function verifyEdits(step: Step, promised: Verdict | undefined): Promise<Verific
 async function verifyPackages(step: Step, nixpkgs: string, report: MigrationReport): Promise<Verification> {
   const { image, trees, options } = step;
   const a = inputIn(step, trees.after, options, `${image} as it is pinned`);
-  const b = inputIn(step, trees.after, withNixpkgs(step.source, options, nixpkgs), `${image} with ${nixpkgs}`);
+  const b = inputIn(
+    step,
+    trees.after,
+    withNixpkgs(step.source, options, nixpkgs),
+    `${image} with ${nixpkgs}`,
+  );
   const verification = await verify(step, 'nixpkgs', a, b, undefined);
   return { ...verification, details: [...verification.details, ...causesOf(report)] };
 }
@@ -111,16 +132,24 @@ function inputIn(
 ): ComparedInput {
   const path = copy(file);
   const text = fragment === undefined ? path : `path:${dirname(path)}#${fragment}`;
-  return { ...selection, writeLockFile: false, text, name };
+  return { ...selection, text, name };
 }
 
 /** In a flake another input; elsewhere `<nixpkgs>`, also as the argument `pkgs` of a file that takes one. */
-function withNixpkgs({ file, fragment }: ImageSource, options: VerifyOptions, nixpkgs: string): SelectionOptions {
+function withNixpkgs(
+  { file, fragment }: ImageSource,
+  options: VerifyOptions,
+  nixpkgs: string,
+): SelectionOptions {
   if (fragment !== undefined)
     return { ...options, overrideInput: [...options.overrideInput, ['nixpkgs', nixpkgs]] };
   const include = [`nixpkgs=${nixpkgs}`, ...options.include];
   const takesPackages = options.arg.pkgs !== undefined || takesArgument(file, 'pkgs');
-  return { ...options, include, arg: takesPackages ? { ...options.arg, pkgs: 'import <nixpkgs> { }' } : options.arg };
+  return {
+    ...options,
+    include,
+    arg: takesPackages ? { ...options.arg, pkgs: 'import <nixpkgs> { }' } : options.arg,
+  };
 }
 
 function takesArgument(file: string, name: string): boolean {
@@ -139,7 +168,12 @@ async function verify(
   b: ComparedInput,
   promised: Verdict | undefined,
 ): Promise<Verification> {
-  const comparing = { ignore: [], readShared: false, cache: options.cache, ...(options.verbose && { verbose: true as const }) };
+  const comparing = {
+    ignore: [],
+    readShared: false,
+    cache: options.cache,
+    ...(options.verbose && { verbose: true as const }),
+  };
   const known = { image, step, ...(promised !== undefined && { promised }) };
   try {
     return await withComparison(a, b, comparing, registry, context, async (comparison) => ({
@@ -159,20 +193,28 @@ function outcomeOf(
   if (comparison.kind === 'specs') {
     const { specs } = comparison;
     const holds = specs.verdict === 'same' || promised === undefined;
-    return { compared: 'specs', verdict: specs.verdict, holds, details: renderSpecs(specs).split('\n'), diff: specs };
+    return {
+      compared: 'specs',
+      verdict: specs.verdict,
+      holds,
+      details: renderSpecs(specs).split('\n'),
+      diff: specs,
+    };
   }
   const { diff } = comparison.compared;
   const holds = promised === undefined || verdicts.indexOf(diff.verdict) <= verdicts.indexOf(promised);
-  const details = renderDiff(diff, [], false).split('\n');
+  const lines = renderDiff(diff, [], false).split('\n');
+  // Of images that are the same there is no more to say.
+  const details = verdicts.indexOf(diff.verdict) <= verdicts.indexOf('diff-ids') ? lines.slice(0, 1) : lines;
   return { compared: 'images', verdict: diff.verdict, holds, details, diff };
 }
 
 /** What all edits that were made keep: the weakest of their promises. */
-function promiseOf({ files }: MigrationReport): Verdict | undefined {
+function promiseOf({ files }: MigrationReport, ofUser: Pick<VerifyOptions, 'kept'>): Verdict | undefined {
   const kept = files
     .flatMap(({ places }) => places)
     .filter(({ status }) => status === 'done')
-    .map(({ recipe }) => recipeById(recipe)?.meta.migration.keeps ?? 'nothing');
+    .map(({ recipe }) => recipeById(recipe)?.meta.migration.keeps ?? ofUser.kept.get(recipe) ?? 'nothing');
   if (kept.includes('nothing')) return undefined;
   return kept.includes('files') ? 'file-system' : 'diff-ids';
 }

@@ -5,6 +5,7 @@ import type { MigrationPlace } from '../migration.ts';
 import {
   type MigrationReport,
   type MigrationReporter,
+  proofSentence,
   type ReportedFile,
   shownGoals,
   shownPin,
@@ -29,6 +30,7 @@ export const reportMarkdown: MigrationReporter = (report) => {
     ...section(report, 'Good to know', 'note', false),
     ...section(report, 'Suppressed', 'suppressed', false),
     ...problemsOf(report),
+    ...proofsOf(report),
     ...sourcesOf(report),
   ].join('\n\n')}\n`;
 };
@@ -78,6 +80,18 @@ function problemsOf(report: MigrationReport): readonly string[] {
     ({ file, problem = '' }) => `- ${code(shownName(report.folder, file))}: ${plain(problem)}`,
   );
   return [fold(`Not migrated (${found.length})`, list.join('\n'), true)];
+}
+
+function proofsOf({ verifications = [] }: MigrationReport): readonly string[] {
+  return verifications.map((each) => {
+    const mark = each.holds ? '✅' : '❌';
+    const details = [
+      '```text',
+      ...each.details.map((line) => visible(line).replaceAll('```', "'''")),
+      '```',
+    ].join('\n');
+    return fold(`${mark} ${plain(proofSentence(each))}`, details, !each.holds);
+  });
 }
 
 /** From where it was learned what the files are written for. */

@@ -112,3 +112,15 @@ export function shownPin(
   const estimate = isEstimate ? ' (an estimate)' : '';
   return `${name}${way}${estimate}${file === undefined ? '' : `, from ${nameOf(file)}`}`;
 }
+
+/** `proof: .#image is the same before and after the edits (diff-ids)`. */
+export function proofSentence({ image, step, compared, verdict, promised, holds }: Verification): string {
+  const what =
+    step === 'edits'
+      ? `${image}, before and after the edits`
+      : `${image}, as it is pinned and with the other nixpkgs`;
+  const promise =
+    promised === undefined ? '' : holds ? `, as promised (${promised})` : `, though ${promised} was promised`;
+  const how = compared === 'specs' ? ' as evaluated, not built' : '';
+  return `proof  ${what}${how}: ${verdict}${promise}`;
+}

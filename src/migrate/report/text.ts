@@ -6,11 +6,13 @@ import type { MigrationPlace } from '../migration.ts';
 import {
   type MigrationReport,
   type MigrationReporter,
+  proofSentence,
   type ReportedFile,
   shownGoals,
   shownPin,
   summarise,
   toldFiles,
+  type Verification,
 } from './report.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -28,7 +30,8 @@ const placesShown = 5;
 export const reportText: MigrationReporter = (report, { colour }) => {
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
   const blocks = toldFiles(report).map((each) => fileBlock(report, each, paint));
-  return `${[...blocks, closing(report)].join('\n\n')}\n`;
+  const proofs = (report.verifications ?? []).map((each) => proofBlock(each, paint));
+  return `${[...blocks, closing(report), ...proofs].join('\n\n')}\n`;
 };
 
 function fileBlock(
@@ -73,6 +76,12 @@ function placesText(places: readonly MigrationPlace[], isWritten: boolean, paint
     )} ${paint('dim', `[${recipe}]`)}`,
     ...(details.length === 0 ? [] : [`${indent}${paint('dim', visible(details.join(': ')))}`]),
   ].join('\n');
+}
+
+function proofBlock(verification: Verification, paint: Paint): string {
+  const { holds, details } = verification;
+  const lines = details.map((each) => (each === '' ? '' : `  ${visible(each)}`));
+  return [paint(holds ? 'green' : 'red', visible(proofSentence(verification))), ...lines].join('\n');
 }
 
 function closing(report: MigrationReport): string {

@@ -94,7 +94,7 @@ export const withNixDbDeprecated: Rule = {
           'let inherit (dockerTools) buildImage; in',
           'rec {',
           '  a = buildImage rec { inherit (args) name; includeNixDB = true; };',
-          '  b = with dockerTools; buildLayeredImage (args // { tag = "1"; } // { includeNixDB = true; }); # with tag',
+          '  b = with dockerTools; buildLayeredImage (args // { tag = "1"; includeNixDB = true; }); # with tag',
           '  c = dockerTools.buildImage { includeNixDB = true; };',
           '}',
         ),
