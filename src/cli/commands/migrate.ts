@@ -10,6 +10,7 @@ import { completeRelease, type Pin } from '../../migrate/pins/pin.ts';
 import { toNixlayer } from '../../migrate/recipes/goals/to-nixlayer.ts';
 import { allRecipes } from '../../migrate/recipes/index.ts';
 import { hasWork, type MigrationReport, type Verification } from '../../migrate/report/report.ts';
+import type { UserRecipeData } from '../../migrate/user-recipes/user-recipe-data.ts';
 import { packageVersion } from '../../package/package-files.ts';
 import type { CliContext } from '../context.ts';
 import { type EditedFile, unifiedDiff, writeEdited } from '../edited-files.ts';
@@ -101,18 +102,21 @@ async function migrate(
   if (options.write) await writeAll(edited);
   const results = options.interactive ? await ask(request, planned, context) : planned;
   const report = reportOf(results, pins, destination, options);
-  const verifications = options.verify ? await proofOf(report, paths, options, context) : undefined;
+  const verifications = options.verify
+    ? await proofOf(report, paths, userRecipes, options, context)
+    : undefined;
   await tell({ ...report, ...(verifications && { verifications }) }, options, context);
 }
 
 async function proofOf(
   report: MigrationReport,
   paths: readonly string[],
+  userRecipes: readonly UserRecipeData[],
   options: MigrateOptions,
   context: CliContext,
 ): Promise<readonly Verification[]> {
   const { verifyMigration, imagesToVerify } = await import('../migrate/verify.ts');
-  return verifyMigration(report, imagesToVerify(options.image, paths), options, context);
+  return verifyMigration(report, imagesToVerify(options.image, paths), { ...options, userRecipes }, context);
 }
 
 async function ask(

@@ -6,8 +6,10 @@ import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { diskFileSystem, readableRoots } from '../../eval/index.ts';
 import type { Verdict } from '../../image/diff/image-diff.ts';
 import { verdicts } from '../../image/diff/image-diff.ts';
+import type { Migration } from '../../lint/rule.ts';
 import { recipeById } from '../../migrate/recipes/index.ts';
 import type { MigrationReport, Verification } from '../../migrate/report/report.ts';
+import type { UserRecipeData } from '../../migrate/user-recipes/user-recipe-data.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { flakeSourceOf } from '../../stages/flakes/flake-source.ts';
 import { decodeSource, parseNix } from '../../syntax/index.ts';
@@ -26,6 +28,7 @@ export interface VerifyOptions extends SelectionOptions {
   readonly withNixpkgs?: string;
   readonly verbose?: true;
   readonly cache: boolean;
+  readonly userRecipes: readonly UserRecipeData[];
 }
 
 /**
@@ -60,7 +63,7 @@ async function verifyImages(
     const trees = await copyTrees(folder, edited, means.context.signal);
     try {
       const step = { ...means, image, source, trees };
-      verifications.push(await verifyEdits(step, promisesOf(report)));
+      verifications.push(await verifyEdits(step, promisesOf(report, means.options.userRecipes)));
       if (nixpkgs !== undefined) verifications.push(await verifyPackages(step, nixpkgs, report));
     } finally {
       await trees.close();
@@ -211,13 +214,15 @@ interface Promises {
   readonly announced: readonly string[];
 }
 
-function promisesOf({ files }: MigrationReport): Promises {
-  const recipes = files
-    .flatMap(({ places }) => places)
-    .filter(({ status }) => status === 'done')
-    .map(({ recipe }) => recipeById(recipe)?.meta);
-  const announced = recipes.flatMap((meta) => meta?.changes ?? []);
-  const kept = recipes.map((meta) => meta?.migration.keeps ?? 'nothing');
+function promisesOf({ files }: MigrationReport, ofUser: VerifyOptions['userRecipes']): Promises {
+  const done = files.flatMap(({ places }) => places).filter(({ status }) => status === 'done');
+  const promises = done.map(({ recipe }) => {
+    const { changes = [], migration } = recipeById(recipe)?.meta ?? {};
+    const own = ofUser.find(({ id }) => id === recipe);
+    return { changes: own?.changes ?? changes, keeps: own?.keeps ?? migration?.keeps ?? 'nothing' };
+  });
+  const announced = promises.flatMap(({ changes }) => changes);
+  const kept = promises.map(({ keeps }) => keeps);
   if (kept.includes('nothing')) return { announced };
   return { announced, promised: kept.includes('files') ? 'file-system' : 'diff-ids' };
 }
