@@ -80,7 +80,7 @@ async function explained(
     return [await explainExistingInput(input, options, context)];
   const file = await fileOf(source, input);
   const request = file === undefined ? undefined : callRequest(file, options);
-  if (!options.build) return evaluated(request, input, context);
+  if (!options.build) return evaluated(request, input, options, context);
   try {
     const image = await explainMade(source, input, toResolveOptions(options, context));
     if (request === undefined) return [image];
@@ -89,7 +89,7 @@ async function explained(
     const isWithoutNix = error instanceof NixlayerError && error.code === 'E_NIX_MISSING';
     if (!isWithoutNix || request === undefined) throw error;
     say(context, 'note: Nix is not installed: this is what the expression alone tells');
-    return evaluated(request, input, context);
+    return evaluated(request, input, options, context);
   }
 }
 
@@ -108,6 +108,7 @@ function callRequest(file: string, { arg, argstr, include }: ExplainOptions): Im
 async function evaluated(
   request: ImageCallRequest | undefined,
   input: string,
+  options: ExplainOptions,
   context: CliContext,
 ): Promise<readonly ImageExplanation[]> {
   if (request === undefined) {
@@ -116,6 +117,8 @@ async function evaluated(
     });
   }
   const images = await explainEvaluated(request, input, context);
+  if (images.length > 1 && options.attr !== '')
+    say(context, `note: -A ${options.attr} is for Nix: these are all images of ${request.file}`);
   return withFindings(images, request.file, context);
 }
 

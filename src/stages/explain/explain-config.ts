@@ -139,10 +139,15 @@ function namedTexts(config: JsonValue, key: 'Env' | 'Labels'): (readonly [string
 /** The words of a command; Docker runs a single text in a shell. */
 function wordsOf(value: JsonValue | undefined): string[] {
   const words = isJsonArray(value) ? value.map(asText) : typeof value === 'string' ? [value] : [];
-  return words.map((word) => (isSecretByItself(word) ? hiddenWord : word));
+  return words.map(shownWord);
 }
 
-const hiddenWord = '***';
+/** `--password=hunter2` → `--password=***` */
+function shownWord(word: string): string {
+  if (isSecretByItself(word)) return '***';
+  const [, before = '', name = '', value = ''] = /^(-*([\w-]+)=)(.*)$/s.exec(word) ?? [];
+  return looksLikeSecret(name.replaceAll('-', '_'), value) ? `${before}***` : word;
+}
 
 function keysOf(value: JsonValue | undefined): string[] {
   return isJsonObject(value) ? [...value.keys()] : [];

@@ -73,12 +73,12 @@ describe('explainConfig', () => {
       json({
         Env: ['DB_PASSWORD=hunter2', 'URL=postgres://app:hunter2@db/'],
         Labels: { token: 'hunter2' },
-        Cmd: ['/bin/app', 'https://user:hunter2@host/'],
+        Cmd: ['/bin/app', 'https://user:hunter2@host/', '--db-password=hunter2', '--port=80'],
       }),
     );
     expect(JSON.stringify(explained)).not.toContain('hunter2');
     expect(explained.env).toEqual([{ name: 'DB_PASSWORD' }, { name: 'URL' }]);
-    expect(explained.command).toEqual(['/bin/app', '***']);
+    expect(explained.command).toEqual(['/bin/app', '***', '--db-password=***', '--port=80']);
   });
 
   it('tells what is as in the base image', () => {

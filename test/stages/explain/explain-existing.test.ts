@@ -79,7 +79,11 @@ describe('readStorePaths', () => {
   it('reads layers without store paths once', async () => {
     let opened = 0;
     const made = await layer([{ name: 'etc/motd', content: 'hello' }]);
-    const counting = { ...made, open: () => (opened++, made.open()) };
+    const open = () => {
+      opened += 1;
+      return made.open();
+    };
+    const counting = { ...made, open };
     const read = await readStorePaths([counting]);
     expect(read).toMatchObject({
       layers: [{ size: 5, storePaths: [], hasOtherFiles: true }],
