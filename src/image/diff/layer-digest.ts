@@ -28,8 +28,8 @@ function sortedDigest(entries: readonly FileFacts[]): string | undefined {
     const target = targetOf(entry, byPath);
     if (target === undefined) continue;
     targets.set(entry, target);
-    const first = firstNames.get(target) ?? target.path;
-    firstNames.set(target, entry.path < first ? entry.path : first);
+    const before = firstNames.get(target) ?? target.path;
+    firstNames.set(target, [before, entry.path].sort()[0] ?? before);
   }
   const texts = entries.map((entry) => {
     const target = targets.get(entry) ?? entry;
