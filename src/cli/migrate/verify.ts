@@ -6,7 +6,6 @@ import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { diskFileSystem, readableRoots } from '../../eval/index.ts';
 import type { Verdict } from '../../image/diff/image-diff.ts';
 import { verdicts } from '../../image/diff/image-diff.ts';
-import type { Migration } from '../../lint/rule.ts';
 import { recipeById } from '../../migrate/recipes/index.ts';
 import type { MigrationReport, Verification } from '../../migrate/report/report.ts';
 import type { UserRecipeData } from '../../migrate/user-recipes/user-recipe-data.ts';
