@@ -44,8 +44,8 @@ export function renderMarkdown(diff: ImageDiff, checks: readonly Check[]): strin
     failedChecks(checks)
       .map((sentence) => `- :x: ${cell(sentence)}`)
       .join('\n'),
-    table(['', 'image', 'ID', 'platform', 'layers', 'compressed'], sides),
-    `${growthText(growth)} compressed; a machine with A fetches ${pullText(diff)}.`,
+    table(['', 'image', 'ID', 'platform', 'layers', 'size'], sides),
+    `${growthText(growth)}; a machine with A fetches ${pullText(diff)}.`,
     details(
       `Config: ${told.length}${told.length < config.length ? `, and ${config.length - told.length} in the history` : ''}`,
       told.map(({ path, a: before, b: after }) => [

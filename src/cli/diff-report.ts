@@ -51,10 +51,9 @@ export function renderDiff(diff: ImageDiff, checks: readonly Check[], verbose: b
 }
 
 function sideLine(which: string, side: SideSummary): string {
-  const files = side.size === undefined ? '' : `, ${prettyBytes(side.size)} in ${side.files} files`;
-  const layers = `${side.layers} layer${side.layers === 1 ? '' : 's'}`;
-  const size = `${prettyBytes(side.compressedSize)} compressed${files}`;
-  return `${which}  ${side.name}  ${side.imageId.slice(0, 19)}  ${side.platform}, ${layers}, ${size}`;
+  const files = side.size === undefined ? '' : `, ${side.files} files of ${prettyBytes(side.size)}`;
+  const layers = `${side.layers} layer${side.layers === 1 ? '' : 's'} of ${prettyBytes(side.compressedSize)}`;
+  return `${which}  ${side.name}  ${side.imageId.slice(0, 19)}  ${side.platform}, ${layers}${files}`;
 }
 
 function platformLines({ otherPlatforms }: ImageDiff): string[] {

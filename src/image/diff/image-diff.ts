@@ -76,7 +76,7 @@ export interface SideSummary {
   readonly imageId: string;
   readonly platform: string;
   readonly layers: number;
-  /** Bytes of the blobs as they are sent. */
+  /** Bytes of the blobs as they are sent; of two docker-archives, as they lie there. */
   readonly compressedSize: number;
   /** Bytes of the files that a container sees, hard links once; absent when not all layers were read. */
   readonly size?: number;
