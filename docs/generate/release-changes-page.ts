@@ -36,7 +36,7 @@ function otherChanges(): readonly ReleaseChange[] {
 }
 
 function knownBy(id: string): string {
-  const name = ruleById(id) ? `[${id}](rules/${id}.md)` : id;
+  const name = `[${id}](${ruleById(id) ? 'rules' : 'recipes'}/${id}.md)`;
   const recipe = recipeById(id);
   return recipe ? `${name}${doing(recipe)}` : name;
 }

@@ -25,7 +25,7 @@ export const releaseChanges: readonly ReleaseChange[] = [
   {
     since: '18.09',
     change: 'pullImage takes `imageDigest`; `imageTag` becomes `finalImageTag`',
-    known: ['pull-missing-digest', 'unknown-argument'],
+    known: ['pull-missing-digest', 'unknown-argument', 'removed-arguments'],
   },
   {
     since: '19.03',
@@ -41,7 +41,7 @@ export const releaseChanges: readonly ReleaseChange[] = [
   {
     since: '20.09',
     change: '`buildGoPackage` has its programs in `$out`, not in `$bin`',
-    known: failsByName,
+    known: ['go-bin-output'],
   },
   { since: '21.05', change: '`stdenv.lib` becomes `lib`', known: ['removed-helper'] },
   { since: '21.05', change: 'containerd refuses a `Cmd` that is a text', known: ['exec-form'] },
@@ -72,13 +72,12 @@ export const releaseChanges: readonly ReleaseChange[] = [
   {
     since: '23.11',
     change: '`mkDerivation` refuses MD5',
-    known: 'No function of images takes an MD5 hash; of packages Nix says so.',
+    known: ['md5-hash'],
   },
   {
     since: '23.11',
     change: '`lib.getExe` warns without `meta.mainProgram`',
-    known:
-      'The value is the same as before, and the warning names the package; whether it has a main program is not in the file.',
+    known: ['get-exe-main-program'],
   },
   { since: '24.05', change: '`/nix` and `/nix/store` have mode 0755', known: ['store-folder-mode'] },
   {
@@ -102,8 +101,10 @@ export const releaseChanges: readonly ReleaseChange[] = [
     change: '`writeReferencesToFile` becomes `writeClosure`, and is gone in 24.11',
     known: ['write-closure'],
   },
-  { since: '24.11', change: 'Docker 27; `singularity-tools`', known: notOfImages },
-  { since: '25.05', change: 'containerd 2; no Docker 24; `mkBinaryCache` with zstd', known: notOfImages },
+  { since: '24.11', change: 'Docker 27', known: notOfImages },
+  { since: '24.11', change: 'helpers of `singularity-tools`', known: ['singularity-helpers'] },
+  { since: '25.05', change: 'containerd 2; `mkBinaryCache` with zstd', known: notOfImages },
+  { since: '25.05', change: 'no Docker 24', known: ['removed-docker'] },
   { since: '25.11', change: 'auto-layer groups store paths', known: ['layers-by-auto-layer'] },
   { since: '25.11', change: '`binSh` is `bash`', known: ['bin-sh-is-bash'] },
   { since: '25.11', change: '`meta` of images', known: noWorkaround },
@@ -113,12 +114,18 @@ export const releaseChanges: readonly ReleaseChange[] = [
   { since: '26.05', change: '`nodejs` links to `nodejs-slim`', known: ['node-of-slim-node'] },
   { since: '26.05', change: 'outputs of `neovim` and `man-pages`', known: ['split-outputs'] },
   { since: '26.05', change: 'the set `xorg` is gone', known: ['xorg-packages'] },
-  { since: '26.05', change: 'the sets `xfce` and `nodePackages` are gone', known: failsByName },
+  { since: '26.05', change: 'the set `nodePackages` is gone', known: ['node-packages'] },
+  { since: '26.05', change: 'the set `xfce` is gone', known: failsByName },
   { since: '26.11', change: '`writeTextFile` has structured attributes', known: ['store-path-of-text-file'] },
   {
     since: '26.11',
-    change: 'arguments of `vmTools`; no `buildFHSEnvChroot`, no `writers.makeDataWriter`',
-    known: failsByName,
+    change: 'no `buildFHSEnvChroot`, no `writers.makeDataWriter`',
+    known: ['removed-builders'],
+  },
+  {
+    since: '26.11',
+    change: '`img` of `vmTools` becomes `kernelImage`',
+    known: ['vm-kernel-image'],
   },
   {
     since: '26.11',

@@ -5,7 +5,7 @@ import type { Tolerance } from '../image/diff/image-diff.ts';
 import type { Platform } from '../image/formats/platform.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { CliContext } from './context.ts';
-import { type DiffSide, inputAt, openDiffSide } from './diff-side.ts';
+import { type DiffSide, inputAt, openDiffSides } from './diff-side.ts';
 import { diffSpecs, type SpecsDiff } from './diff-specs.ts';
 import type { SelectionOptions } from './expression-options.ts';
 import { startProgress } from './progress.ts';
@@ -34,7 +34,7 @@ export type Comparison =
 
 /**
  * @param use both images stay open until it is done
- * @throws NixlayerError as `openDiffSide` and `compareImages`, and what `use` throws
+ * @throws NixlayerError as `openDiffSides` and `compareImages`, and what `use` throws
  */
 export async function withComparison<Result>(
   a: ComparedInput,
@@ -46,7 +46,11 @@ export async function withComparison<Result>(
 ): Promise<Result> {
   let sides: readonly [DiffSide, DiffSide];
   try {
-    sides = await openSides(a, b, options, registry, context);
+    const names = { tag: [], repoTag: [], repo_tag: [] };
+    const sideOf = ({ text, ...selection }: ComparedInput) => {
+      return { text, options: { ...options, ...names, ...selection } };
+    };
+    sides = await openDiffSides(sideOf(a), sideOf(b), registry, context);
   } catch (error) {
     // What nobody can build can still be read.
     const isNixMissing = error instanceof NixlayerError && error.code === 'E_NIX_MISSING';
@@ -59,25 +63,6 @@ export async function withComparison<Result>(
     return await use({ kind: 'images', compared: await compare(sides, names, options, context) });
   } finally {
     for (const side of sides) await side.close();
-  }
-}
-
-async function openSides(
-  a: ComparedInput,
-  b: ComparedInput,
-  options: ComparisonOptions,
-  registry: Registry,
-  context: CliContext,
-): Promise<readonly [DiffSide, DiffSide]> {
-  const names = { tag: [], repoTag: [], repo_tag: [] };
-  const open = ({ text, ...selection }: ComparedInput): Promise<DiffSide> =>
-    openDiffSide(text, { ...options, ...names, ...selection }, registry, context);
-  const left = await open(a);
-  try {
-    return [left, await open(b)];
-  } catch (error) {
-    await left.close();
-    throw error;
   }
 }
 
@@ -114,6 +99,7 @@ async function compare(
         ...(right.storePaths && { b: right.storePaths }),
       },
       closures: { ...(left.closure && { a: left.closure }), ...(right.closure && { b: right.closure }) },
+      bases: { a: left.baseConfig, b: right.baseConfig },
       onBytes: (bytes) => progress.add(bytes, 0),
       signal: context.signal,
     });

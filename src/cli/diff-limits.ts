@@ -21,7 +21,7 @@ export function addLimitOptions(command: Command): Command {
         .choices(verdicts)
         .default('tolerated' satisfies Verdict),
     )
-    .option('--max-growth <size>', 'how much larger B may be, compressed: 5%, 50MB', parseGrowth)
+    .option('--max-growth <size>', 'how much larger the layers of B may be: 5%, 50MB', parseGrowth)
     .option('--max-pull <size>', 'how much a machine with A may have to fetch for B', parseSize)
     .option(
       '--forbid-path <glob>',

@@ -11,9 +11,11 @@ import {
   layerText,
   outsideOfPackages,
   pullText,
+  unreadText,
   valueText,
   verdictSentence,
   versionsText,
+  withoutHistory,
 } from './diff-words.ts';
 import { printable } from './printable.ts';
 
@@ -22,6 +24,7 @@ const mostRows = 50;
 
 export function renderMarkdown(diff: ImageDiff, checks: readonly Check[]): string {
   const { a, b, config, packages, layers, files, verdict } = diff;
+  const told = withoutHistory(config);
   const growth = b.compressedSize - a.compressedSize;
   const sides = [a, b].map((side, index) => [
     ['A', 'B'][index] ?? '',
@@ -31,19 +34,21 @@ export function renderMarkdown(diff: ImageDiff, checks: readonly Check[]): strin
     String(side.layers),
     prettyBytes(side.compressedSize),
   ]);
+  const sentence = cell(verdictSentence(diff));
   const fileChanges = outsideOfPackages(files?.changes ?? []);
+  const unread = unreadText(fileChanges);
   const hashOnly = packages.hashOnly.length;
   return [
     `### Image: **${verdict}**`,
-    `${cell(verdictSentence(diff))}.`,
+    `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`,
     failedChecks(checks)
       .map((sentence) => `- :x: ${cell(sentence)}`)
       .join('\n'),
-    table(['', 'image', 'ID', 'platform', 'layers', 'compressed'], sides),
-    `${growthText(growth)} compressed; a machine with A fetches ${pullText(diff)}.`,
+    table(['', 'image', 'ID', 'platform', 'layers', 'size'], sides),
+    `${growthText(growth)}; a machine with A fetches ${pullText(diff)}.`,
     details(
-      `${config.length} in the config`,
-      config.map(({ path, a: before, b: after }) => [
+      `Config: ${told.length}${told.length < config.length ? `, and ${config.length - told.length} in the history` : ''}`,
+      told.map(({ path, a: before, b: after }) => [
         code(path),
         code(valueText(before)),
         code(valueText(after)),
@@ -51,7 +56,7 @@ export function renderMarkdown(diff: ImageDiff, checks: readonly Check[]): strin
       ['field', 'A', 'B'],
     ),
     details(
-      `${packages.changes.length} packages`,
+      `Packages: ${packages.changes.length}`,
       packages.changes.map((change) => [
         code(change.name),
         cell(versionsText(change)),
@@ -60,7 +65,7 @@ export function renderMarkdown(diff: ImageDiff, checks: readonly Check[]): strin
       ]),
       ['package', 'version', 'size', 'because'],
     ),
-    hashOnly === 0 ? '' : `${hashOnly} store paths differ in hash only.`,
+    hashOnly === 0 ? '' : `${hashOnly} store path${hashOnly === 1 ? ' differs' : 's differ'} in hash only.`,
     verdict === 'manifest'
       ? ''
       : details(
@@ -75,13 +80,14 @@ export function renderMarkdown(diff: ImageDiff, checks: readonly Check[]): strin
           fileChanges.map((change) => [change.change, code(change.path), cell(fileText(change))]),
           ['', 'path', ''],
         ),
+    unread === '' ? '' : `${unread.charAt(0).toUpperCase()}${unread.slice(1)}.`,
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
 function details(title: string, rows: readonly (readonly string[])[], head: readonly string[]): string {
-  if (rows.length === 0) return title.startsWith('0 ') ? '' : cell(title);
+  if (rows.length === 0) return /: 0$/.test(title) ? '' : cell(title);
   const shown = rows.slice(0, mostRows);
   const left = rows.length - shown.length;
   const more = left === 0 ? '' : `\n\n… ${left} more`;

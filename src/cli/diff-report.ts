@@ -18,9 +18,11 @@ import {
   originText,
   outsideOfPackages,
   pullText,
+  unreadText,
   valueText,
   verdictSentence,
   versionsText,
+  withoutHistory,
 } from './diff-words.ts';
 import { printable } from './printable.ts';
 
@@ -35,7 +37,7 @@ export function renderDiff(diff: ImageDiff, checks: readonly Check[], verbose: b
       sideLine('B', diff.b),
       ...platformLines(diff),
     ],
-    section('config', diff.config.map(configLine), verbose),
+    configSection(diff, verbose),
     section('packages', packageLines(diff), verbose),
     layerSection(diff, verbose),
     fileSection(diff, verbose),
@@ -49,10 +51,9 @@ export function renderDiff(diff: ImageDiff, checks: readonly Check[], verbose: b
 }
 
 function sideLine(which: string, side: SideSummary): string {
-  const files = side.size === undefined ? '' : `, ${prettyBytes(side.size)} in ${side.files} files`;
-  const layers = `${side.layers} layer${side.layers === 1 ? '' : 's'}`;
-  const size = `${prettyBytes(side.compressedSize)} compressed${files}`;
-  return `${which}  ${side.name}  ${side.imageId.slice(0, 19)}  ${side.platform}, ${layers}, ${size}`;
+  const files = side.size === undefined ? '' : `, ${side.files} files of ${prettyBytes(side.size)}`;
+  const layers = `${side.layers} layer${side.layers === 1 ? '' : 's'} of ${prettyBytes(side.compressedSize)}`;
+  return `${which}  ${side.name}  ${side.imageId.slice(0, 19)}  ${side.platform}, ${layers}${files}`;
 }
 
 function platformLines({ otherPlatforms }: ImageDiff): string[] {
@@ -73,6 +74,13 @@ function section(title: string, lines: readonly string[], verbose: boolean): str
     ...shown.map((line) => `  ${line}`),
     ...(left > 0 ? [`  … ${left} more (--verbose)`] : []),
   ];
+}
+
+function configSection({ config }: ImageDiff, verbose: boolean): string[] {
+  const told = verbose ? config : withoutHistory(config);
+  const left = config.length - told.length;
+  const lines = section('config', told.map(configLine), verbose);
+  return left === 0 ? lines : [...lines, `history   ${left} (--verbose)`];
 }
 
 function configLine(change: ConfigChange): string {
@@ -111,9 +119,11 @@ function fileSection({ files }: ImageDiff, verbose: boolean): string[] {
   const shown = verbose ? changes : outsideOfPackages(changes);
   const inside = changes.length - shown.length;
   const lines = section('', shown.map(fileLine), verbose).slice(1);
+  const unread = unreadText(shown);
   return [
     `files     ${added} added, ${removed} removed, ${changed} changed`,
     ...lines,
+    ...(unread === '' ? [] : [`  ${unread}`]),
     ...(inside > 0 ? [`  ${inside} of them in store paths (--verbose)`] : []),
     ...(isCut ? ['  and more than are listed'] : []),
   ];

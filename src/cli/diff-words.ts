@@ -56,12 +56,8 @@ export function becauseText({ because = [] }: PackageChange): string {
 }
 
 /** What a line says of a file behind its name. */
-export function fileText({ change, type, size, fields, unread, tolerance }: FileChange): string {
-  const notes = [
-    ...(unread ? ['unless layers that both have say otherwise'] : []),
-    ...(tolerance === undefined ? [] : [`${tolerance} is ignored`]),
-  ];
-  const behind = notes.length === 0 ? '' : ` (${notes.join(', ')})`;
+export function fileText({ change, type, size, fields, tolerance }: FileChange): string {
+  const behind = tolerance === undefined ? '' : ` (${tolerance} is ignored)`;
   if (change !== 'changed') return `${type}${size === undefined ? '' : `, ${prettyBytes(size)}`}${behind}`;
   return `${fields.map(({ field, a, b }) => `${field} ${shortValue(a)} → ${shortValue(b)}`).join(', ')}${behind}`;
 }
@@ -74,7 +70,7 @@ function shortValue(text: string): string {
 
 const pairWords: Readonly<Record<LayerPair['same'], string>> = {
   blob: 'the same',
-  tar: 'the same, compressed otherwise',
+  tar: 'the same but for compression',
   entries: 'the same entries in another form',
   files: 'the same entries in another order',
   no: 'different',
@@ -87,11 +83,14 @@ export function layersText({ pairs }: ImageDiff['layers']): string {
     const words = a === undefined ? 'only in B' : b === undefined ? 'only in A' : pairWords[same];
     counts.set(words, (counts.get(words) ?? 0) + 1);
   }
-  return [...counts].map(([words, count]) => `${count} ${words}`).join(', ');
+  const order = [...Object.values(pairWords), 'only in A', 'only in B'].filter((words) => counts.has(words));
+  return order.map((words) => `${counts.get(words)} ${words}`).join(', ');
 }
 
 /** Layers count from 1 for people. */
 export function layerText({ a, b, same, how = [] }: LayerPair): string {
+  if (a === undefined && b !== undefined) return `${b.index + 1}  only in B, ${prettyBytes(b.size)}`;
+  if (b === undefined && a !== undefined) return `${a.index + 1}  only in A, ${prettyBytes(a.size)}`;
   const place = (layer: LayerPair['a']): string => (layer === undefined ? '-' : String(layer.index + 1));
   const size = (layer: LayerPair['a']): string => (layer === undefined ? 'none' : prettyBytes(layer.size));
   const form = how.length === 0 ? '' : ` (${how.join(', ')})`;
@@ -101,6 +100,18 @@ export function layerText({ a, b, same, how = [] }: LayerPair): string {
 export function pullText({ pull }: ImageDiff): string {
   const layers = `${pull.layers} layer${pull.layers === 1 ? '' : 's'}`;
   return `${prettyBytes(pull.bytes)} of ${prettyBytes(pull.total)}, ${layers}`;
+}
+
+/** Where a name that only one side has may be on the other one as well; empty where it cannot. */
+export function unreadText(changes: readonly FileChange[]): string {
+  return changes.some(({ unread }) => unread)
+    ? 'as far as layers were read: those that both have may hold these names, too (--read-shared)'
+    : '';
+}
+
+/** The history is told in one line, as it changes with every layer. */
+export function withoutHistory(config: readonly ConfigChange[]): ConfigChange[] {
+  return config.filter(({ path }) => !path.startsWith('history['));
 }
 
 const inStorePath = /^(?:[^/]+\/)*?[0-9a-df-np-sv-z]{32}-[^/]+(?:\/|$)/;

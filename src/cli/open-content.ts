@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { imageContent } from '../image/formats/oci/image-content.ts';
 import type { OciContent } from '../image/formats/oci/oci-content.ts';
+import type { JsonObject } from '../json/ordered-json.ts';
 import { readImageInput } from '../stages/image-input.ts';
 import { openLayoutImage } from '../stages/layout-image.ts';
 import type { Closure } from '../store/store.ts';
@@ -24,6 +25,8 @@ export interface OpenedContent {
   readonly layers?: readonly LayerOrigin[];
   /** Of its store paths, likewise. */
   readonly closure?: Closure;
+  /** That of the base image, likewise. */
+  readonly baseConfig?: JsonObject;
 }
 
 export interface LayerOrigin {
@@ -51,8 +54,14 @@ export async function openContent(
     kind,
     storePaths: kind === 'store' ? storePaths : [],
   }));
-  const { work, closure } = opened;
-  return { content: imageContent(oci), work, layers, ...(closure && { closure }) };
+  const { work, closure, baseConfig } = opened;
+  return {
+    content: imageContent(oci),
+    work,
+    layers,
+    ...(closure && { closure }),
+    ...(baseConfig && { baseConfig }),
+  };
 }
 
 async function openExistingContent(

@@ -4,6 +4,7 @@ import { openExistingImage } from '../image/existing-image.ts';
 import { openNix2containerImage } from '../image/formats/nix2container/open.ts';
 import type { Nix2containerImage } from '../image/formats/nix2container/read.ts';
 import type { Image, StartedImage } from '../image/image.ts';
+import type { JsonObject } from '../json/ordered-json.ts';
 import { assembleResolvedImage, startResolvedImage } from '../stages/assemble-resolved-image.ts';
 import type { MadeInput } from '../stages/image-input.ts';
 import { openStore, type ResolvedImage, resolveImage } from '../stages/resolve-image.ts';
@@ -23,6 +24,8 @@ export interface OpenedImage {
   readonly work: Work;
   /** Of its store paths, where the image was made from it. */
   readonly closure?: Closure;
+  /** That of the base image, where it was made on one. */
+  readonly baseConfig?: JsonObject;
 }
 
 type Options = ExpressionOptions & CacheOptions;
@@ -43,7 +46,8 @@ export async function openImage(input: string, options: Options, context: CliCon
     const image = from(madeFrom, await assembleResolvedImage(resolved, assembling));
     progress.stop();
     sayWarnings(image, context);
-    return { image, work, ...(resolved.closure && { closure: resolved.closure }) };
+    const { closure, base } = resolved;
+    return { image, work, ...(closure && { closure }), ...(base && { baseConfig: base.config }) };
   } finally {
     progress.stop();
   }

@@ -38,14 +38,15 @@ export interface PlaceSource {
   readonly name: string;
   /** Has it a manifest of its own? That of a docker-archive is made when it is asked for. */
   readonly hasManifest: boolean;
-  /** Manifests and blobs, as they are where there are some. */
-  content(): Promise<OciContent>;
+  /** Manifests and blobs, as they are where there are some. @param compression instead of what was chosen for all */
+  content(compression?: Compression): Promise<OciContent>;
   /** The image for one platform. @param repoTags its names; without any, those it has */
   image(repoTags: readonly string[]): Promise<Image>;
   /** Removes what was fetched; everything that was opened is closed before. */
   close(): Promise<void>;
 }
 
+const gzip: Compression = { method: 'gzip' };
 const nothingToClose = async (): Promise<void> => {};
 
 /** @throws NixlayerError E_INPUT (no such image), and what opening it throws */
@@ -96,11 +97,9 @@ export async function sourceAt(
 function archiveSource(path: string, options: ArchiveOptions, context: CliContext): PlaceSource {
   const image = (repoTags: readonly string[]): Promise<Image> =>
     existingImage(path, repoTags, options, context);
-  const content = async (): Promise<OciContent> => {
+  const content = async (compression = options.compression ?? gzip): Promise<OciContent> => {
     const work = layerWorkOf(options, context);
-    return imageContent(
-      await describe({ image: await image([]), work }, options.compression ?? { method: 'gzip' }, context),
-    );
+    return imageContent(await describe({ image: await image([]), work }, compression, context));
   };
   return { name: path, hasManifest: false, content, image, close: nothingToClose };
 }
@@ -129,7 +128,7 @@ async function daemonSource(
   return {
     name: `${runtime} ${name}`,
     hasManifest: false,
-    content: async () => ({ ...(await source.content()), name }),
+    content: async (compression) => ({ ...(await source.content(compression)), name }),
     image: source.image,
     close: remove,
   };

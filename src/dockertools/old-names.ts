@@ -76,7 +76,11 @@ const patterns = all.flatMap(({ old, now }) => [
   // Who reads `pkgs.lib` and who gets `lib` as a parameter has the same one.
   { pattern: whole([...now], 'pkgs\\.'), text: now.join('.') },
 ]);
-const mentions = new RegExp(all.flatMap(({ old, now }) => [old.at(-1), now.at(-1)]).join('|'));
+/** The first output of such a package, which the package itself stands for, was `bin` up to 20.03. */
+const goBin = { pattern: /(?<=buildGoPackage\(…\))\.bin(?![\w'-])/g, text: '' };
+const mentions = new RegExp(
+  ['buildGoPackage', ...all.flatMap(({ old, now }) => [old.at(-1), now.at(-1)])].join('|'),
+);
 
 function whole(path: readonly string[], set = '(?:pkgs\\.)?'): RegExp {
   return new RegExp(`(?<![\\w'.-])${set}${path.join('\\.')}(?![\\w'-])`, 'g');
@@ -85,5 +89,5 @@ function whole(path: readonly string[], set = '(?:pkgs\\.)?'): RegExp {
 /** The path of an unknown value with each of these names as it is now. */
 export function currentPath(path: string): string {
   if (!mentions.test(path)) return path;
-  return patterns.reduce((text, { pattern, text: now }) => text.replaceAll(pattern, now), path);
+  return [...patterns, goBin].reduce((text, { pattern, text: now }) => text.replaceAll(pattern, now), path);
 }

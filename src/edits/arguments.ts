@@ -75,19 +75,38 @@ export function addArgumentAfter(
 function renameInherited(call: CallFacts, argument: CallArgument, newName: string): EditDraft | undefined {
   const key = call.keyOf(argument);
   const file = call.program.fileOf(key.source);
-  const holder = file
-    .all('AttrSet')
-    .find(({ bindings }) => bindings.some((each) => each.type === 'InheritBinding' && isNamed(each, key)));
+  const holder = holderOfInherited(file, key);
+  return holder && parentOf(file, holder)?.type === 'Apply'
+    ? renameInheritedKey(file, key, newName)
+    : undefined;
+}
+
+/** Another name for what a set inherits, where nobody reads it by its name. */
+export function renameInheritedEntry(file: SourceFile, key: Span, newName: string): EditDraft | undefined {
+  const holder = holderOfInherited(file, key);
+  return holder && !isReadElsewhere(file, { holder }, file.textOf(key))
+    ? renameInheritedKey(file, key, newName)
+    : undefined;
+}
+
+function renameInheritedKey(file: SourceFile, key: Span, newName: string): EditDraft | undefined {
+  const holder = holderOfInherited(file, key);
   const binding = holder?.bindings.find((each) => each.start <= key.start && key.end <= each.end);
-  if (holder === undefined || binding?.type !== 'InheritBinding' || parentOf(file, holder)?.type !== 'Apply')
-    return undefined;
+  if (binding?.type !== 'InheritBinding') return undefined;
   const { from } = binding;
   if (from && from.type !== 'Identifier' && from.type !== 'Select') return undefined;
-  const value = from ? `${file.textOf(from)}.${argument.name}` : argument.name;
+  const name = file.textOf(key);
+  const value = from ? `${file.textOf(from)}.${name}` : name;
   const before = file.textOf({ start: binding.start, end: key.start });
   const after = file.textOf({ start: key.end, end: binding.end });
   const rest = binding.names.length > 1 ? `${before.trimEnd()}${after} ` : '';
   return replace(file.origin(binding), `${rest}${newName} = ${value};`);
+}
+
+function holderOfInherited(file: SourceFile, key: Span): (Expr & { readonly type: 'AttrSet' }) | undefined {
+  return file
+    .all('AttrSet')
+    .find(({ bindings }) => bindings.some((each) => each.type === 'InheritBinding' && isNamed(each, key)));
 }
 
 function isNamed({ names }: InheritBinding, key: Span): boolean {
@@ -109,7 +128,11 @@ function changeable(
 }
 
 /** Whether somebody reads an attribute: in `rec { name = "a"; … name … }`; as `args.name` or `inherit (args) name` where the set has a name. */
-export function isReadElsewhere(file: SourceFile, { holder }: PlacedBinding, name: string): boolean {
+export function isReadElsewhere(
+  file: SourceFile,
+  { holder }: Pick<PlacedBinding, 'holder'>,
+  name: string,
+): boolean {
   const isInside = (span: Span) => holder.start <= span.start && span.end <= holder.end;
   const isScope = holder.type !== 'AttrSet' || holder.recursive;
   const isAnonymous = parentOf(file, holder)?.type === 'Apply';

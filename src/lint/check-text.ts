@@ -7,6 +7,7 @@ import { enabledRules, levelOf } from './config/enabled-rules.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { allRules } from './rules/index.ts';
 import { type EnabledRule, runRules } from './run/run-rules.ts';
+import recipeIds from './suppress/recipe-ids.json' with { type: 'json' };
 import { reportUnknown } from './suppress/report-suppressions.ts';
 import { readSuppressions, type Suppression, type Suppressions } from './suppress/suppression.ts';
 import { suppressionRules, unknownSuppression } from './suppress/suppression-rules.ts';
@@ -62,7 +63,11 @@ export function checkText(request: LintRequest): CheckedText {
   };
 }
 
-const knownIds: ReadonlySet<string> = new Set([...allRules, ...suppressionRules].map(({ id }) => id));
+/** Comments may name recipes, too, which only migration knows: their names are written down beside the rules. */
+const knownIds: ReadonlySet<string> = new Set([
+  ...[...allRules, ...suppressionRules].map(({ id }) => id),
+  ...recipeIds,
+]);
 
 // The level is that of the file in which a diagnostic is.
 function ofOtherFile(config: LintConfiguration, diagnostic: Diagnostic): readonly Diagnostic[] {

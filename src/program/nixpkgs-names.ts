@@ -190,11 +190,17 @@ function inFormals(file: SourceFile): readonly NixpkgsName[] {
     .map((formal) => ({ form: 'formal', path: [formal.name], at: formal.nameSpan, formal, lambda }));
 }
 
-/** The function that a file is, if it is one that `callPackage` may call: with parameters by name, and no package set. */
+/**
+ * The function that a file is, if it is one that `callPackage` may call: with parameters by name, dockerTools one of them where
+ * the package set is one, too.
+ */
 export function packageFunction(file: SourceFile): ExprOf<'Lambda'> | undefined {
   const { expr } = file;
   if (expr.type !== 'Lambda' || expr.param.type !== 'SetParam') return undefined;
-  return expr.param.formals.some(({ name }) => isPackageSetName(name)) ? undefined : expr;
+  const { formals } = expr.param;
+  const isByHand = formals.some(({ name }) => isPackageSetName(name));
+  const isByName = formals.some(({ name, fallback }) => name === 'dockerTools' && !fallback);
+  return isByHand && !isByName ? undefined : expr;
 }
 
 export function nameOf(key: AttrKey | undefined): string | undefined {

@@ -4,7 +4,7 @@ import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'n
 import { join } from 'node:path';
 import { execa, type Options } from 'execa';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { nixlayerProgram } from './support/environment.ts';
+import { nixlayerProgram, repository } from './support/environment.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 let folder: string;
@@ -203,6 +203,8 @@ describe('--write', () => {
     await rm(trap, { force: true });
     expect((await migrate(['--write'])).exitCode).toBe(0);
     await expect(stat(trap)).rejects.toThrow('ENOENT');
+    await execa('git', ['status'], { cwd: folder, reject: false, stdin: 'ignore', timeout: 20_000 });
+    await expect(stat(trap)).resolves.toBeDefined();
   });
 
   it('takes names for names', async () => {
@@ -268,6 +270,21 @@ it('leaves out what nixlayer.json ignores', async () => {
   expect((await migrate(['--check'])).exitCode).toBe(0);
 });
 
+it('keeps old forms out of commits as the hook of pre-commit', async () => {
+  const hooks = await readFile(join(repository, '.pre-commit-hooks.yaml'), 'utf8');
+  const [, words] = /^- id: nixlayer-migrate\n(?: {2}.*\n)*? {2}entry: nixlayer (.*)$/m.exec(hooks) ?? [];
+  const hook = join(folder, '.git/hooks/pre-commit');
+  await mkdir(join(hook, '..'), { recursive: true });
+  await writeFile(hook, `#!/bin/sh\nexec '${process.execPath}' '${nixlayerProgram}' ${words} new.nix\n`);
+  await chmod(hook, 0o755);
+  await write('new.nix', old);
+  await git('add', '.');
+  await expect(git('commit', '-q', '-m', 'new')).rejects.toThrow("Rename to 'copyToRoot'");
+  expect((await migrate(['new.nix', '--write'])).exitCode).toBe(0);
+  await git('add', '.');
+  await git('commit', '-q', '-m', 'new');
+});
+
 describe('--interactive', () => {
   /** Runs it on a terminal, types each answer when it is asked, and gives what is on the screen. */
   const converse = async (answers: readonly string[], environment: Readonly<Record<string, string>> = {}) => {
@@ -290,6 +307,7 @@ describe('--interactive', () => {
     ['n and y', ['n', 'y'], old, now],
     ['a', ['a'], now, now],
     ['q', ['q'], old, old],
+    ['Ctrl-C', ['\u0003'], old, old],
     ['y and q', ['y', 'q'], now, old],
     ['a question, and then n', ['?', 'n', 'n'], old, old],
   ])('makes the edits that are answered: %s', async (_what, answers, ofImage, ofOther) => {

@@ -2,11 +2,11 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrationFixtures, nixFilesOf } from '../migrate/fixtures.ts';
 import { fixtures, isMissing, nixlayerProgram } from './support/environment.ts';
 import { packageSet } from './support/nixlayer.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { makeTemporaryFolder, removeTree } from './support/temporary-folder.ts';
 
 const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   execa(process.execPath, [nixlayerProgram, ...args], { reject: false, stdin: 'ignore', env });
@@ -42,9 +42,10 @@ describe.skipIf(isMissing('nix-build'))('migrate --verify', () => {
   let folder: string;
   let image: string;
   beforeAll(async () => {
-    folder = await temporaryFolder();
+    folder = await makeTemporaryFolder();
     image = join(folder, 'image.nix');
   });
+  afterAll(() => removeTree(folder));
 
   const write = (text: string) => writeFile(image, text);
   const definition = (argument: string, more = '') =>
@@ -104,9 +105,9 @@ describe.skipIf(isMissing('nix-build'))('migrate --verify', () => {
   it('compares what is evaluated where Nix is not there', async () => {
     await write(definition('contents').replace('{ pkgs }', '{ pkgs ? import <nixpkgs> { } }'));
     const { exitCode, stdout } = await run(['migrate', image, '--verify', '--json'], { PATH: folder });
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
-      verifications: [{ compared: 'specs', verdict: 'different' }],
+      verifications: [{ compared: 'specs', verdict: 'as announced', holds: true }],
     });
   });
 

@@ -2,11 +2,12 @@
 import type { Command } from 'commander';
 import { writeFileAtomically } from '../../archive/atomic-file.ts';
 import { diskFileSystem, readableRoots } from '../../eval/index.ts';
-import { chooseRecipes } from '../../migrate/choose-recipes.ts';
-import { migrateFiles } from '../../migrate/migrate-files.ts';
+import { type ChosenRecipe, chooseRecipes } from '../../migrate/choose-recipes.ts';
+import { migrateMany } from '../../migrate/migrate-many.ts';
 import type { MigratedFile, MigrationRequest } from '../../migrate/migration.ts';
 import { findPins } from '../../migrate/pins/find-pins.ts';
 import { completeRelease, type Pin } from '../../migrate/pins/pin.ts';
+import { toNixlayer } from '../../migrate/recipes/goals/to-nixlayer.ts';
 import { allRecipes } from '../../migrate/recipes/index.ts';
 import { hasWork, type MigrationReport, type Verification } from '../../migrate/report/report.ts';
 import type { UserRecipeData } from '../../migrate/user-recipes/user-recipe-data.ts';
@@ -21,6 +22,7 @@ import {
   addVerifyOptions,
   assertRecipes,
   type MigrateOptions,
+  nixlayerSourceOf,
 } from '../migrate/options.ts';
 import { folderOfPatch, printDiff, printReport, tellPatch } from '../migrate/print.ts';
 import { assertTerminal, openPrompt } from '../migrate/prompt.ts';
@@ -59,8 +61,8 @@ Examples:
   nixlayer migrate . --to layered --patch layered.patch
   nixlayer migrate --check
   nixlayer migrate --format markdown -o migration.md --write
-  nixlayer migrate --recipes recipes.nix --only our-wrapper
   nixlayer migrate flake.nix --verify --image .#image --with-nixpkgs github:NixOS/nixpkgs/nixos-26.05
+  nixlayer migrate --recipes recipes.nix --only our-wrapper
   nixlayer migrate recipes
   nixlayer migrate explain deprecated-contents`,
     )
@@ -81,7 +83,10 @@ async function migrate(
   const origin = originOf(options.from, destination);
   if (options.interactive) assertTerminal(context);
   const { files, named } = readInput(paths);
-  const roots = [...readableRoots(diskFileSystem, named), ...options.allowRead];
+  const { source } = nixlayerSourceOf(options);
+  // What files get nixlayer from is read when their edits are checked.
+  const ofNixlayer = source?.startsWith('/') ? [source] : [];
+  const roots = [...readableRoots(diskFileSystem, named), ...options.allowRead, ...ofNixlayer];
   const pins = origin ? new Map(files.map((file) => [file, origin])) : findPins(files, roots);
   const request: MigrationRequest = {
     tasks: files.map((file) => ({
@@ -114,8 +119,8 @@ async function proofOf(
   context: CliContext,
 ): Promise<readonly Verification[]> {
   const { verifyMigration, imagesToVerify } = await import('../migrate/verify.ts');
-  const kept = new Map(userRecipes.map(({ id, keeps }) => [id, keeps]));
-  return verifyMigration(report, imagesToVerify(options.image, paths), { ...options, kept }, context);
+  const images = imagesToVerify(options.image, paths);
+  return verifyMigration(report, images, { ...options, userRecipes }, context);
 }
 
 async function ask(
@@ -140,20 +145,22 @@ async function migrateAll(request: MigrationRequest, context: CliContext): Promi
   if (request.tasks.length === 0) return [];
   const counter = startCounter('migrating', request.tasks.length, context.stderr, filesWorthABar);
   try {
-    const { files } = await migrateFiles(request, {
-      signal: context.signal,
-      onReport: () => counter.add(1),
-    });
-    return files;
+    return await migrateMany(request, { signal: context.signal, onReport: () => counter.add(1) });
   } finally {
     counter.stop();
   }
 }
 
-function recipesFor(pin: Pin | undefined, { to, goals }: Destination, options: MigrateOptions) {
+function recipesFor(
+  pin: Pin | undefined,
+  { to, goals }: Destination,
+  options: MigrateOptions,
+): readonly ChosenRecipe[] {
   const { only, except } = options;
   const from = pin && completeRelease(pin);
-  return chooseRecipes(allRecipes, { from, to, goals, only, except, pin: options.pin === true });
+  const chosen = chooseRecipes(allRecipes, { from, to, goals, only, except, pin: options.pin === true });
+  const told = nixlayerSourceOf(options);
+  return chosen.map((each) => (each.id === toNixlayer.id ? { ...each, options: told } : each));
 }
 
 function reportOf(

@@ -11,6 +11,7 @@ import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { suggest } from '../../eval/errors/suggestions.ts';
 import { type MigrationGoal, migrationGoals } from '../../lint/rule.ts';
 import type { Pin } from '../../migrate/pins/pin.ts';
+import { shownRelease } from '../../migrate/report/report.ts';
 
 export interface Destination {
   readonly to: Release;
@@ -61,10 +62,10 @@ export function originOf(word: string, { to, goals }: Destination): Pin | undefi
       hint: close ?? `Expected auto or ${releaseWords}.`,
     });
   }
+  const name = shownRelease(release);
   if (goals.includes('release') && compareReleases(release, to) > 0)
-    throw new NixlayerError('E_USAGE', `${release} is newer than ${to}, and recipes lead to newer releases`, {
+    throw new NixlayerError('E_USAGE', `${name} is newer than ${to}, and recipes lead to newer releases`, {
       hint: 'Name a newer release with --to.',
     });
-  const name = release === unstableRelease ? 'unstable' : release;
   return { release, isUnstable: release === unstableRelease, isEstimate: false, name };
 }

@@ -1,7 +1,10 @@
 // The options of `nixlayer migrate`.
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { suggest } from '../../eval/errors/suggestions.ts';
+import type { NixlayerSource } from '../../migrate/recipes/goals/nixlayer/source.ts';
 import { recipeById, recipeIds } from '../../migrate/recipes/index.ts';
 import { type MigrationFormat, migrationReporters } from '../../migrate/report/index.ts';
 import { allowReadOption } from '../allow-read.ts';
@@ -16,13 +19,14 @@ export interface MigrateOptions extends SelectionOptions {
   readonly recipes: readonly string[];
   readonly pin?: true;
   readonly unsafe?: true;
+  readonly nixlayerSource?: string;
+  readonly nixlayerHash?: string;
   readonly diff?: true;
   readonly write?: true;
   readonly interactive?: true;
   readonly patch?: string;
   readonly check?: true;
   readonly allowDirty?: true;
-  /** false: `--allow-no-vcs` was not given. */
   readonly allowNoVcs?: true;
   readonly allowRead: readonly string[];
   readonly inlineConfig: boolean;
@@ -65,6 +69,11 @@ export function addMigrateOptions(command: Command): Command {
     )
     .option('--pin', 'make the edits that keep what older releases did')
     .option('--unsafe', 'make unsafe edits, too; look at what they did')
+    .option(
+      '--nixlayer-source <place>',
+      'where files get nixlayer from: a path, a URL, a flake reference; for --to nixlayer',
+    )
+    .option('--nixlayer-hash <hash>', 'of the unpacked archive at a URL')
     .option('--diff', 'print what would change, and write no file (default)')
     .addOption(modeOption('--write', 'write the files'))
     .addOption(modeOption('--interactive', 'ask before each edit, and write the files'))
@@ -136,4 +145,14 @@ export function assertRecipe(id: string): void {
   throw new NixlayerError('E_USAGE', `there is no recipe '${id}'`, {
     hint: suggest(id, recipeIds()) ?? 'nixlayer migrate recipes lists them.',
   });
+}
+
+/** What the recipe to nixlayer is told: relative paths are those of this folder. */
+export function nixlayerSourceOf({ nixlayerSource, nixlayerHash }: MigrateOptions): NixlayerSource {
+  return {
+    ...(nixlayerSource !== undefined && {
+      source: existsSync(nixlayerSource) ? resolve(nixlayerSource) : nixlayerSource,
+    }),
+    ...(nixlayerHash !== undefined && { hash: nixlayerHash }),
+  };
 }

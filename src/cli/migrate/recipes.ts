@@ -31,11 +31,11 @@ function table(): string {
   const rows = allRecipes.map(({ id, meta: { migration, fixable, summary } }) => [
     id,
     migration.goals.map((goal) => (goal === 'release' ? (migration.since ?? goal) : goal)).join(', '),
-    { safe: 'edit', unsafe: '(edit)', both: 'edit', no: 'note' }[fixable],
+    migration.pins ? 'pin' : { safe: 'edit', unsafe: '(edit)', both: 'edit', no: 'note' }[fixable],
     summary,
   ]);
   const width = (column: number) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0));
   const widths = [width(0), width(1), width(2)];
   const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  return `${lines.join('\n')}\n\nOf recipes for a release the release that brought the change is named; edits in parentheses are made with --unsafe.`;
+  return `${lines.join('\n')}\n\nThe second column names the release that brought the change, or the goals. Edits in parentheses are made with --unsafe, those that keep what older releases did with --pin.`;
 }

@@ -1,13 +1,14 @@
 // The proof of a migration: the images of both versions of the files are built and compared, first with the same packages, then,
 // where other ones are named, with those.
 import { dirname, relative, resolve } from 'node:path';
+import { isDeclared } from '../../edits/meaning.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { diskFileSystem, readableRoots } from '../../eval/index.ts';
 import type { Verdict } from '../../image/diff/image-diff.ts';
 import { verdicts } from '../../image/diff/image-diff.ts';
-import type { Migration } from '../../lint/rule.ts';
 import { recipeById } from '../../migrate/recipes/index.ts';
 import type { MigrationReport, Verification } from '../../migrate/report/report.ts';
+import type { UserRecipeData } from '../../migrate/user-recipes/user-recipe-data.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { flakeSourceOf } from '../../stages/flakes/flake-source.ts';
 import { decodeSource, parseNix } from '../../syntax/index.ts';
@@ -26,8 +27,8 @@ export interface VerifyOptions extends SelectionOptions {
   readonly withNixpkgs?: string;
   readonly verbose?: true;
   readonly cache: boolean;
-  /** What recipes of users promise, by ID. */
-  readonly kept: ReadonlyMap<string, Migration['keeps']>;
+  /** For what they promise. */
+  readonly userRecipes: readonly UserRecipeData[];
 }
 
 /**
@@ -62,7 +63,7 @@ async function verifyImages(
     const trees = await copyTrees(folder, edited, means.context.signal);
     try {
       const step = { ...means, image, source, trees };
-      verifications.push(await verifyEdits(step, promiseOf(report, means.options)));
+      verifications.push(await verifyEdits(step, promisesOf(report, means.options)));
       if (nixpkgs !== undefined) verifications.push(await verifyPackages(step, nixpkgs, report));
     } finally {
       await trees.close();
@@ -104,11 +105,11 @@ interface Step {
   readonly context: CliContext;
 }
 
-function verifyEdits(step: Step, promised: Verdict | undefined): Promise<Verification> {
+function verifyEdits(step: Step, promises: Promises): Promise<Verification> {
   const { image, trees, options } = step;
   const a = inputIn(step, trees.before, options, `${image} before`);
   const b = inputIn(step, trees.after, options, `${image} after`);
-  return verify(step, 'edits', a, b, promised);
+  return verify(step, 'edits', a, b, promises);
 }
 
 async function verifyPackages(step: Step, nixpkgs: string, report: MigrationReport): Promise<Verification> {
@@ -120,7 +121,7 @@ async function verifyPackages(step: Step, nixpkgs: string, report: MigrationRepo
     withNixpkgs(step.source, options, nixpkgs),
     `${image} with ${nixpkgs}`,
   );
-  const verification = await verify(step, 'nixpkgs', a, b, undefined);
+  const verification = await verify(step, 'nixpkgs', a, b, { announced: ['*'] });
   return { ...verification, details: [...verification.details, ...causesOf(report)] };
 }
 
@@ -166,7 +167,7 @@ async function verify(
   step: Verification['step'],
   a: ComparedInput,
   b: ComparedInput,
-  promised: Verdict | undefined,
+  { promised, announced }: Promises,
 ): Promise<Verification> {
   const comparing = {
     ignore: [],
@@ -178,7 +179,7 @@ async function verify(
   try {
     return await withComparison(a, b, comparing, registry, context, async (comparison) => ({
       ...known,
-      ...outcomeOf(comparison, promised),
+      ...outcomeOf(comparison, promised, announced),
     }));
   } catch (error) {
     if (!(error instanceof NixlayerError) || error.code === 'E_ABORTED') throw error;
@@ -189,17 +190,14 @@ async function verify(
 function outcomeOf(
   comparison: Comparison,
   promised: Verdict | undefined,
+  announced: readonly string[],
 ): Pick<Verification, 'compared' | 'verdict' | 'holds' | 'details' | 'diff'> {
   if (comparison.kind === 'specs') {
     const { specs } = comparison;
-    const holds = specs.verdict === 'same' || promised === undefined;
-    return {
-      compared: 'specs',
-      verdict: specs.verdict,
-      holds,
-      details: renderSpecs(specs).split('\n'),
-      diff: specs,
-    };
+    const isAnnounced = specs.changes.every(({ path }) => isDeclared(path, announced));
+    const verdict = specs.verdict === 'different' && isAnnounced ? 'as announced' : specs.verdict;
+    const details = renderSpecs(specs).split('\n');
+    return { compared: 'specs', verdict, holds: isAnnounced, details, diff: specs };
   }
   const { diff } = comparison.compared;
   const holds = promised === undefined || verdicts.indexOf(diff.verdict) <= verdicts.indexOf(promised);
@@ -209,14 +207,26 @@ function outcomeOf(
   return { compared: 'images', verdict: diff.verdict, holds, details, diff };
 }
 
-/** What all edits that were made keep: the weakest of their promises. */
-function promiseOf({ files }: MigrationReport, ofUser: Pick<VerifyOptions, 'kept'>): Verdict | undefined {
-  const kept = files
+interface Promises {
+  /** What all edits that were made keep: the weakest of their promises. */
+  readonly promised?: Verdict;
+  /** What they may change of a call: see `RuleMeta.changes`. */
+  readonly announced: readonly string[];
+}
+
+function promisesOf({ files }: MigrationReport, { userRecipes }: VerifyOptions): Promises {
+  const ofUser = new Map(userRecipes.map((each) => [each.id, each]));
+  const recipes = files
     .flatMap(({ places }) => places)
     .filter(({ status }) => status === 'done')
-    .map(({ recipe }) => recipeById(recipe)?.meta.migration.keeps ?? ofUser.kept.get(recipe) ?? 'nothing');
-  if (kept.includes('nothing')) return undefined;
-  return kept.includes('files') ? 'file-system' : 'diff-ids';
+    .map(({ recipe }) => {
+      const meta = recipeById(recipe)?.meta;
+      return meta ? { changes: meta.changes, keeps: meta.migration.keeps } : ofUser.get(recipe);
+    });
+  const announced = recipes.flatMap((each) => each?.changes ?? []);
+  const kept = recipes.map((each) => each?.keeps ?? 'nothing');
+  if (kept.includes('nothing')) return { announced };
+  return { announced, promised: kept.includes('files') ? 'file-system' : 'diff-ids' };
 }
 
 /** What recipes know of why a newer nixpkgs makes another image. */

@@ -71,7 +71,7 @@ export async function compareImages(
   const read = await readLayers(a, b, options);
   const { replacements } = read;
   const comparing = { ignore: new Set(ignore), replacements };
-  const pairs = pairLayers(a.layers, b.layers, read, replacements);
+  const pairs = pairLayers(a.layers, b.layers, read);
   const [filesA, filesB] = [
     { side: a, read: read.a },
     { side: b, read: read.b },
@@ -98,7 +98,7 @@ export async function compareImages(
     layers: layersDiff(pairs, moves, read),
     ...(!isSame && { files: filesDiff(changes, options.maxListed) }),
     packages,
-    pull: pullCost(a, b),
+    pull: pullCost(a, b, madeManifests.length > 0),
   };
   return { diff, a, b, pairs, changes, files: treeB };
 }

@@ -66,7 +66,10 @@ export function layersDiff(
       same: pair.same,
       ...(pair.how.length > 0 && { how: pair.how }),
     })),
-    moves,
+    // Into the layer that takes the place of its own, nothing has moved.
+    moves: moves.filter(
+      (move) => !pairs.some((pair) => pair.a?.index === move.a && pair.b?.index === move.b),
+    ),
   };
 }
 

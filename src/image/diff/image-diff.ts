@@ -76,7 +76,7 @@ export interface SideSummary {
   readonly imageId: string;
   readonly platform: string;
   readonly layers: number;
-  /** Bytes of the blobs as they are sent. */
+  /** Bytes of the blobs as they are sent; of two docker-archives, as they lie there. */
   readonly compressedSize: number;
   /** Bytes of the files that a container sees, hard links once; absent when not all layers were read. */
   readonly size?: number;
@@ -111,7 +111,7 @@ export interface ConfigChange {
 export interface LayersDiff {
   /** In the order of the images; a layer of one side only has the other absent. */
   readonly pairs: readonly LayerPair[];
-  /** `bash moved from layer 3 to 5`: store paths whose layer is another one. */
+  /** `bash moved from layer 3 to 5`: store paths whose layer is not the one that is paired with their old one. */
   readonly moves: readonly LayerMove[];
 }
 

@@ -21,19 +21,19 @@ function sortedDigest(entries: readonly FileFacts[]): string | undefined {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   if (byPath.size < entries.length) return undefined;
   // Any of several names of one file may be the one that the others are links to.
-  const groups = new Map<FileFacts, ByteString[]>();
+  const firstNames = new Map<FileFacts, ByteString>();
   const targets = new Map<FileFacts, FileFacts>();
   for (const entry of entries) {
     if (entry.type !== 'link') continue;
     const target = targetOf(entry, byPath);
     if (target === undefined) continue;
     targets.set(entry, target);
-    groups.set(target, [...(groups.get(target) ?? [target.path]), entry.path]);
+    const first = firstNames.get(target) ?? target.path;
+    firstNames.set(target, entry.path < first ? entry.path : first);
   }
   const texts = entries.map((entry) => {
     const target = targets.get(entry) ?? entry;
-    const group = groups.get(target)?.toSorted()[0] ?? '';
-    return entryText({ ...target, path: entry.path }, target.linkName, group);
+    return entryText({ ...target, path: entry.path }, target.linkName, firstNames.get(target) ?? '');
   });
   return digestOf(texts.sort());
 }

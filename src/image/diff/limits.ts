@@ -9,7 +9,7 @@ import type { OverlayNode } from './overlay.ts';
 export interface Limits {
   /** The weakest verdict that will do. */
   readonly require: Verdict;
-  /** Of all blobs as they are sent, in bytes or as a share of A's. */
+  /** Of all blobs, in bytes or as a share of A's. */
   readonly maxGrowth?: { readonly bytes: number } | { readonly percent: number } | undefined;
   /** Bytes that a machine with A fetches for B. */
   readonly maxPull?: number | undefined;

@@ -1,10 +1,11 @@
 // Which layer of one image is which of the other: by digest, by diffID, by entries, and what is left by what lies in it.
-import type { FileFacts } from './file-facts.ts';
+import type { ByteString } from '../../archive/byte-string.ts';
+import { type FileFacts, storePathOf } from './file-facts.ts';
 import type { LayerPair } from './image-diff.ts';
 import type { SideLayer } from './image-side.ts';
 import { digestEntries } from './layer-digest.ts';
+import { titleOfPath } from './packages/package-of-path.ts';
 import type { ReadLayer } from './read-layer.ts';
-import { rewriteHashes } from './store-hashes.ts';
 
 export interface PairedLayers {
   readonly a?: SideLayer;
@@ -26,7 +27,6 @@ export function pairLayers(
   a: readonly SideLayer[],
   b: readonly SideLayer[],
   read: { readonly a: ReadLayers; readonly b: ReadLayers },
-  replacements: ReadonlyMap<string, string>,
 ): PairedLayers[] {
   const pairs: PairedLayers[] = [];
   let [leftA, leftB] = [a, b];
@@ -56,7 +56,7 @@ export function pairLayers(
     matched(leftA, leftB, (layer) => digests.get(layer)?.sorted),
     'files',
   );
-  take(similar(leftA, leftB, read, replacements), 'no');
+  take(similar(leftA, leftB, read), 'no');
   return inOrder([
     ...pairs,
     ...leftA.map((layer): PairedLayers => ({ a: layer, same: 'no', how: [] })),
@@ -86,11 +86,10 @@ function similar(
   a: readonly SideLayer[],
   b: readonly SideLayer[],
   read: { readonly a: ReadLayers; readonly b: ReadLayers },
-  replacements: ReadonlyMap<string, string>,
 ): [SideLayer, SideLayer][] {
   const namesIn = (layers: ReadLayers, { index }: SideLayer): ReadonlySet<string> => {
     const files = (layers.get(index)?.entries ?? []).filter(({ type }: FileFacts) => type !== 'directory');
-    return new Set(files.map(({ path }) => rewriteHashes(path, replacements)));
+    return new Set(files.map(({ path }) => nameAcrossReleases(path)));
   };
   const holders = new Map<string, SideLayer[]>();
   for (const layer of b)
@@ -111,6 +110,12 @@ function similar(
     taken.add(layer).add(other);
     return [[layer, other]];
   });
+}
+
+/** The same for another version of a package. */
+function nameAcrossReleases(path: ByteString): string {
+  const place = storePathOf(path);
+  return place === undefined ? path : `${titleOfPath(place.storePath)}/${place.inside}`;
 }
 
 function howOf(

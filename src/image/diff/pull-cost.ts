@@ -7,14 +7,22 @@ export function compressedSize(side: ImageSide): number {
   return sum(blobsOf(side).values());
 }
 
-export function pullCost(a: ImageSide, b: ImageSide): PullCost {
-  const [has, wants] = [blobsOf(a), blobsOf(b)];
-  const missing = [...wants].filter(([digest]) => !has.has(digest));
+/**
+ * @param isMade a docker-archive tells nothing of how its layers are sent: the same layer counts as the same blob then,
+ *   and a manifest as none
+ */
+export function pullCost(a: ImageSide, b: ImageSide, isMade: boolean): PullCost {
+  const has = new Set(blobsOf(a).keys());
+  const diffIds = new Set(isMade ? a.layers.map(({ diffId }) => diffId) : []);
+  const missing = new Map(blobsOf(b));
+  for (const digest of has) missing.delete(digest);
+  if (isMade) missing.delete(b.manifest.digest);
+  for (const { descriptor, diffId } of b.layers) if (diffIds.has(diffId)) missing.delete(descriptor.digest);
   const layers = new Set(b.layers.map(({ descriptor }) => descriptor.digest));
   return {
-    bytes: sum(missing.map(([, size]) => size)),
-    layers: missing.filter(([digest]) => layers.has(digest)).length,
-    total: sum(wants.values()),
+    bytes: sum(missing.values()),
+    layers: [...missing.keys()].filter((digest) => layers.has(digest)).length,
+    total: compressedSize(b),
   };
 }
 

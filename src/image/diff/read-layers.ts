@@ -84,10 +84,18 @@ async function readSides(
   options: SideOptions,
 ): Promise<[ReadLayers, ReadLayers]> {
   const unread = (layer: SideLayer): boolean => !shared.has(layer);
-  const [readA, readB] = await Promise.all([
-    readSide(a, options.readShared ? a.layers : a.layers.filter(unread), options),
-    readSide(b, b.layers.filter(unread), options),
-  ]);
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const reading = [
+    readSide(a, options.readShared ? a.layers : a.layers.filter(unread), { ...options, signal }),
+    readSide(b, b.layers.filter(unread), { ...options, signal }),
+  ] as const;
+  const [readA, readB] = await Promise.all(reading).catch(async (error) => {
+    // Nobody closes what is still being read.
+    stop.abort();
+    await Promise.allSettled(reading);
+    throw error;
+  });
   if (options.readShared)
     for (const layer of b.layers) {
       const same = readA.get(shared.get(layer)?.index ?? -1);

@@ -9,7 +9,7 @@ import type { ImageSide, SideLayer } from './image-side.ts';
 /** Store paths by digest of the layer. */
 export type KnownStorePaths = ReadonlyMap<string, readonly string[]>;
 
-const storePathInText = new RegExp(String.raw`/(?:[\w.+-]+/)+?${storePathBase}(?![/\w])`, 'g');
+const storePathInText = new RegExp(String.raw`/(?:[\w.+-]{1,64}/){1,4}?${storePathBase}(?![/\w])`, 'g');
 /** More than any image has. */
 const most = 100_000;
 

@@ -101,7 +101,7 @@ async function readEntries(
     for await (const entry of tarEntries(chunks)) {
       const found = layerEntry(entry, index);
       entries.push(found);
-      parts += partsOf(found);
+      parts += partsOf(found, found.path);
       if (parts > maxKeptParts)
         throw unusableBase(
           base.tar.path,

@@ -1,5 +1,5 @@
 // A rule as a page of the documentation; `nixlayer lint explain` prints the same.
-import type { Example, RuleInfo, RuleMeta } from '../rule.ts';
+import type { Example, Migration, RuleInfo, RuleMeta } from '../rule.ts';
 
 /** What differs between commands that show a rule. */
 export interface PageWords {
@@ -15,8 +15,26 @@ export function rulePage(rule: RuleInfo): string {
   const { meta } = rule;
   const fixes = fixWords(meta.fixable, '--fix', '--fix-unsafe');
   const facts = `Level: ${meta.severity} · preset: ${meta.preset} · fixes: ${fixes} · since ${meta.since}`;
-  return pageOf(rule, { facts, fix: '--fix', fixUnsafe: '--fix-unsafe' });
+  const migration = meta.migration ? `\n\nMigration: ${migrationWords(meta.migration)}` : '';
+  return pageOf(rule, { facts: facts + migration, fix: '--fix', fixUnsafe: '--fix-unsafe' });
 }
+
+/** To what a recipe migrates, from which release, and what an image keeps. */
+export function migrationWords({ goals, since, until, change, keeps }: Migration): string {
+  return [
+    `goals: ${goals.join(', ')}`,
+    ...(since === undefined ? [] : [`changed in ${since}`]),
+    ...(until === undefined ? [] : [`the old form works until ${until}`]),
+    `change: ${change}`,
+    keptWords[keeps],
+  ].join(' · ');
+}
+
+export const keptWords: Readonly<Record<Migration['keeps'], string>> = {
+  image: 'the image stays the same, layer by layer',
+  files: 'files and config of the image stay the same',
+  nothing: 'the image may change',
+};
 
 /** What its fixes are, with the options that make them. */
 export function fixWords(fixable: RuleMeta['fixable'], fix: string, fixUnsafe: string): string {
@@ -43,8 +61,9 @@ export function pageOf({ id, meta, examples }: RuleInfo, { facts, fix, fixUnsafe
       ...files(example),
       example.findings
         .map(
-          ({ at, file, message }) =>
-            `- \`${oneLine(at)}\`${file === undefined ? '' : ` in \`${file}\``}: ${message}`,
+          ({ at, file, message, unfixed }) =>
+            `- \`${oneLine(at)}\`${file === undefined ? '' : ` in \`${file}\``}: ${message}` +
+            (unfixed === undefined ? '' : `; not edited, because of: ${unfixed}`),
         )
         .join('\n'),
       ...(example.fixed === undefined ? [] : [`after \`${fix}\`:`, fence(example.fixed)]),

@@ -7,8 +7,8 @@ export const unknownSuppression: RuleInfo = {
   meta: {
     summary: 'A comment suppresses a rule that does not exist.',
     rationale:
-      'A misspelt ID suppresses nothing, and nobody would notice. `nixlayer lint rules` lists all IDs; what follows them in ' +
-      'the comment as a reason begins with `--`.',
+      'A misspelt ID suppresses nothing, and nobody would notice. `nixlayer lint rules` and `nixlayer migrate recipes` list all ' +
+      'IDs; what follows them in the comment as a reason begins with `--`.',
     sources: [],
     severity: 'error',
     preset: 'recommended',
@@ -20,6 +20,10 @@ export const unknownSuppression: RuleInfo = {
       {
         code: '{ dockerTools }: dockerTools.buildImage { name = "a"; } # nixlayer-ignore relative-workdir -- set in CI',
         why: 'What comes after the dashes is a reason.',
+      },
+      {
+        code: '{ pkgs }: pkgs.writeReferencesToFile pkgs.hello # nixlayer-ignore write-closure -- for old nixpkgs, too',
+        why: 'Comments are also for recipes of `nixlayer migrate`.',
       },
       {
         code: '# Write nixlayer-ignore to suppress\n{ }',

@@ -1,6 +1,7 @@
 // A table of all places, for spreadsheets: one line each, with a line of titles.
 // Form: https://www.rfc-editor.org/rfc/rfc4180
 import { shownName } from '../../lint/report/report.ts';
+import { visible } from '../../lint/report/visible.ts';
 import type { MigrationPlace } from '../migration.ts';
 import type { MigrationReporter, ReportedFile } from './report.ts';
 
@@ -53,8 +54,7 @@ function problemRow(name: string, { pin, problem = '' }: ReportedFile): readonly
 
 /** What a spreadsheet would take for a formula begins with an apostrophe. https://owasp.org/www-community/attacks/CSV_Injection */
 function field(text: string): string {
-  const defused = /^[\s\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u.test(text)
-    ? `'${text}`
-    : text;
-  return /[",\r\n;\t]|^\s|\s$/.test(defused) ? `"${defused.replaceAll('"', '""')}"` : defused;
+  const shown = visible(text);
+  const defused = /^[\s\ufffd]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(shown) ? `'${shown}` : shown;
+  return /[",;]|^\s|\s$/.test(defused) ? `"${defused.replaceAll('"', '""')}"` : defused;
 }

@@ -60,14 +60,12 @@ function section(
 
 function row({ folder }: MigrationReport, { file }: ReportedFile, place: MigrationPlace): string {
   const { range, call, recipe, status, title, message, reason } = place;
-  const what =
-    status === 'done'
-      ? [title ?? message]
-      : [message, ...(title ? [title] : []), ...(reason ? [reason] : [])];
+  const advice = [title, reason].filter((each) => each !== undefined).map(plain);
+  const what = status === 'done' ? plain(title ?? message) : plain(message);
   const cells = [
     code(`${shownName(folder, file)}:${range.start.line}`),
     call ? code(call.function) : '',
-    what.map(plain).join('. '),
+    status === 'done' || advice.length === 0 ? what : `${what}<br>${advice.join(': ')}`,
     code(recipe),
   ];
   return `| ${cells.map((each) => each.replaceAll('|', '\\|')).join(' | ')} |`;

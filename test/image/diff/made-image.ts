@@ -38,6 +38,8 @@ export interface MadeImage {
   readonly architecture?: string;
   readonly history?: readonly object[];
   readonly annotations?: Readonly<Record<string, string>>;
+  /** What the config says of the layers, where that is not true. */
+  readonly diffIds?: readonly string[];
   /** Of the config's text. */
   readonly indent?: number;
 }
@@ -93,7 +95,7 @@ export function madeContent(image: MadeImage, name = 'made'): MadeContent {
   const history = image.history ?? layers.map(() => ({ created }));
   const document = { created, architecture, os: 'linux', config };
   const text = JSON.stringify(
-    { ...document, rootfs: { type: 'layers', diff_ids: diffIds }, history },
+    { ...document, rootfs: { type: 'layers', diff_ids: image.diffIds ?? diffIds }, history },
     undefined,
     image.indent,
   );

@@ -1,6 +1,6 @@
 // What is written in the `config` of a call.
 import type { CallValue } from '../../../dockertools/image-call.ts';
-import { isReadElsewhere } from '../../../edits/arguments.ts';
+import { isReadElsewhere, renameInheritedEntry } from '../../../edits/arguments.ts';
 import { replace } from '../../../edits/drafts.ts';
 import type { FixDraft } from '../../../edits/edit.ts';
 import type { Origin } from '../../../eval/index.ts';
@@ -47,6 +47,17 @@ export function bindingOfEntry(
   return isHere ? { ...placed, file } : undefined;
 }
 
+/** The binding that an entry is written as, when that is the only value that it may have; the value may come from a variable. */
+export function onlyBindingOfEntry(
+  call: CallFacts,
+  { at, key, value, set }: ConfigEntry,
+): (PlacedBinding & { readonly file: SourceFile }) | undefined {
+  const file = call.program.fileOf(at.source);
+  const placed = file.bindingOf(at);
+  const [only, ...others] = possibleValues(set.attributes[key]);
+  return placed && only === value && others.length === 0 ? { ...placed, file } : undefined;
+}
+
 /** Gives an entry another name, unless there is one of that name already, or somebody reads it by its name. */
 export function renaming(
   call: CallFacts,
@@ -57,6 +68,10 @@ export function renaming(
   const file = call.program.fileOf(at.source);
   const step = file.onlyStepOf(at);
   const placed = file.bindingOf(at);
+  const inherited = Object.hasOwn(set.attributes, newName)
+    ? undefined
+    : renameInheritedEntry(file, at, newName);
+  if (inherited) return [{ title: `Rename to '${newName}'`, applicability, edits: [inherited] }];
   if (step?.type !== 'StaticKey' || Object.hasOwn(set.attributes, newName)) return [];
   if (placed && isReadElsewhere(file, placed, step.name)) return [];
   return [{ title: `Rename to '${newName}'`, applicability, edits: [replace(file.origin(step), newName)] }];

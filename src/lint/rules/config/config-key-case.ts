@@ -87,6 +87,26 @@ export const configKeyCase: Rule = {
           'dockerTools.buildLayeredImage { name = "a"; config = { inherit cmd; }; }',
         ),
         findings: [{ at: 'cmd', line: 2, message: "'Cmd'" }],
+        fixed: nix(
+          '{ dockerTools, cmd }:',
+          'dockerTools.buildLayeredImage { name = "a"; config = { Cmd = cmd; }; }',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools, port }:',
+          'let shared = { exposedports = { "${port}/tcp" = { }; }; }; # both',
+          'in map (extra: dockerTools.buildLayeredImage { name = "a"; config = shared // extra; }) [ { } { cmd = [ "/a" ]; } ]',
+        ),
+        findings: [
+          { at: 'exposedports', message: "'ExposedPorts'" },
+          { at: 'cmd', message: "'Cmd'" },
+        ],
+        fixed: nix(
+          '{ dockerTools, port }:',
+          'let shared = { ExposedPorts = { "${port}/tcp" = { }; }; }; # both',
+          'in map (extra: dockerTools.buildLayeredImage { name = "a"; config = shared // extra; }) [ { } { Cmd = [ "/a" ]; } ]',
+        ),
       },
       {
         code: nix(

@@ -5,10 +5,10 @@ import type { CallFacts } from '../../../program/call-facts.ts';
 import { isTextual, kindOf, possibleValues, textOf, textPieces } from '../../../program/call-values.ts';
 import type { Expr } from '../../../syntax/index.ts';
 import { nix } from '../../example-code.ts';
-import type { Report, Rule } from '../../rule.ts';
+import type { Finding, Report, Rule } from '../../rule.ts';
 import { dockerImageSpecification, hadolint, nixpkgs } from '../sources.ts';
 import { commandEntries } from './command-values.ts';
-import { bindingOfEntry, type ConfigEntry } from './config-entries.ts';
+import { bindingOfEntry, type ConfigEntry, onlyBindingOfEntry } from './config-entries.ts';
 
 export const execForm: Rule = {
   id: 'exec-form',
@@ -109,7 +109,7 @@ export const execForm: Rule = {
         fixed: nix(
           '{ dockerTools, pkgs }:',
           'let start = pkgs.hello + "/bin/hello"; in',
-          'dockerTools.buildImage { name = "a"; config = { Cmd = start; Healthcheck.Test = [ "CMD" "true" ]; }; }',
+          'dockerTools.buildImage { name = "a"; config = { Cmd = [ start ]; Healthcheck.Test = [ "CMD" "true" ]; }; }',
         ),
       },
     ],
@@ -123,11 +123,15 @@ export const execForm: Rule = {
       report({
         message: `'${key}' is a list of words, not ${kindOf(value)}`,
         at: call.originOf(value),
-        fixes: fixesOf(call, entry),
+        ...fixesOrWhyNot(fixesOf(call, entry)),
       });
     }
   },
 };
+
+function fixesOrWhyNot(fixes: readonly FixDraft[]): Partial<Finding> {
+  return fixes.length > 0 ? { fixes } : { unfixed: 'into which words it falls is for people to say' };
+}
 
 function reportWords(call: CallFacts, key: string, items: readonly CallValue[], report: Report): void {
   for (const item of items.flatMap(possibleValues)) {
@@ -145,17 +149,19 @@ function reportWords(call: CallFacts, key: string, items: readonly CallValue[], 
 }
 
 function fixesOf(call: CallFacts, entry: ConfigEntry): readonly FixDraft[] {
-  const placed = bindingOfEntry(call, entry);
+  const written = bindingOfEntry(call, entry);
+  // A variable in the place of the text can be an item of a list, but not be split.
+  const placed = written ?? onlyBindingOfEntry(call, entry);
   if (!placed) return [];
   const { file, binding } = placed;
   const first = entry.key === 'Test' ? ['"CMD"'] : [];
   const put = (title: string, applicability: FixDraft['applicability'], words: readonly string[]) => [
     { title, applicability, edits: [replace(file.origin(binding.value), ['[', ...words, ']'].join(' '))] },
   ];
-  if (textOf(entry.value) === '') return put('Make it a list', 'safe', []);
+  if (textOf(entry.value) === '' && written) return put('Make it a list', 'safe', []);
   if (!hasSpace(entry.value))
     return put('Make it a list', 'safe', [...first, asItem(binding.value, file.textOf(binding.value))]);
-  const text = textOf(entry.value)?.trim();
+  const text = written && textOf(entry.value)?.trim();
   if (text === undefined || entry.key === 'Test') return [];
   if (/["'\\$`|&;<>()*?[\]{}~#\n]/.test(text))
     return put('Run it with a shell', 'unsafe', ['"/bin/sh"', '"-c"', nixString(text)]);

@@ -42,6 +42,26 @@ export const exposedPortsShape: Rule = {
       },
       {
         code: nix(
+          '{ dockerTools, lib, ports }:',
+          'let names = map (port: "${toString port}/tcp") ports; in [',
+          '  (dockerTools.buildImage { name = "a"; config.ExposedPorts = [ "80/tcp" ] ++ names; }) # web',
+          '  (dockerTools.buildImage { name = "b"; config = { ExposedPorts = "80/tcp"; }; })',
+          ']',
+        ),
+        findings: [
+          { at: '[ "80/tcp" ] ++ names', message: "'ExposedPorts' is a set" },
+          { at: '"80/tcp"', line: 4, message: 'not a string' },
+        ],
+        fixed: nix(
+          '{ dockerTools, lib, ports }:',
+          'let names = map (port: "${toString port}/tcp") ports; in [',
+          '  (dockerTools.buildImage { name = "a"; config.ExposedPorts = lib.genAttrs ([ "80/tcp" ] ++ names) (_: { }); }) # web',
+          '  (dockerTools.buildImage { name = "b"; config = { ExposedPorts = { "80/tcp" = { }; }; }; })',
+          ']',
+        ),
+      },
+      {
+        code: nix(
           '{ dockerTools, port }:',
           'dockerTools.buildImage {',
           '  name = "a";',

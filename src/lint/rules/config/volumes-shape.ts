@@ -36,6 +36,19 @@ export const volumesShape: Rule = {
       {
         code: nix(
           '{ dockerTools }:',
+          'let data = "/data"; in',
+          'dockerTools.buildImage { name = "a"; config.Volumes = [ data ]; }',
+        ),
+        findings: [{ at: '[ data ]', message: "'Volumes' is a set" }],
+        fixed: nix(
+          '{ dockerTools }:',
+          'let data = "/data"; in',
+          'dockerTools.buildImage { name = "a"; config.Volumes = builtins.listToAttrs (map (name: { inherit name; value = { }; }) [ data ]); }',
+        ),
+      },
+      {
+        code: nix(
+          '{ dockerTools }:',
           'dockerTools.buildImage rec { name = "a"; config = { Volumes = vols; }; vols = { "/data" = "rw"; }; }',
         ),
         findings: [{ at: '"rw"', message: 'not a string' }],

@@ -19,12 +19,17 @@ export interface GoneName {
   readonly unfixed: string;
 }
 
+export interface RenamedName extends OldName {
+  /** The only form in which it is looked for; default: any. */
+  readonly form?: NixpkgsName['form'];
+}
+
 /** Reports names that are other ones now, with the edit. Only in files that call dockerTools: others are not about images. */
 export function reportRenamed(
   file: SourceFile,
   report: Report,
   program: Program,
-  names: readonly OldName[],
+  names: readonly RenamedName[],
   atUse?: AtUse,
 ): void {
   for (const { name, entry } of matches(file, program, names)) {
@@ -59,7 +64,7 @@ interface Match<Entry> {
 }
 
 /** In the order of the text, each place once. */
-function matches<Entry extends { readonly old: NixpkgsPath }>(
+function matches<Entry extends Pick<RenamedName, 'old' | 'form'>>(
   file: SourceFile,
   program: Program,
   entries: readonly Entry[],
@@ -67,7 +72,9 @@ function matches<Entry extends { readonly old: NixpkgsPath }>(
   const isNamed = entries.some(({ old }) => file.source.text.includes(old.at(-1) ?? ''));
   if (!isNamed || !program.hasOwnCalls) return [];
   const found = nixpkgsNames(file).flatMap((name) => {
-    const entry = entries.find(({ old }) => isSamePath(name.path, old));
+    const entry = entries.find(
+      ({ old, form = name.form }) => form === name.form && isSamePath(name.path, old),
+    );
     return entry && !isAskedFor(file, name.path.at(-1) ?? '') ? [{ name, entry }] : [];
   });
   return [...new Map(found.map((match) => [match.name.at.start, match])).values()];

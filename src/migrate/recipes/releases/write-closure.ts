@@ -13,13 +13,13 @@ export const writeClosure: Recipe = {
     rationale:
       'Since nixpkgs 24.05 the file with the closure of packages is written by `writeClosure`, which takes a list; since 24.11 ' +
       '`writeReferencesToFile`, which took one package, is gone. The file names the same store paths, but another derivation ' +
-      'makes it, so its own store path is another one: an image that holds the file changes, one that is built from it does not.',
+      'makes it, and their order may be another one: an image that holds the file changes.',
     sources: [nixpkgs(178717), nixpkgs(409948)],
     severity: 'info',
     preset: 'all',
     fixable: 'safe',
     since: '0.1.0',
-    migration: { goals: ['release'], since: '24.05', until: '24.05', change: 'form', keeps: 'files' },
+    migration: { goals: ['release'], since: '24.05', until: '24.05', change: 'form', keeps: 'nothing' },
   },
   examples: {
     valid: [
