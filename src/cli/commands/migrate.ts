@@ -83,7 +83,10 @@ async function migrate(
   const origin = originOf(options.from, destination);
   if (options.interactive) assertTerminal(context);
   const { files, named } = readInput(paths);
-  const roots = [...readableRoots(diskFileSystem, named), ...options.allowRead];
+  const { source } = nixlayerSourceOf(options);
+  // What files get nixlayer from is read when their edits are checked.
+  const ofNixlayer = source?.startsWith('/') ? [source] : [];
+  const roots = [...readableRoots(diskFileSystem, named), ...options.allowRead, ...ofNixlayer];
   const pins = origin ? new Map(files.map((file) => [file, origin])) : findPins(files, roots);
   const request: MigrationRequest = {
     tasks: files.map((file) => ({
@@ -116,7 +119,8 @@ async function proofOf(
   context: CliContext,
 ): Promise<readonly Verification[]> {
   const { verifyMigration, imagesToVerify } = await import('../migrate/verify.ts');
-  return verifyMigration(report, imagesToVerify(options.image, paths), { ...options, userRecipes }, context);
+  const images = imagesToVerify(options.image, paths);
+  return verifyMigration(report, images, { ...options, userRecipes }, context);
 }
 
 async function ask(

@@ -27,6 +27,7 @@ export interface VerifyOptions extends SelectionOptions {
   readonly withNixpkgs?: string;
   readonly verbose?: true;
   readonly cache: boolean;
+  /** For what they promise. */
   readonly userRecipes: readonly UserRecipeData[];
 }
 
@@ -62,7 +63,7 @@ async function verifyImages(
     const trees = await copyTrees(folder, edited, means.context.signal);
     try {
       const step = { ...means, image, source, trees };
-      verifications.push(await verifyEdits(step, promisesOf(report, means.options.userRecipes)));
+      verifications.push(await verifyEdits(step, promisesOf(report, means.options)));
       if (nixpkgs !== undefined) verifications.push(await verifyPackages(step, nixpkgs, report));
     } finally {
       await trees.close();
@@ -213,15 +214,17 @@ interface Promises {
   readonly announced: readonly string[];
 }
 
-function promisesOf({ files }: MigrationReport, ofUser: VerifyOptions['userRecipes']): Promises {
-  const done = files.flatMap(({ places }) => places).filter(({ status }) => status === 'done');
-  const promises = done.map(({ recipe }) => {
-    const { changes = [], migration } = recipeById(recipe)?.meta ?? {};
-    const own = ofUser.find(({ id }) => id === recipe);
-    return { changes: own?.changes ?? changes, keeps: own?.keeps ?? migration?.keeps ?? 'nothing' };
-  });
-  const announced = promises.flatMap(({ changes }) => changes);
-  const kept = promises.map(({ keeps }) => keeps);
+function promisesOf({ files }: MigrationReport, { userRecipes }: VerifyOptions): Promises {
+  const ofUser = new Map(userRecipes.map((each) => [each.id, each]));
+  const recipes = files
+    .flatMap(({ places }) => places)
+    .filter(({ status }) => status === 'done')
+    .map(({ recipe }) => {
+      const meta = recipeById(recipe)?.meta;
+      return meta ? { changes: meta.changes, keeps: meta.migration.keeps } : ofUser.get(recipe);
+    });
+  const announced = recipes.flatMap((each) => each?.changes ?? []);
+  const kept = recipes.map((each) => each?.keeps ?? 'nothing');
   if (kept.includes('nothing')) return { announced };
   return { announced, promised: kept.includes('files') ? 'file-system' : 'diff-ids' };
 }
