@@ -102,6 +102,15 @@ describe('to-nixlayer of other files', () => {
     expect(after).toBe(pinned('overlays = [ (import "${sources.nixlayer}/nix/overlay.nix") ]; '));
   });
 
+  it('reads the overlay at a path, and adds it once', () => {
+    const source = new URL('../../../..', import.meta.url).pathname.replace(/\/$/, '');
+    const text = (set: string) =>
+      `{ pkgs ? import <nixpkgs> ${set} }: pkgs.dockerTools.buildLayeredImage { name = "a"; }\n`;
+    const { after, places } = migrate('image.nix', text('{ }'), { source }, {}, [source]);
+    expect(after).toMatch(/ \{ overlays = \[ \(import [^ ]*\/nix\/overlay\.nix\) \]; \} /);
+    expect(places.map(({ status }) => status)).toEqual(['done']);
+  });
+
   it.each([
     ['npins add', pinned(''), {}, { ...npins, 'npins/sources.json': '{"pins":{"nixpkgs":{"url":"a"}}}' }],
     ['--nixlayer-source PATH', '{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; }\n', {}, {}],
@@ -131,6 +140,7 @@ function migrate(
   text: string,
   options: unknown = {},
   files: Readonly<Record<string, string>> = {},
+  roots: readonly string[] = [],
 ) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nixlayer-goals-')));
   for (const [each, content] of Object.entries({ ...files, [name]: text })) {
@@ -141,6 +151,7 @@ function migrate(
     tasks: [{ file: join(folder, name), recipes: [{ id: 'to-nixlayer', edits: true, options }] }],
     allowed: ['safe'],
     suppressions: true,
+    ...(roots.length > 0 && { roots: [folder, ...roots] }),
     timeoutMs: 10_000,
   });
   const [only] = migrated;

@@ -57,11 +57,12 @@ function addItem(
   return replace(file.origin({ start: last.end, end: last.end }), `${separator}${text}`);
 }
 
-/** Whether a package set of the file has the overlay already. */
-export function hasOverlay(file: SourceFile): boolean {
-  return nixpkgsImports(file).some(({ arguments: set }) =>
-    set.bindings.some((each) => nameOfBinding(each) === 'overlays' && /nixlayer/.test(file.textOf(each))),
-  );
+/** Whether a package set of the file has the overlay already, by that name or another one. */
+export function hasOverlay(file: SourceFile, overlay: string | undefined): boolean {
+  return nixpkgsImports(file)
+    .flatMap(({ arguments: set }) => set.bindings.filter((each) => nameOfBinding(each) === 'overlays'))
+    .map((binding) => file.textOf(binding))
+    .some((text) => /nixlayer/.test(text) || (overlay !== undefined && text.includes(overlay)));
 }
 
 function bare(expr: Expr): Expr {
