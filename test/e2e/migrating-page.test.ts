@@ -1,6 +1,6 @@
 // docs/migrating.md, run command by command: what is printed is what the page shows.
 import { readFileSync } from 'node:fs';
-import { chmod, cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -35,8 +35,8 @@ describe.skipIf(isMissing('nix-build', 'git'))('the page on migrating', () => {
       `#!/bin/sh\nexec "${process.execPath}" "${nixlayerProgram}" "$@"\n`,
     );
     await chmod(join(programs, 'nixlayer'), 0o755);
-    await symlink(repository, join(work, 'nixlayer'));
-    await writeFile(join(work, '.gitignore'), 'nixlayer\n');
+    for (const name of ['nix', 'package.json'])
+      await cp(join(repository, name), join(work, 'nixlayer', name), { recursive: true });
     // Stands for the newer nixpkgs.
     const newer = join(folder, 'newer');
     await mkdir(newer);
@@ -66,8 +66,14 @@ describe.skipIf(isMissing('nix-build', 'git'))('the page on migrating', () => {
       );
       const packages = words.includes('--verify') ? ['--arg', 'pkgs', packageSet()] : [];
       const { stdout, stderr } = await run(program, [...words, ...packages]);
-      const printed = `${stderr}${stdout}`.replaceAll(newer, 'https://github.com/NixOS/nixpkgs/archive/nixos-26.05.tar.gz');
-      expect({ command, printed: withoutDigests(printed) }).toEqual({ command, printed: withoutDigests(output) });
+      const printed = `${stderr}${stdout}`.replaceAll(
+        newer,
+        'https://github.com/NixOS/nixpkgs/archive/nixos-26.05.tar.gz',
+      );
+      expect({ command, printed: withoutDigests(printed) }).toEqual({
+        command,
+        printed: withoutDigests(output),
+      });
     }
   });
 });
