@@ -188,6 +188,20 @@ describe('code actions', () => {
     expect(await editor.actions(image(), found, ['source.migrate'])).toEqual([]);
   });
 
+  it('offer recipes where the cursor is, checked as a migration checks them', async () => {
+    const text = '{ dockerTools }:\ndockerTools.buildImage {\n  name = "a";\n  copyToRoot = [ ];\n}\n';
+    await editor.open(image(), text);
+    const at = { line: 1, character: 14 };
+    const place = { message: '', range: { start: at, end: at } };
+    const actions = await editor.actions(image(), place, ['refactor.rewrite']);
+    const layered = actions.find(({ title }) => title.startsWith('Call buildLayeredImage'));
+    expect(layered?.kind).toBe('refactor.rewrite.nixlayer');
+    if (layered) await editor.perform(image(), layered);
+    expect(editor.text(image())).toBe(
+      text.replace('buildImage', 'buildLayeredImage').replace('copyToRoot', 'contents'),
+    );
+  });
+
   it('ignore a rule, on its line or in the file', async () => {
     await editor.open(image(), relative);
     for (const title of ['Ignore relative-workdir here', 'Ignore relative-workdir in this file']) {
