@@ -10,6 +10,7 @@ import { workerModule } from '../package/package-files.ts';
 import { decodeSource } from '../syntax/index.ts';
 import { harmOf } from './guard.ts';
 import { type InspectedFiles, type Inspection, inspectFile } from './inspect-file.ts';
+import { withLayout } from './layout.ts';
 import type {
   EditAnswer,
   MigratedFile,
@@ -159,7 +160,7 @@ function tryEdit(run: Run, task: MigrationTask, found: Inspection, { diagnostic,
   const { rule } = diagnostic;
   const { texts } = run;
   const place = (outcome: PlaceOutcome): MigrationPlace => asPlace(diagnostic, outcome, found.calls, texts);
-  const proposed = attempt(run, fix.edits, rule);
+  const proposed = attempt(run, laidOut(run, fix.edits), fix.edits, rule);
   if (proposed.harm !== undefined) {
     run.refused.set(key, proposed.harm);
     return;
@@ -169,7 +170,7 @@ function tryEdit(run: Run, task: MigrationTask, found: Inspection, { diagnostic,
     run.refused.set(key, 'it was declined');
     return;
   }
-  const byHand = typeof answer === 'object' ? attempt(run, editsTo(texts, answer.texts), rule) : undefined;
+  const byHand = typeof answer === 'object' ? attemptByHand(run, answer.texts, rule) : undefined;
   if (answer === undefined || byHand?.harm !== undefined) {
     const edits = proposed.files.map((file) => ({
       file,
@@ -199,9 +200,23 @@ interface Attempt {
   readonly harm: string | undefined;
 }
 
-function attempt(run: Run, edits: readonly Edit[], rule: string): Attempt {
-  const texts = withEdits(run.texts, edits);
-  const files = [...new Set(edits.map(({ file }) => file))];
+function laidOut({ texts }: Run, edits: readonly Edit[]): Texts {
+  return withLayout(withEdits(texts, edits), texts, filesOf(edits));
+}
+
+/** Written as the person likes it. */
+function attemptByHand(run: Run, written: Readonly<Record<string, string>>, rule: string): Attempt {
+  const edits = editsTo(run.texts, written);
+  return attempt(run, withEdits(run.texts, edits), edits, rule);
+}
+
+function filesOf(edits: readonly Edit[]): readonly string[] {
+  return [...new Set(edits.map(({ file }) => file))];
+}
+
+/** @param texts after the edits */
+function attempt(run: Run, texts: Texts, edits: readonly Edit[], rule: string): Attempt {
+  const files = filesOf(edits);
   const affected = run.tasks.filter(
     (each) =>
       files.includes(each.file) || files.some((file) => inspectionOf(run, each).dependencies.has(file)),

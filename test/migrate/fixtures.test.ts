@@ -1,6 +1,8 @@
 import { relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ParsedSource, parseNix, SourceText } from '../../src/syntax/index.ts';
+import { expansions } from '../../src/edits/expand.ts';
+import { SourceFile } from '../../src/program/source-file.ts';
+import { type ParsedSource, parseAnew, parseNix, SourceText } from '../../src/syntax/index.ts';
 import { migrateFixture, migrationFixtures, nixFilesOf } from './fixtures.ts';
 
 describe.each(migrationFixtures)('$shape: $name', (fixture) => {
@@ -24,6 +26,12 @@ describe.each(migrationFixtures)('$shape: $name', (fixture) => {
       expect(commentsOf(each.after)).toEqual(expect.arrayContaining([...commentsOf(each.before)]));
   });
 
+  it('stays laid out as nixfmt does it', () => {
+    for (const each of first.files)
+      if (expansionsOf(each.before).length === 0 && !each.before.includes('\r'))
+        expect(expansionsOf(each.after)).toEqual([]);
+  });
+
   it('has nothing to do a second time', () => {
     const second = migrateFixture(fixture, after);
     expect(second.files.flatMap(({ places }) => places.filter(({ status }) => status === 'done'))).toEqual(
@@ -31,6 +39,10 @@ describe.each(migrationFixtures)('$shape: $name', (fixture) => {
     );
   });
 });
+
+function expansionsOf(text: string) {
+  return expansions(SourceFile.of(parseAnew(new SourceText('/a.nix', text))));
+}
 
 function commentsOf(text: string): readonly string[] {
   const { comments }: ParsedSource['result'] = parseNix(new SourceText('/a.nix', text));

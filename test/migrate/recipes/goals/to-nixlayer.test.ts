@@ -67,7 +67,10 @@ describe('to-nixlayer of a flake', () => {
   inputs.nixlayer.url = "${source}";
   inputs.nixlayer.inputs.nixpkgs.follows = "nixpkgs";
   outputs = inputs@{ nixpkgs, ... }:
-    let pkgs = import nixpkgs { system = "x86_64-linux"; overlays = [ inputs.nixlayer.overlays.default ]; };
+    let pkgs = import nixpkgs {
+      system = "x86_64-linux";
+      overlays = [ inputs.nixlayer.overlays.default ];
+    };
     in { image = pkgs.dockerTools.buildLayeredImage { name = "a"; }; };
 }
 `);
