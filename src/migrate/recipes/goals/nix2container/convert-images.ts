@@ -1,5 +1,5 @@
 // Images of nix2container that rest on one another become images of dockerTools together, or not at all.
-import { removeBinding, replace } from '../../../../edits/drafts.ts';
+import { removeBinding, replace, wholeLines } from '../../../../edits/drafts.ts';
 import type { EditDraft, FixDraft } from '../../../../edits/edit.ts';
 import { withoutRepeats } from '../../../../edits/rename-callee.ts';
 import { readingsOfResult } from '../../../../program/result-readings.ts';
@@ -130,8 +130,8 @@ function firstVariable(expr: Expr | undefined): (Expr & { readonly type: 'Identi
 
 /** With the comma behind it, or else that before it. */
 function withComma(text: string, { start, end }: Span): Span | undefined {
-  const after = /^\s*,\s*/.exec(text.slice(end))?.[0];
-  if (after !== undefined) return { start, end: end + after.length };
+  const after = /^\s*,/.exec(text.slice(end))?.[0];
+  if (after !== undefined) return wholeLines(text, { start, end: end + after.length });
   const before = /\s*,\s*$/.exec(text.slice(0, start))?.[0];
   return before === undefined ? undefined : { start: start - before.length, end };
 }
