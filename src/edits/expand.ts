@@ -7,6 +7,9 @@ import type { Edit } from './edit.ts';
 
 type ExprOfType<Type extends Expr['type']> = Extract<Expr, { readonly type: Type }>;
 
+/** Columns. */
+const width = 100;
+
 /**
  * What would be on several lines, the outermost only: those inside come up when these edits are made. None for a file whose layout
  * is nixfmt's.
@@ -38,7 +41,8 @@ function isToExpand(file: SourceFile) {
     const isLine = lineOf(file, expr.start) === lineOf(file, expr.end);
     if (!isLine || file.comments.some((comment) => isWithin(comment, expr))) return false;
     if (expr.type === 'List') return expr.items.length > 1;
-    return expr.bindings.length > 1 || (expr.bindings.length === 1 && isValue(file, expr));
+    const isLong = file.source.line(lineOf(file, expr.start)).length > width;
+    return expr.bindings.length > 1 || (expr.bindings.length === 1 && (isLong || isValue(file, expr)));
   };
 }
 

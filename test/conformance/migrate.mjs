@@ -23,7 +23,7 @@ const runs = {
   layered: ['--to', 'layered'],
   streamed: ['--to', 'streamed'],
   dockertools: ['--to', 'dockertools'],
-  nixlayer: ['--to', 'nixlayer'],
+  nixlayer: ['--to', 'nixlayer', '--nixlayer-source', fileURLToPath(new URL('../..', import.meta.url))],
 };
 
 const command = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

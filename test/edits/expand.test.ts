@@ -19,6 +19,11 @@ it.each([
     'f {\n  a = g { b = 1; inherit c; };\n}\n',
     'f {\n  a = g {\n    b = 1;\n    inherit c;\n  };\n}\n',
   ],
+  [
+    'an argument at the end of a long line',
+    `f "${'a'.repeat(90)}" { b = 1; }\n`,
+    `f "${'a'.repeat(90)}" {\n  b = 1;\n}\n`,
+  ],
 ])('expands %s', (_what, before, after) => {
   expect(expandAll(before)).toBe(after);
 });
