@@ -110,7 +110,7 @@ describe('to-nixlayer of other files', () => {
     const text = (set: string) =>
       `{ pkgs ? import <nixpkgs> ${set} }: pkgs.dockerTools.buildLayeredImage { name = "a"; }\n`;
     const { after, places } = migrate('image.nix', text('{ }'), { source }, {}, [source]);
-    expect(after).toMatch(/ \{ overlays = \[ \(import [^ ]*\/nix\/overlay\.nix\) \]; \} /);
+    expect(after).toMatch(/ \{\s+overlays = \[ \(import [^ ]*\/nix\/overlay\.nix\) \];\s+\}/);
     expect(places.map(({ status }) => status)).toEqual(['done']);
   });
 
