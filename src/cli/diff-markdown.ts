@@ -10,6 +10,7 @@ import {
   layersText,
   layerText,
   outsideOfPackages,
+  platformTexts,
   pullText,
   unreadText,
   valueText,
@@ -30,7 +31,7 @@ export function renderMarkdown(diff: ImageDiff, checks: readonly Check[]): strin
     ['A', 'B'][index] ?? '',
     code(side.name),
     code(side.imageId.slice(0, 19)),
-    side.platform,
+    code(side.platform),
     String(side.layers),
     prettyBytes(side.compressedSize),
   ]);
@@ -45,6 +46,7 @@ export function renderMarkdown(diff: ImageDiff, checks: readonly Check[]): strin
       .map((sentence) => `- :x: ${cell(sentence)}`)
       .join('\n'),
     table(['', 'image', 'ID', 'platform', 'layers', 'size'], sides),
+    platformTexts(diff).map(cell).join('\n'),
     `${growthText(growth)}; a machine with A fetches ${pullText(diff)}.`,
     details(
       `Config: ${told.length}${told.length < config.length ? `, and ${config.length - told.length} in the history` : ''}`,

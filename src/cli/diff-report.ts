@@ -17,6 +17,7 @@ import {
   layerText,
   originText,
   outsideOfPackages,
+  platformTexts,
   pullText,
   unreadText,
   valueText,
@@ -35,7 +36,7 @@ export function renderDiff(diff: ImageDiff, checks: readonly Check[], verbose: b
       `${diff.verdict}: ${verdictSentence(diff)}`,
       sideLine('A', diff.a),
       sideLine('B', diff.b),
-      ...platformLines(diff),
+      ...platformTexts(diff).map((text) => `   ${text}`),
     ],
     configSection(diff, verbose),
     section('packages', packageLines(diff), verbose),
@@ -51,18 +52,12 @@ export function renderDiff(diff: ImageDiff, checks: readonly Check[], verbose: b
 }
 
 function sideLine(which: string, side: SideSummary): string {
-  const files = side.size === undefined ? '' : `, ${side.files} files of ${prettyBytes(side.size)}`;
+  const files =
+    side.size === undefined
+      ? ''
+      : `, ${side.files} file${side.files === 1 ? '' : 's'} of ${prettyBytes(side.size)}`;
   const layers = `${side.layers} layer${side.layers === 1 ? '' : 's'} of ${prettyBytes(side.compressedSize)}`;
   return `${which}  ${side.name}  ${side.imageId.slice(0, 19)}  ${side.platform}, ${layers}${files}`;
-}
-
-function platformLines({ otherPlatforms }: ImageDiff): string[] {
-  if (otherPlatforms === undefined) return [];
-  const only = (which: 'a' | 'b'): string[] =>
-    otherPlatforms[which].length === 0
-      ? []
-      : [`   only ${which.toUpperCase()} is also for ${otherPlatforms[which].join(', ')}`];
-  return [...only('a'), ...only('b')];
 }
 
 function section(title: string, lines: readonly string[], verbose: boolean): string[] {

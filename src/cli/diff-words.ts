@@ -102,6 +102,13 @@ export function pullText({ pull }: ImageDiff): string {
   return `${prettyBytes(pull.bytes)} of ${prettyBytes(pull.total)}, ${layers}`;
 }
 
+/** Of two indexes; empty where both are for the same platforms. */
+export function platformTexts({ otherPlatforms: { a, b } = { a: [], b: [] } }: ImageDiff): string[] {
+  const only = (which: string, platforms: readonly string[]): string[] =>
+    platforms.length === 0 ? [] : [`only ${which} is also for ${platforms.join(', ')}`];
+  return [...only('A', a), ...only('B', b)];
+}
+
 /** Where a name that only one side has may be on the other one as well; empty where it cannot. */
 export function unreadText(changes: readonly FileChange[]): string {
   return changes.some(({ unread }) => unread)

@@ -46,12 +46,13 @@ function isAt({ file, range, related }: Diagnostic, source: CallSource): boolean
   );
 }
 
-function isWithin({ line, column }: Position, { end, ...start }: CallSource): boolean {
+/** Is a place of the same file in the call? */
+export function isWithin({ line, column }: Position, { end, ...start }: CallSource): boolean {
   const isBehind = line > start.line || (line === start.line && column >= start.column);
   return isBehind && (end === undefined || line < end.line || (line === end.line && column < end.column));
 }
 
-type Position = Diagnostic['range']['start'];
+type Position = Pick<Diagnostic['range']['start'], 'line' | 'column'>;
 
 /** Rules about Nix text have nothing to say about the image that comes of it. */
 const textRules = new Set(nixRules.map(({ id }) => id));

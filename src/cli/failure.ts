@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { type ErrorLocation, NixlayerError } from '../errors/nixlayer-error.ts';
 import { renderExcerpt } from '../syntax/excerpt.ts';
 import { SourceText } from '../syntax/source-text.ts';
+import { printable } from './printable.ts';
 import { sourceStack } from './source-stack.ts';
 
 /** 0 done, 1 the job failed, 2 usage or configuration, 130 interrupted. */
@@ -43,7 +44,8 @@ export function renderFailure(
   lines.push(...shortTrace(error.trace).map((step) => `  ${step}`));
   if (error.hint) lines.push(`  hint: ${error.hint}`);
   if (verbose) lines.push(...causesOf(error).map((cause) => `  caused by: ${cause}`));
-  return `${lines.join('\n')}\n`;
+  // Messages have names of others in them.
+  return `${lines.join('\n').replace(/[^\n\t]+/g, printable)}\n`;
 }
 
 // Each once, as one line: a cause may have the words of what it caused.

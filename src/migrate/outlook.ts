@@ -24,6 +24,7 @@ export interface OutlookChange {
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  readonly column: number;
 }
 
 /** In the order of the releases, then of the file. */
@@ -51,6 +52,7 @@ function changesOf(program: Program, recipe: Recipe, since: Release): readonly O
       ...(url !== undefined && { url }),
       file,
       line: range.start.line,
+      column: range.start.column,
     }),
   );
 }

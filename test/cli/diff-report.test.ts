@@ -19,16 +19,23 @@ async function reported(a: MadeImage, b: MadeImage) {
 test('what names of an image hold does not reach a terminal, or a page', async () => {
   const hostile = 'a\x1b[2J|<img src=x>`\u202e';
   const name = Buffer.from(hostile).toString('latin1');
-  const { diff, checks } = await reported(
-    image({}, { name: 'x' }),
-    image({ Labels: { [hostile]: hostile } }, { name, type: 'symlink', linkName: name }),
-  );
+  const { diff, checks } = await reported(image({}, { name: 'x' }), {
+    ...image({ Labels: { [hostile]: hostile } }, { name, type: 'symlink', linkName: name }),
+    architecture: `${hostile}\n`,
+  });
   for (const text of [renderDiff(diff, checks, true), renderMarkdown(diff, checks)]) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/);
     expect(text).toMatch(/u001b(?:\[|&#91;)2J/);
   }
   expect(renderMarkdown(diff, checks)).not.toMatch(/<img|J\|/);
+});
+
+test('platforms that only one side has are told in every form', async () => {
+  const { diff, checks } = await reported(image({}, { name: 'x' }), image({}, { name: 'x' }));
+  const others = { ...diff, otherPlatforms: { a: [], b: ['linux/<s390x>'] } };
+  expect(renderDiff(others, checks, false)).toContain('only B is also for linux/<s390x>');
+  expect(renderMarkdown(others, checks)).toContain('only B is also for linux/&#60;s390x&#62;');
 });
 
 test('a long list is cut for a screen, and whole when asked for', async () => {

@@ -35,6 +35,11 @@ describe('the text', () => {
     });
   });
 
+  test('has no control characters of names in it', () => {
+    const error = new NixlayerError('E_BASE_IMAGE', 'for \x1b[31m\u202ered only,\n\tnot more');
+    expect(renderFailure(error)).toBe('error: for \\u001b[31m\\u202ered only,\n\tnot more [E_BASE_IMAGE]\n');
+  });
+
   test('shows the source where Nix gave only the place', () => {
     const folder = mkdtempSync(join(tmpdir(), 'nixlayer-failure-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -1,4 +1,5 @@
 // nixlayer explain on all that it takes.
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa, type Options } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -101,6 +102,26 @@ describe('nixlayer explain', () => {
     expect(exitCode).toBe(0);
     // What is asked for is the same, but for the note.
     expect(await run([file, '--no-build'])).toMatchObject({ stdout, stderr: '' });
+  });
+
+  it('ends with what the next release makes of an image, of a file or a flake', async () => {
+    const call = '.dockerTools.buildLayeredImage { name = "a"; tag = "1"; }';
+    const own = await makeTemporaryFolder();
+    await writeFile(
+      join(own, 'pinned.nix'),
+      `(import (fetchTarball "https://github.com/NixOS/nixpkgs/archive/nixos-25.05.tar.gz") { })${call}\n`,
+    );
+    await writeFile(
+      join(own, 'flake.nix'),
+      `{ inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.05"; outputs = { self, nixpkgs }: { image = nixpkgs.legacyPackages.x86_64-linux${call}; }; }\n`,
+    );
+    for (const input of ['pinned.nix', 'flake.nix', '.#image']) {
+      const { stdout } = await run([input, '--no-build'], { cwd: own });
+      expect(stdout).toMatch(
+        /With the next release of nixpkgs\n {2}With 25\.11, coming from 25\.05:\n {2}- [\s\S]*\(layers-by-auto-layer\)$/,
+      );
+    }
+    await removeTree(own);
   });
 
   it('shows no secret of an image that exists, and obeys none of its names', async () => {

@@ -1,5 +1,5 @@
 // What a migration promises of images, held against real builds; and `migrate --verify`, which says it to people.
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -140,5 +140,37 @@ describe.skipIf(isMissing('nix-build'))('migrate --verify', () => {
     ]);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ verifications: [{ verdict: 'manifest' }] });
+  });
+
+  it('builds what a link leads to, and writes nothing through it', async () => {
+    await write(definition('contents'));
+    const linked = join(folder, 'a linked folder');
+    await symlink(folder, linked);
+    const link = join(folder, 'link.nix');
+    await symlink(image, link);
+    for (const named of [join(linked, 'image.nix'), link]) {
+      const { exitCode, stdout } = await run(['migrate', named, '--verify', '--json', ...withPackages()]);
+      const proof = { image: named, verdict: 'manifest', promised: 'diff-ids', holds: true };
+      expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({ exitCode: 0, verifications: [proof] });
+      expect(JSON.parse(stdout).verifications[0].details).toHaveLength(1);
+      expect(await readFile(image, 'utf8')).toBe(definition('contents'));
+    }
+  });
+
+  it('says which edits are not in what was built, and which image is not there', async () => {
+    await write(definition('contents'));
+    const own = join(folder, 'another');
+    await mkdir(own);
+    await writeFile(join(own, 'default.nix'), definition('copyToRoot'));
+    const { verifications } = await verify('--image', own, ...withPackages());
+    expect(verifications).toMatchObject([{ verdict: 'manifest' }]);
+    expect(verifications[0]).toMatchObject({
+      details: [
+        expect.any(String),
+        expect.stringMatching(/^without the edits of .*image\.nix, which lies outside of /),
+      ],
+    });
+    const { exitCode, stderr } = await run(['migrate', image, '--verify', '--image', join(own, 'nope.nix')]);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('cannot read')]);
   });
 });

@@ -22,6 +22,7 @@ describe('outlookOf', () => {
           url: 'https://github.com/NixOS/nixpkgs/issues/355189',
           file: exampleFile,
           line: 1,
+          column: 11,
         },
       ],
     });

@@ -10,6 +10,7 @@ import { resolveSource } from '../../stages/source-files.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { explainExistingInput, explainPlace } from '../explain-existing-image.ts';
 import { findingsIn, noticesFor } from '../explain-findings.ts';
+import { outlookFor, outlookIn } from '../explain-outlook.ts';
 import { explainSections } from '../explain-sections.ts';
 import {
   addExpressionOptions,
@@ -84,7 +85,7 @@ async function explained(
   try {
     const image = await explainMade(source, input, toResolveOptions(options, context));
     if (request === undefined) return [image];
-    return withFindings([await withSource(image, request, context)], request.file, context);
+    return withNotes([await withSource(image, request, context)], request, context);
   } catch (error) {
     const isWithoutNix = error instanceof NixlayerError && error.code === 'E_NIX_MISSING';
     if (!isWithoutNix || request === undefined) throw error;
@@ -119,22 +120,27 @@ async function evaluated(
   const images = await explainEvaluated(request, input, context);
   if (images.length > 1 && options.attr !== '')
     say(context, `note: -A ${options.attr} is for Nix: these are all images of ${request.file}`);
-  return withFindings(images, request.file, context);
+  return withNotes(images, request, context);
 }
 
-async function withFindings(
+/** What the linter says of the images of a file, and what the next release of nixpkgs makes of them. */
+async function withNotes(
   images: readonly ImageExplanation[],
-  file: string,
+  { searchPath, ...request }: ImageCallRequest,
   context: CliContext,
 ): Promise<readonly ImageExplanation[]> {
+  const file = await resolveSource(request.file);
   const findings = await findingsIn(file, context);
-  return images.map((image) => ({
-    ...image,
-    notable: [
-      ...image.notable,
-      ...noticesFor(findings, image.source, images.length === 1 && image.source === undefined),
-    ],
-  }));
+  const outlook = await outlookIn({ file, searchPath }, context);
+  return images.map((image) => {
+    const isOnly = images.length === 1 && image.source === undefined;
+    const next = outlookFor(outlook, image.source, isOnly);
+    return {
+      ...image,
+      notable: [...image.notable, ...noticesFor(findings, image.source, isOnly)],
+      ...(next && { outlook: next }),
+    };
+  });
 }
 
 function parseCount(text: string): number {

@@ -28,6 +28,7 @@ import { folderOfPatch, printDiff, printReport, tellPatch } from '../migrate/pri
 import { assertTerminal, openPrompt } from '../migrate/prompt.ts';
 import { addMigrateRecipes } from '../migrate/recipes.ts';
 import { addMigrateTest, chosenUserRecipes, trustedRecipes } from '../migrate/user-recipes.ts';
+import { imagesToVerify } from '../migrate/verified-images.ts';
 import { assertRecoverable } from '../migrate/work-tree.ts';
 import { startCounter } from '../progress.ts';
 
@@ -118,7 +119,7 @@ async function proofOf(
   options: MigrateOptions,
   context: CliContext,
 ): Promise<readonly Verification[]> {
-  const { verifyMigration, imagesToVerify } = await import('../migrate/verify.ts');
+  const { verifyMigration } = await import('../migrate/verify.ts');
   const images = imagesToVerify(options.image, paths);
   return verifyMigration(report, images, { ...options, userRecipes }, context);
 }

@@ -1,6 +1,6 @@
 // The proof of a migration: the images of both versions of the files are built and compared, first with the same packages, then,
 // where other ones are named, with those.
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { isDeclared } from '../../edits/meaning.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { diskFileSystem, readableRoots } from '../../eval/index.ts';
@@ -10,8 +10,6 @@ import { recipeById } from '../../migrate/recipes/index.ts';
 import type { MigrationReport, Verification } from '../../migrate/report/report.ts';
 import type { UserRecipeData } from '../../migrate/user-recipes/user-recipe-data.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { flakeSourceOf } from '../../stages/flakes/flake-source.ts';
-import { decodeSource, parseNix } from '../../syntax/index.ts';
 import { type ComparedInput, type Comparison, withComparison } from '../compare-inputs.ts';
 import type { CliContext } from '../context.ts';
 import { renderDiff } from '../diff-report.ts';
@@ -19,6 +17,7 @@ import { renderSpecs } from '../diff-specs.ts';
 import type { SelectionOptions } from '../expression-options.ts';
 import { registryOf } from '../registry-options.ts';
 import { copyTrees, type Trees } from './trees.ts';
+import { type ImageSource, sourceOf, takesArgument } from './verified-images.ts';
 
 export interface VerifyOptions extends SelectionOptions {
   /** Files and flake references whose images are compared. */
@@ -59,11 +58,13 @@ async function verifyImages(
   const edited = report.files.filter(({ before, after }) => before !== after);
   for (const image of images) {
     const source = sourceOf(image);
-    const [folder = dirname(source.file)] = readableRoots(diskFileSystem, [source.file]);
+    const own = dirname(source.file);
+    const [folder = own] = readableRoots(diskFileSystem, [own]);
     const trees = await copyTrees(folder, edited, means.context.signal);
     try {
       const step = { ...means, image, source, trees };
-      verifications.push(await verifyEdits(step, promisesOf(report, means.options)));
+      const proof = await verifyEdits(step, promisesOf(report, means.options));
+      verifications.push({ ...proof, details: [...proof.details, ...outsideOf(trees, folder)] });
       if (nixpkgs !== undefined) verifications.push(await verifyPackages(step, nixpkgs, report));
     } finally {
       await trees.close();
@@ -72,28 +73,9 @@ async function verifyImages(
   return verifications;
 }
 
-/** What is built where only files and folders were named. @throws NixlayerError E_USAGE */
-export function imagesToVerify(image: readonly string[], paths: readonly string[]): readonly string[] {
-  if (image.length > 0) return image;
-  const found = paths.filter((path) => path.endsWith('.nix') || flakeSourceOf(path) !== undefined);
-  if (found.length > 0) return found;
-  throw new NixlayerError('E_USAGE', 'it is not said which image is to be built for the proof', {
-    hint: 'Name it: --image FILE with -A ATTRIBUTE where it needs one, or --image .#NAME.',
-  });
-}
-
-interface ImageSource {
-  /** The expression, or the flake.nix; absolute. */
-  readonly file: string;
-  /** Of a flake. */
-  readonly fragment?: string;
-}
-
-function sourceOf(image: string): ImageSource {
-  const flake = flakeSourceOf(image);
-  if (flake === undefined) return { file: resolve(image) };
-  const hash = image.indexOf('#');
-  return { file: flake, fragment: hash < 0 ? '' : image.slice(hash + 1) };
+/** What the proof says nothing about. */
+function outsideOf({ outside }: Trees, folder: string): readonly string[] {
+  return outside.map((file) => `without the edits of ${file}, which lies outside of ${folder}`);
 }
 
 interface Step {
@@ -151,15 +133,6 @@ function withNixpkgs(
     include,
     arg: takesPackages ? { ...options.arg, pkgs: 'import <nixpkgs> { }' } : options.arg,
   };
-}
-
-function takesArgument(file: string, name: string): boolean {
-  const { expr } = parseNix(decodeSource(diskFileSystem.readFile(file), file));
-  return (
-    expr.type === 'Lambda' &&
-    expr.param.type === 'SetParam' &&
-    expr.param.formals.some((formal) => formal.name === name)
-  );
 }
 
 async function verify(

@@ -20,14 +20,16 @@ export interface KnownBases {
   readonly b?: JsonObject | undefined;
 }
 
+type Documents = Pick<ImageSide, 'annotations' | 'config'>;
+
 interface Differences {
   add(path: string, a: JsonValue | undefined, b: JsonValue | undefined): void;
 }
 
 /** Sorted by what they are about: annotations of the manifest, `config`, everything else, history; without the diffIDs. */
 export function compareConfigs(
-  a: ImageSide,
-  b: ImageSide,
+  a: Documents,
+  b: Documents,
   options: CompareOptions,
   bases: KnownBases = {},
 ): ConfigChange[] {
@@ -47,35 +49,68 @@ export function compareConfigs(
       });
     },
   };
-  compareEntries('annotations', entriesOf(a.annotations), entriesOf(b.annotations), into);
-  compareRuntime(asObject(a.config.get('config')), asObject(b.config.get('config')), into);
+  compareEntries('annotations', a.annotations, b.annotations, into);
+  compareRuntime(a.config.get('config'), b.config.get('config'), into);
   for (const key of keysOf(a.config, b.config))
     if (!['config', 'rootfs', 'history'].includes(key))
       compareField(key, a.config.get(key), b.config.get(key), into);
+  compareRootfs(a.config.get('rootfs'), b.config.get('rootfs'), into);
   compareHistory(a.config.get('history'), b.config.get('history'), into);
   return changes;
 }
 
 /** The member `config`: what a container is started with. */
-function compareRuntime(a: JsonObject, b: JsonObject, into: Differences): void {
-  for (const key of keysOf(a, b)) {
-    const path = `config.${key}`;
-    const [left, right] = [a.get(key), b.get(key)];
-    if (key === 'Env') compareEntries(path, environment(left), environment(right), into);
-    else if (keyedFields.includes(key)) compareEntries(path, entriesOf(left), entriesOf(right), into);
-    else compareField(path, left, right, into);
+function compareRuntime(a: JsonValue | undefined, b: JsonValue | undefined, into: Differences): void {
+  const [left, right] = [entriesOf(a), entriesOf(b)];
+  if (left === undefined || right === undefined) {
+    compareField('config', a, b, into);
+    return;
+  }
+  for (const key of keysOf(left, right)) {
+    const read = key === 'Env' ? environment : keyedFields.includes(key) ? entriesOf : () => undefined;
+    compareKeyed(`config.${key}`, left.get(key), right.get(key), read, into);
   }
 }
 
+/** Without the diffIDs. */
+function compareRootfs(a: JsonValue | undefined, b: JsonValue | undefined, into: Differences): void {
+  const [left, right] = [asObject(a), asObject(b)];
+  for (const key of keysOf(left, right))
+    if (key !== 'diff_ids') compareField(`rootfs.${key}`, left.get(key), right.get(key), into);
+}
+
 function compareHistory(a: JsonValue | undefined, b: JsonValue | undefined, into: Differences): void {
-  const [left, right] = [isJsonArray(a) ? a : [], isJsonArray(b) ? b : []];
-  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
-    const [one, other] = [left[index], right[index]];
-    if (one === undefined || other === undefined) into.add(`history[${index}]`, one, other);
-    else
-      for (const key of keysOf(asObject(one), asObject(other)))
-        compareField(`history[${index}].${key}`, asObject(one).get(key), asObject(other).get(key), into);
+  const [left, right] = [listOf(a), listOf(b)];
+  if (left === undefined || right === undefined) {
+    compareField('history', a, b, into);
+    return;
   }
+  for (let index = 0; index < Math.max(left.length, right.length); index += 1)
+    compareStep(`history[${index}]`, left[index], right[index], into);
+}
+
+function compareStep(
+  path: string,
+  a: JsonValue | undefined,
+  b: JsonValue | undefined,
+  into: Differences,
+): void {
+  if (isJsonObject(a) && isJsonObject(b))
+    for (const key of keysOf(a, b)) compareField(`${path}.${key}`, a.get(key), b.get(key), into);
+  else if (canonical(a) !== canonical(b)) into.add(path, a, b);
+}
+
+/** Entry by entry, or as a whole where one of them is not what it should be. */
+function compareKeyed(
+  path: string,
+  a: JsonValue | undefined,
+  b: JsonValue | undefined,
+  read: (value: JsonValue | undefined) => Entries | undefined,
+  into: Differences,
+): void {
+  const [left, right] = [read(a), read(b)];
+  if (left === undefined || right === undefined) compareField(path, a, b, into);
+  else compareEntries(path, left, right, into);
 }
 
 function compareField(
@@ -88,12 +123,7 @@ function compareField(
   if (canonical(left) !== canonical(right)) into.add(path, left, right);
 }
 
-function compareEntries(
-  path: string,
-  a: ReadonlyMap<string, JsonValue>,
-  b: ReadonlyMap<string, JsonValue>,
-  into: Differences,
-): void {
+function compareEntries(path: string, a: Entries, b: Entries, into: Differences): void {
   for (const key of keysOf(a, b))
     if (canonical(a.get(key)) !== canonical(b.get(key))) into.add(`${path}.${key}`, a.get(key), b.get(key));
 }
@@ -106,19 +136,32 @@ function asObject(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : new Map();
 }
 
-function entriesOf(value: JsonValue | undefined): ReadonlyMap<string, JsonValue> {
-  return asObject(value);
+/** Values by key. */
+type Entries = ReadonlyMap<string, JsonValue>;
+
+/** Undefined for what is no object. */
+function entriesOf(value: JsonValue | undefined): Entries | undefined {
+  if (isUnset(value)) return new Map();
+  return isJsonObject(value) ? value : undefined;
 }
 
-/** By name; of several with one name the last counts, as for a process. */
-function environment(value: JsonValue | undefined): ReadonlyMap<string, JsonValue> {
-  const list = isJsonArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
-  return new Map(
-    list.map((entry) => {
-      const split = entry.indexOf('=');
-      return split < 0 ? [entry, ''] : [entry.slice(0, split), entry.slice(split + 1)];
-    }),
-  );
+function listOf(value: JsonValue | undefined): readonly JsonValue[] | undefined {
+  if (isUnset(value)) return [];
+  return isJsonArray(value) ? value : undefined;
+}
+
+/** By name; of several with one name the last counts, as for a process. A name without `=` has the value null. */
+function environment(value: JsonValue | undefined): Entries | undefined {
+  const list = listOf(value);
+  if (list === undefined) return undefined;
+  const entries = new Map<string, JsonValue>();
+  for (const entry of list) {
+    if (typeof entry !== 'string') return undefined;
+    const split = entry.indexOf('=');
+    if (split < 0) entries.set(entry, null);
+    else entries.set(entry.slice(0, split), entry.slice(split + 1));
+  }
+  return entries;
 }
 
 /** The zero values of Go: programs write them or leave them out. */
@@ -138,7 +181,13 @@ function sorted(value: JsonValue): unknown {
   if (isJsonArray(value)) return value.map(sorted);
   if (isJsonObject(value))
     return [...value].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, own]) => [key, sorted(own)]);
-  return value !== null && typeof value === 'object' ? { number: Number(value.number) } : value;
+  return value !== null && typeof value === 'object' ? { number: sameNumber(value.number) } : value;
+}
+
+/** `1` and `1.0` are the same; whole numbers beyond 53 bits stay as they are written, since a number cannot tell them apart. */
+function sameNumber(text: string): number | string {
+  const value = Number(text);
+  return Number.isFinite(value) && (Number.isSafeInteger(value) || !/^-?\d+$/.test(text)) ? value : text;
 }
 
 function toleranceOf(
@@ -168,5 +217,5 @@ function isInherited(path: string, value: JsonValue | undefined, base: JsonObjec
   const own = asObject(base.get('config')).get(field);
   if (key === undefined) return canonical(own) === canonical(value);
   const entries = field === 'Env' ? environment(own) : entriesOf(own);
-  return canonical(entries.get(key)) === canonical(value);
+  return canonical(entries?.get(key)) === canonical(value);
 }

@@ -16,23 +16,39 @@ export interface CompareOptions {
 export function factChanges(a: FileFacts, b: FileFacts, options: CompareOptions): FieldChange[] {
   const { replacements } = options;
   const changes: FieldChange[] = [];
+  const note = (
+    field: FieldChange['field'],
+    left: string,
+    right: string,
+    by: readonly Tolerance[] = [],
+  ): void => {
+    const tolerance = by.find((each) => options.ignore.has(each));
+    changes.push({ field, a: left, b: right, ...(tolerance !== undefined && { tolerance }) });
+  };
   const add = (
     field: FieldChange['field'],
     left: string,
     right: string,
     ...by: readonly Tolerance[]
   ): void => {
-    const tolerance = by.find((each) => options.ignore.has(each));
-    if (left !== right)
-      changes.push({ field, a: left, b: right, ...(tolerance !== undefined && { tolerance }) });
+    if (left !== right) note(field, left, right, by);
+  };
+  // Other bytes may be shown as the same text.
+  const addName = (
+    field: FieldChange['field'],
+    left: ByteString,
+    right: ByteString,
+    ...by: readonly Tolerance[]
+  ): void => {
+    if (left !== right) note(field, shownName(left), shownName(right), by);
   };
   add('type', shownType(a), shownType(b));
   // The permission bits of a symbolic link mean nothing.
   if (a.type !== 'symlink' || b.type !== 'symlink') add('mode', shownMode(a.mode), shownMode(b.mode), 'mode');
   add('uid', String(a.uid), String(b.uid), 'owner');
   add('gid', String(a.gid), String(b.gid), 'owner');
-  add('uname', shownName(a.uname), shownName(b.uname), 'owner', ...(a.uid === b.uid ? namesOnly : []));
-  add('gname', shownName(a.gname), shownName(b.gname), 'owner', ...(a.gid === b.gid ? namesOnly : []));
+  addName('uname', a.uname, b.uname, 'owner', ...(a.uid === b.uid ? namesOnly : []));
+  addName('gname', a.gname, b.gname, 'owner', ...(a.gid === b.gid ? namesOnly : []));
   add('mtime', shownTime(a.time), shownTime(b.time), 'mtime');
   if (a.type !== b.type) return changes;
   if (a.digest !== b.digest) {
@@ -42,7 +58,7 @@ export function factChanges(a: FileFacts, b: FileFacts, options: CompareOptions)
   }
   if (a.linkName !== b.linkName && a.type !== 'file') {
     const same = rewriteHashes(a.linkName, replacements) === rewriteHashes(b.linkName, replacements);
-    add('link target', shownName(a.linkName), shownName(b.linkName), ...(same ? hashesOnly : []));
+    addName('link target', a.linkName, b.linkName, ...(same ? hashesOnly : []));
   }
   if (a.type.endsWith('-device')) add('device', `${a.major}:${a.minor}`, `${b.major}:${b.minor}`);
   for (const name of new Set([...a.xattrs.keys(), ...b.xattrs.keys()].sort()))

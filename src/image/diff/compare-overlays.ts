@@ -30,8 +30,8 @@ export function compareOverlays(a: OverlayNode, b: OverlayNode, options: Compare
     for (const pair of pairByHash(changes, options)) notePair(pair, comparison);
   for (const { pair, field } of linkChanges(linked, groups, options.ignore)) {
     const { path, a: left, b: right } = pair;
-    const fields = [...(changes.get(path)?.fields ?? []), field];
-    changes.set(path, { path, a: left, b: right, fields, unread: false });
+    const { fields = [], unread = false } = changes.get(path) ?? {};
+    changes.set(path, { path, a: left, b: right, fields: [...fields, field], unread });
   }
   return [...changes.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
 }

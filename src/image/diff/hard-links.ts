@@ -15,19 +15,22 @@ export interface LinkPair {
 }
 
 export function hardLinks(root: OverlayNode): LinkGroups {
-  const first = new Map<FileFacts, ByteString>();
   const groups = new Map<FileFacts, ByteString[]>();
-  const visit = ({ state, children }: OverlayNode, path: ByteString): void => {
+  // Few files have several names, so names are put together for those alone.
+  const seen = new Set<FileFacts>();
+  const find = ({ state, children }: OverlayNode): void => {
     if (typeof state === 'object' && state.type !== 'directory') {
-      const before = first.get(state);
-      const group = groups.get(state);
-      if (before === undefined) first.set(state, path);
-      else if (group === undefined) groups.set(state, [before, path]);
-      else group.push(path);
+      if (seen.has(state)) groups.set(state, []);
+      seen.add(state);
     }
-    for (const [name, child] of children) visit(child, path === '' ? name : `${path}/${name}`);
+    for (const child of children.values()) find(child);
   };
-  visit(root, '');
+  const name = ({ state, children }: OverlayNode, path: ByteString): void => {
+    if (typeof state === 'object') groups.get(state)?.push(path);
+    for (const [own, child] of children) name(child, path === '' ? own : `${path}/${own}`);
+  };
+  find(root);
+  if (groups.size > 0) name(root, '');
   for (const names of groups.values()) names.sort();
   return groups;
 }

@@ -163,7 +163,8 @@ export interface FileChange {
   /** Bytes, of one that only one side has. */
   readonly size?: number;
   /**
-   * On the side that lacks it, layers were not read because both sides have them: they may have something of that name.
+   * On the side that lacks it (of a name that differs in hashes, on each side the other's), layers were not read because both
+   * sides have them: they may have something of that name.
    */
   readonly unread?: true;
   /** The tolerance that covers all of it. */

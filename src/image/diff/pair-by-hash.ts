@@ -25,7 +25,9 @@ export function pairByHash(changes: Map<ByteString, TreeChange>, options: Compar
       ...factChanges(a.facts, b.facts, options),
     ];
     changes.delete(a.path);
-    changes.set(b.path, { path: b.path, a: a.facts, b: b.facts, fields, unread: false });
+    // Each side may have the name of the other one in a layer that was not read.
+    const unread = a.unread || b.unread;
+    changes.set(b.path, { path: b.path, a: a.facts, b: b.facts, fields, unread });
     pairs.push({ path: b.path, a: a.facts, b: b.facts });
   }
   return pairs;
@@ -34,6 +36,7 @@ export function pairByHash(changes: Map<ByteString, TreeChange>, options: Compar
 interface Named {
   readonly path: ByteString;
   readonly facts: FileFacts;
+  readonly unread: boolean;
 }
 
 /** Undefined for a name that several have. */
@@ -47,7 +50,7 @@ function byRewritten(
     const facts = change[side];
     if (facts === undefined || change[side === 'a' ? 'b' : 'a'] !== undefined) continue;
     const name = rewriteHashes(path, replacements);
-    if (name !== path) found.set(name, found.has(name) ? undefined : { path, facts });
+    if (name !== path) found.set(name, found.has(name) ? undefined : { path, facts, unread: change.unread });
   }
   return found;
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ByteString } from '../../archive/byte-string.ts';
 import { type Compression, compressionOf, decompressed } from '../../archive/decompress.ts';
 import { held, startOf } from '../../archive/first-bytes.ts';
+import type { EntryTime } from '../../archive/pax-records.ts';
 import { tap } from '../../archive/tap.ts';
 import { maxEntries, type TarEntry, tarEntries } from '../../archive/tar-entries.ts';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
@@ -55,10 +56,11 @@ export async function readLayer(
   const digest = isKnown ? undefined : createHash(algorithm);
   const plain = decompressed(held(source, start), compression, `${name} of ${content.name}`, signal);
   const entries: FileFacts[] = [];
+  const shared = sharedValues();
   let parts = 0;
   try {
     for await (const entry of tarEntries(tap(plain, (chunk) => digest?.update(chunk)))) {
-      const facts = await factsOf(entry, layer.index, options.replacements);
+      const facts = await factsOf(entry, layer.index, options.replacements, shared);
       entries.push(facts);
       parts += partsOf(entry, entry.name) + partsBeyond(facts);
       options.room.entries -= 1;
@@ -86,17 +88,56 @@ async function factsOf(
   entry: TarEntry,
   layer: number,
   replacements: ReadonlyMap<string, string>,
+  shared: SharedValues,
 ): Promise<FileFacts> {
   const { type, mode, uid, gid, uname, gname, time, xattrs, linkName, major, minor } = entry;
+  const { digest, rewritten, references } = type === 'file' ? await scanOf(entry, replacements) : noContent;
+  // Written out, as what is made of spreads takes several times as much memory.
   return {
     path: pathOf(entry.name),
-    ...{ type, mode: mode & 0o7777, uid, gid, uname, gname, time, xattrs, linkName, major, minor },
-    ...{ size: type === 'file' ? entry.size : 0, layer },
-    ...(type === 'file' ? await scanOf(entry, replacements) : noContent),
+    type,
+    mode: mode & 0o7777,
+    uid,
+    gid,
+    uname: shared.name(uname),
+    gname: shared.name(gname),
+    time: shared.time(time),
+    xattrs,
+    linkName,
+    major,
+    minor,
+    size: type === 'file' ? entry.size : 0,
+    layer,
+    digest,
+    rewritten,
+    references,
   };
 }
 
-const noContent = { digest: '', rewritten: '', references: [] };
+const noReferences: readonly string[] = [];
+const noContent = { digest: '', rewritten: '', references: noReferences };
+
+/** Most entries of a layer have the same owner and time: they are kept once. */
+interface SharedValues {
+  name(name: ByteString): ByteString;
+  time(time: EntryTime): EntryTime;
+}
+
+function sharedValues(): SharedValues {
+  const names = new Map<ByteString, ByteString>();
+  let last: EntryTime | undefined;
+  return {
+    name(name) {
+      const known = names.get(name);
+      if (known === undefined) names.set(name, name);
+      return known ?? name;
+    },
+    time(time) {
+      if (last?.seconds !== time.seconds || last.nanoseconds !== time.nanoseconds) last = time;
+      return last;
+    },
+  };
+}
 
 async function scanOf(
   { content }: TarEntry,
@@ -106,7 +147,12 @@ async function scanOf(
   for await (const chunk of content) scan.update(chunk);
   const { digest, rewritten, references } = scan.finish();
   // One text for both where they are the same: there are many.
-  return { digest, rewritten: rewritten === digest ? digest : rewritten, references };
+  const isSame = rewritten === digest;
+  return {
+    digest,
+    rewritten: isSame ? digest : rewritten,
+    references: references.length === 0 ? noReferences : references,
+  };
 }
 
 /** Names of owners, and of store paths in contents; see `partsOf`. */

@@ -52,6 +52,8 @@ export function unprovenReason(a: SideFiles, b: SideFiles, options: CompareOptio
     const changes = compareOverlays(one, overlayOf(b.side, other, b.read, below), options);
     if (changes.some((change) => tolerancesOf(change).includes(undefined)))
       return 'files lie below a layer on one side and above it on the other, and it was not read because both have it';
+    if (changes.some(({ unread }) => unread))
+      return 'names that differ in hashes of store paths may also lie in a layer that was not read because both have it';
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ export interface TreeChange {
   readonly b: FileFacts | undefined;
   /** Where both sides have it. */
   readonly fields: readonly FieldChange[];
-  /** The side that has nothing may have something that was not read. */
+  /** The side that has nothing of the name (of two names that differ in hashes, each) may have something that was not read. */
   readonly unread: boolean;
   /** Which side takes away what layers below may have; both facts are undefined then. */
   readonly removes?: 'a' | 'b';

@@ -100,6 +100,24 @@ describe('layers that both images have', () => {
     );
     expect(differencesOf(diff)).toEqual([expect.stringMatching(/^motd content: /), '+one']);
   });
+
+  test('may hold names that are the same but for hashes, which is not tolerated unread', async () => {
+    const library = (digit: string, content: string): MadeLayer =>
+      layer(file(`nix/store/${digit.repeat(32)}-lib-1.0`, content));
+    const sides = (below: MadeLayer) =>
+      ['a', 'b'].map((digit) => madeContent(image(below, library(digit, 'new'))));
+    const verdicts = async (below: MadeLayer): Promise<string[]> => {
+      const found: string[] = [];
+      for (const readShared of [false, true]) {
+        const [a, b] = sides(below);
+        const diff = await diffImages(a!, b!, { ignore: ['store-hashes'], readShared });
+        found.push(`${diff.verdict} ${diff.unproven === undefined ? '' : 'unproven'}`.trim());
+      }
+      return found;
+    };
+    expect(await verdicts(library('a', 'old'))).toEqual(['different unproven', 'different']);
+    expect(await verdicts(layer(file('etc/x')))).toEqual(['different unproven', 'tolerated']);
+  });
 });
 
 describe('packages', () => {

@@ -40,6 +40,8 @@ export interface MadeImage {
   readonly annotations?: Readonly<Record<string, string>>;
   /** What the config says of the layers, where that is not true. */
   readonly diffIds?: readonly string[];
+  /** `layers` by default. */
+  readonly rootfsType?: string;
   /** Of the config's text. */
   readonly indent?: number;
 }
@@ -95,7 +97,11 @@ export function madeContent(image: MadeImage, name = 'made'): MadeContent {
   const history = image.history ?? layers.map(() => ({ created }));
   const document = { created, architecture, os: 'linux', config };
   const text = JSON.stringify(
-    { ...document, rootfs: { type: 'layers', diff_ids: image.diffIds ?? diffIds }, history },
+    {
+      ...document,
+      rootfs: { type: image.rootfsType ?? 'layers', diff_ids: image.diffIds ?? diffIds },
+      history,
+    },
     undefined,
     image.indent,
   );

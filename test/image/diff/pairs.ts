@@ -32,6 +32,9 @@ const symlink = (name: string, linkName: string): MadeEntry => ({
   linkName,
   mode: 0o777,
 });
+const device = (name: string, minor: number): MadeEntry => ({
+  ...{ name, type: 'character-device', major: 0, minor },
+});
 const hard = (name: string, linkName: string): MadeEntry => ({ name, type: 'link', linkName });
 const layer = (...entries: readonly MadeEntry[]): MadeLayer => ({ entries });
 const image = (...layers: readonly MadeLayer[]): MadeImage => ({ layers });
@@ -498,5 +501,37 @@ export const pairs: readonly ImagePair[] = [
       `nix/store/${hash('b')}-lib-1.0 path: nix/store/${hash('a')}-lib-1.0 → nix/store/${hash('b')}-lib-1.0 (store-hashes)`,
     ],
     layers: 'no',
+  },
+  {
+    name: 'bytes of a link target that are shown as the same text',
+    a: image(layer(symlink('x', '\xff'))),
+    b: image(layer(symlink('x', '\\xff'))),
+    verdict: 'different',
+    differences: ['x link target: \\xff → \\xff'],
+    layers: 'no',
+  },
+  {
+    name: 'the order of a file and a link to its name, which is a link to the file below when it is first',
+    a: image(layer(file('x', 'old')), layer(hard('y', 'x'), file('x', 'new'))),
+    b: image(layer(file('x', 'old')), layer(file('x', 'new'), hard('y', 'x'))),
+    verdict: 'different',
+    differences: ['x hard link: none → x = y', 'y type: hard link → file', 'y hard link: none → x = y'],
+    layers: 'blob no',
+  },
+  {
+    name: 'the order of a device that removes a name and of what lies in that',
+    a: image(base, layer(device('etc', 0), file('etc/x'))),
+    b: image(base, layer(file('etc/x'), device('etc', 0))),
+    verdict: 'different',
+    differences: ['-etc', '-etc/x'],
+    layers: 'blob no',
+  },
+  {
+    name: 'the kind of the root file system',
+    a: plain,
+    b: { ...plain, rootfsType: 'other' },
+    verdict: 'different',
+    differences: ['rootfs.type: "layers" → "other"'],
+    layers: 'blob blob',
   },
 ];
