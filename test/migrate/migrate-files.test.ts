@@ -1,7 +1,7 @@
-import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { migrateFilesHere } from '../../src/migrate/migrate-files.ts';
 import type { MigrationRequest } from '../../src/migrate/migration.ts';
 
@@ -52,6 +52,7 @@ describe('migrateFiles', () => {
 
 function migrate(texts: Readonly<Record<string, string>>, options: Partial<MigrationRequest> = {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nixlayer-migrate-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
   return migrateFilesHere({
     tasks: Object.keys(texts).map((name) => ({
