@@ -57,11 +57,16 @@ function addItem(
   return replace(file.origin({ start: last.end, end: last.end }), `${separator}${text}`);
 }
 
-/** Whether a package set of the file has the overlay already. */
-export function hasOverlay(file: SourceFile): boolean {
-  return nixpkgsImports(file).some(({ arguments: set }) =>
-    set.bindings.some((each) => nameOfBinding(each) === 'overlays' && /nixlayer/.test(file.textOf(each))),
-  );
+/** Whether a package set has the overlay already. @param overlay as it would be written; the sources may have any name */
+export function hasOverlay(
+  file: SourceFile,
+  { arguments: set }: NixpkgsImport,
+  overlay: string | undefined,
+): boolean {
+  return set.bindings
+    .filter((each) => nameOfBinding(each) === 'overlays')
+    .map((each) => file.textOf(each))
+    .some((text) => text.includes('nixlayer') || (overlay !== undefined && text.includes(overlay)));
 }
 
 function bare(expr: Expr): Expr {
