@@ -60,6 +60,13 @@ mkImage2 {
       'swap ( /* one */ f 1) 2',
       'paws ( /* one */ 2) (f 1)',
     ],
+    [
+      'takes a dot in quotes for no path',
+      '{ a.b = $x; ...$rest }',
+      '{ a.c = $x; ...$rest }',
+      '[ { "a.b" = 1; } { "a"."b" = 1; } ]',
+      '[ { "a.b" = 1; } { a.c = 1; } ]',
+    ],
     ['keeps words apart', 'swap $a $b', 'paws $b $a', 'swap(f)g', 'paws g f'],
     [
       'writes no space for bindings that are not there',
