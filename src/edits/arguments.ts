@@ -4,7 +4,7 @@ import type { CallArgument, CallValue } from '../dockertools/image-call.ts';
 import type { CallFacts } from '../program/call-facts.ts';
 import { nameOfBinding, type PlacedBinding, type SourceFile } from '../program/source-file.ts';
 import type { AttrKey, Binding, Expr, InheritBinding, Span } from '../syntax/index.ts';
-import { addBindingAfter, removeBinding, renameKey, replace } from './drafts.ts';
+import { addBindingAfter, removeBinding, renameKey, replace, separatorBehind } from './drafts.ts';
 import type { EditDraft } from './edit.ts';
 
 interface WrittenArgument {
@@ -99,7 +99,7 @@ function renameInheritedKey(file: SourceFile, key: Span, newName: string): EditD
   const value = from ? `${file.textOf(from)}.${name}` : name;
   const before = file.textOf({ start: binding.start, end: key.start });
   const after = file.textOf({ start: key.end, end: binding.end });
-  const rest = binding.names.length > 1 ? `${before.trimEnd()}${after} ` : '';
+  const rest = binding.names.length > 1 ? `${before.trimEnd()}${after}${separatorBehind(file, binding)}` : '';
   return replace(file.origin(binding), `${rest}${newName} = ${value};`);
 }
 

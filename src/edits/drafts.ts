@@ -38,8 +38,24 @@ export function addBindingAfter(
   text: string | readonly string[],
 ): EditDraft {
   const written = typeof text === 'string' ? text : linesBeside(file, binding, text);
-  const separator = isOnOwnLine(file, binding) ? `\n${indentationOf(file, binding)}` : ' ';
-  return replace(file.origin({ start: binding.end, end: binding.end }), `${separator}${written}`);
+  const separator = separatorBehind(file, binding);
+  const end = separator === ' ' ? binding.end : endWithComment(file, binding);
+  return replace(file.origin({ start: end, end }), `${separator}${written}`);
+}
+
+/** Behind the comment at the end of its line, which is about this binding. */
+function endWithComment({ comments, source }: SourceFile, { end }: Span): number {
+  const comment = comments.find(({ start }) => start >= end);
+  const isBeside =
+    comment &&
+    /^[ \t]*$/.test(source.text.slice(end, comment.start)) &&
+    /^[ \t]*(?:\r?\n|$)/.test(source.text.slice(comment.end));
+  return isBeside ? comment.end : end;
+}
+
+/** What is between a binding and a further one of its set: a line of its own if it has one, too. */
+export function separatorBehind(file: SourceFile, binding: Span): string {
+  return isOnOwnLine(file, binding) ? `\n${indentationOf(file, binding)}` : ' ';
 }
 
 /** Lines as they are indented beside a binding; one line where that is one among others on its line. */

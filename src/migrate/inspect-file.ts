@@ -10,17 +10,21 @@ import { openProgram } from '../program/open-program.ts';
 import type { Program } from '../program/program.ts';
 import { parseNix, SourceText } from '../syntax/index.ts';
 import type { MigrationRequest } from './migration.ts';
+import { refusalsOf } from './refusals.ts';
 import { byFile, type Texts } from './texts.ts';
 
 export interface Inspection {
   readonly diagnostics: readonly Diagnostic[];
   readonly suppressed: readonly Diagnostic[];
   readonly meaning: readonly CallMeaning[];
+  /** What functions would refuse about their arguments, in words. */
+  readonly refusals: readonly string[];
   /** What could not be evaluated, in words. */
   readonly gaps: readonly string[];
   readonly isInvalid: boolean;
-  /** All that was read, or looked for; absolute. */
+  /** The file, and all that was read or looked for; absolute. */
   readonly dependencies: ReadonlySet<string>;
+  /** As many as meanings, in the same order. */
   readonly calls: readonly InspectedCall[];
 }
 
@@ -58,9 +62,10 @@ export function inspectFile(
     diagnostics: settled.kept,
     suppressed: settled.suppressed,
     meaning: meaningOf(program),
+    refusals: refusalsOf(program.calls),
     gaps: program.gaps.map(({ message }) => message),
     isInvalid: program.file.problems.length > 0,
-    dependencies,
+    dependencies: new Set([file, ...dependencies]),
     calls: callsOf(program),
   };
 }

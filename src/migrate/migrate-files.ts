@@ -3,28 +3,22 @@
 // One edit is made at a time, and what the files mean is compared before and after it: an edit after which a file would not
 // parse, or an image would change in something that the recipe does not announce, is not made, whatever the recipe thinks.
 import type { Edit, Fix } from '../edits/edit.ts';
-import { type DeepOptions, diskFileSystem, runWithDeepStack } from '../eval/index.ts';
+import { type DeepOptions, runWithDeepStack } from '../eval/index.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
-import type { EnabledRule } from '../lint/run/run-rules.ts';
 import { workerModule } from '../package/package-files.ts';
-import { decodeSource } from '../syntax/index.ts';
 import { harmOf } from './guard.ts';
 import { type InspectedFiles, type Inspection, inspectFile } from './inspect-file.ts';
 import { withLayout } from './layout.ts';
 import type {
-  EditAnswer,
   MigratedFile,
   MigrationPlace,
   MigrationRequest,
   MigrationResult,
   MigrationTask,
-  PendingEdit,
 } from './migration.ts';
 import { asPlace, type PlaceOutcome } from './places.ts';
-import type { Recipe } from './recipe.ts';
-import { recipeById } from './recipes/index.ts';
-import { editsTo, type Texts, withEdits } from './texts.ts';
-import { userRecipe } from './user-recipes/user-recipe.ts';
+import { inspectionOf, keyOf, type Run, rulesOf, startRun } from './run.ts';
+import { editsTo, originalRange, type Texts, withEdits } from './texts.ts';
 
 /** In a thread with a deep stack. @throws NixlayerError E_ABORTED, E_LIMIT */
 export async function migrateFiles(
@@ -35,8 +29,8 @@ export async function migrateFiles(
   return runWithDeepStack(task, request, options);
 }
 
-/** No file has that many places; recipes whose edits call for each other would go on for ever. */
-const maxEdits = 1_000;
+/** More at one place of a file means that a recipe finds what it has made. */
+const maxEditsAtPlace = 200;
 
 /**
  * The same in this thread. Nothing is written.
@@ -68,72 +62,30 @@ export function migrateFilesHere(
   return { files, ...(run.pending && { pending: run.pending }) };
 }
 
-interface Run {
-  readonly request: MigrationRequest & Pick<InspectedFiles, 'fileSystem'>;
-  /** Those whose files can be read. */
-  readonly tasks: readonly MigrationTask[];
-  readonly problems: Map<string, string>;
-  texts: Texts;
-  /** By file; of texts as they are now. */
-  readonly inspections: Map<string, Inspection>;
-  readonly done: MigrationPlace[];
-  /** By key: why an edit is not made. */
-  readonly refused: Map<string, string>;
-  readonly answers: EditAnswer[];
-  /** By ID, those of the user among them. */
-  readonly recipeOf: (id: string) => Recipe | undefined;
-  pending?: PendingEdit;
-}
-
-function startRun(request: Run['request']): Run {
-  const problems = new Map<string, string>();
-  const own = new Map((request.userRecipes ?? []).map((data) => [data.id, userRecipe(data)]));
-  const texts = new Map<string, { before: string; after: string; steps: [] }>();
-  for (const { file, text } of request.tasks) {
-    try {
-      const before = text ?? decodeSource(diskFileSystem.readFile(file), file).text;
-      texts.set(file, { before, after: before, steps: [] });
-    } catch (error) {
-      problems.set(file, error instanceof Error ? error.message : String(error));
-    }
-  }
-  return {
-    request,
-    tasks: request.tasks.filter(({ file }) => texts.has(file)),
-    problems,
-    texts,
-    inspections: new Map(),
-    done: [],
-    refused: new Map(),
-    answers: [...(request.answers ?? [])],
-    recipeOf: (id) => own.get(id) ?? recipeById(id),
-  };
-}
-
 function migrateTask(run: Run, task: MigrationTask): void {
-  for (let edits = 0; edits < maxEdits; edits++) {
+  const start = { texts: run.texts, done: run.done.length };
+  const counts = new Map<string, number>();
+  for (;;) {
     const found = inspectionOf(run, task);
     const next = nextEdit(run, task, found);
     if (!next) return;
+    const place = originalKey(run, next.diagnostic);
+    const count = (counts.get(place) ?? 0) + 1;
+    counts.set(place, count);
+    if (count > maxEditsAtPlace) break;
     tryEdit(run, task, found, next);
     if (run.pending) return;
   }
+  run.texts = start.texts;
+  run.done.length = start.done;
+  run.inspections.clear();
+  run.problems.set(task.file, 'it stays as it is: a recipe finds its own edits, which would have no end');
 }
 
-function inspectionOf(run: Run, task: MigrationTask): Inspection {
-  const known = run.inspections.get(task.file);
-  if (known) return known;
-  const found = inspectFile(task.file, { ...run.request, texts: run.texts }, rulesOf(run, task));
-  run.inspections.set(task.file, found);
-  if (found.isInvalid) run.problems.set(task.file, 'it is no Nix: nixlayer lint says where');
-  return found;
-}
-
-function rulesOf({ recipeOf }: Run, { recipes }: MigrationTask): readonly EnabledRule[] {
-  return recipes.flatMap(({ id, options }) => {
-    const rule = recipeOf(id);
-    return rule ? [{ rule, severity: 'info' as const, options }] : [];
-  });
+function originalKey({ texts }: Run, { rule, file, range }: Diagnostic): string {
+  const text = texts.get(file);
+  const { start } = text ? originalRange(text, file, range) : range;
+  return JSON.stringify([rule, file, start.offset]);
 }
 
 interface NextEdit {
@@ -256,10 +208,6 @@ function outcomeOfLeft(run: Run, diagnostic: Diagnostic, edits: boolean): PlaceO
   if (fix)
     return { status: 'left', title: fix.title, reason: 'it may change the image; it is made with --unsafe' };
   return { status: isNote ? 'note' : 'left', ...(unfixed !== undefined && { reason: unfixed }) };
-}
-
-function keyOf({ rule, file, range, message }: Diagnostic): string {
-  return JSON.stringify([rule, file, range.start.offset, message]);
 }
 
 function placeKey({ recipe, file, range, message, status }: MigrationPlace): string {

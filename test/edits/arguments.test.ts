@@ -34,6 +34,12 @@ describe('an argument', () => {
     ['is renamed between quotes', rename, 'b { "tag" = "1"; }', 'b { label = "1"; }'],
     ['is renamed where it is inherited', rename, 'b { inherit tag; }', 'b { label = tag; }'],
     ['is renamed among others', rename, 'b { inherit name tag v; }', 'b { inherit name v; label = tag; }'],
+    [
+      'is renamed among others, on a line of its own',
+      rename,
+      'b {\n  inherit\n    name # a\n    tag\n    ;\n}',
+      'b {\n  inherit\n    name # a\n    ;\n  label = tag;\n}',
+    ],
     ['is renamed where a set gives it', rename, 'b { inherit (v) tag; }', 'b { label = v.tag; }'],
     ['is removed', remove, 'b { name = "a"; tag = "1"; }', 'b { name = "a"; }'],
     [

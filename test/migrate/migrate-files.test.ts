@@ -50,6 +50,60 @@ describe('migrateFiles', () => {
   });
 });
 
+describe('what nixpkgs would refuse', () => {
+  it.each([
+    [
+      'an argument under two names',
+      'let shared = { name = "a"; contents = [ ]; }; in\n' +
+        '[ (dockerTools.buildImage shared) (dockerTools.buildImage (shared // { contents = [ 1 ]; })) ]',
+      "'contents' and 'copyToRoot' are given together",
+    ],
+    [
+      'an argument under two names, of a call that is overridden',
+      'let image = dockerTools.buildImage { name = "a"; contents = [ ]; };\n' +
+        'in image.override { contents = [ 1 ]; }',
+      "'contents' and 'copyToRoot' are given together",
+    ],
+    [
+      'an argument that another function does not have',
+      'let shared = { name = "a"; contents = [ ]; }; in\n' +
+        '[ (dockerTools.buildImage shared) (dockerTools.buildLayeredImage (removeAttrs shared [ "contents" ])) ]',
+      "buildLayeredImage takes no argument 'copyToRoot'",
+    ],
+  ])('is not written: %s', (_what, body, reason) => {
+    const before = `{ dockerTools }:\n${body}\n`;
+    const [file] = migrate({ 'image.nix': before }).files;
+    expect(file?.after).toBe(before);
+    expect(file?.places.map((place) => place.status)).not.toContain('done');
+    expect(file?.places[0]?.reason).toContain(reason);
+  });
+});
+
+describe('edits that would have no end', () => {
+  it('are not made at all', () => {
+    const place = { line: 1, column: 1 };
+    const growing = {
+      file: '/recipes.nix',
+      id: 'growing',
+      summary: 'It grows.',
+      title: 'Grow',
+      rules: [{ match: { ...place, text: 'f $x' }, rewrite: { ...place, text: '$x $x $x' } }],
+      changes: [],
+      keeps: 'nothing' as const,
+      tests: [],
+    };
+    const text = '{ f }: f f\n';
+    const { files } = migrateFilesHere({
+      tasks: [{ file: '/image.nix', text, recipes: [{ id: 'growing', edits: true }] }],
+      userRecipes: [growing],
+      allowed: ['safe'],
+      suppressions: true,
+      timeoutMs: 10_000,
+    });
+    expect(files[0]).toMatchObject({ after: text, problem: expect.stringContaining('no end') });
+  });
+});
+
 function migrate(texts: Readonly<Record<string, string>>, options: Partial<MigrationRequest> = {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nixlayer-migrate-')));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -14,7 +14,7 @@ export function entriesOf(file: SourceFile, bindings: readonly Binding[]): reado
     .flatMap((binding): readonly Entry[] =>
       binding.type === 'AttrBinding'
         ? [{ key: keyOf(file, binding), binding }]
-        : binding.names.map((name) => ({ key: name.name, binding, name })),
+        : binding.names.map((name) => ({ key: step(name.name), binding, name })),
     );
 }
 
@@ -37,5 +37,10 @@ export function writtenKey(file: SourceFile, entry: Entry): string {
 }
 
 function keyOf(file: SourceFile, { path }: AttrBinding): string {
-  return path.map((key) => (key.type === 'StaticKey' ? key.name : file.textOf(key))).join('.');
+  return path.map((key) => (key.type === 'StaticKey' ? step(key.name) : file.textOf(key))).join('.');
+}
+
+/** `"a.b"` is one step, and not the two of `a.b`. */
+function step(name: string): string {
+  return /^[A-Za-z_][\w'-]*$/.test(name) ? name : JSON.stringify(name);
 }

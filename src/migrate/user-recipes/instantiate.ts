@@ -24,10 +24,17 @@ export function instantiate(
     result += own(from, span.start);
     const capture = captures.get(name);
     const line = result.includes('\n') ? indentationAt(result, result.length) : indentation;
-    result += capture ? captureText(file, capture, line, parent) : '';
+    const written = capture ? captureText(file, capture, line, parent) : '';
+    result = written === '' ? withoutSpaceBefore(result, text[span.end]) : result + written;
     from = span.end;
   }
   return result + own(from, part.end);
+}
+
+/** Where nothing is written, the white space before it and behind it would be one too many. */
+function withoutSpaceBefore(text: string, next: string | undefined): string {
+  if (next === '\n') return text.replace(/\n?[ \t]*$/, '');
+  return next === ' ' ? text.replace(/[ \t]+$/, '') : text;
 }
 
 /** Whether an expression can stand in a place as it is. */
@@ -48,7 +55,8 @@ export function needsParentheses(expr: Expr, parent: Expr | undefined, place: Ex
   }
 }
 
-function isAtomic(expr: Expr): boolean {
+/** Whether an expression never needs parentheses. */
+export function isAtomic(expr: Expr): boolean {
   switch (expr.type) {
     case 'Identifier':
     case 'Integer':
@@ -80,6 +88,8 @@ function placeholders(file: SourceFile, part: Expr): readonly Placeholder[] {
   const variables = file.all('Identifier').flatMap((expr): readonly Placeholder[] => {
     const name = metavariable(expr);
     const rest = restItem(expr);
+    // What stands for the whole part gets its parentheses from whoever writes the part.
+    if (name !== undefined && expr === part) return [{ span: expr, name }];
     if (name !== undefined) return [{ span: expr, name, parent: { expr: file.parentOf(expr), place: expr } }];
     return rest === undefined ? [] : [{ span: expr, name: rest }];
   });
@@ -163,7 +173,7 @@ function commentsBefore(file: SourceFile, span: Span, indentation: string): stri
 
 function commentEndingAt(file: SourceFile, offset: number): Span | undefined {
   return file.comments.find(
-    ({ end }) => end <= offset && /^[ \t]*\n?[ \t]*$/.test(file.source.text.slice(end, offset)),
+    ({ end }) => end <= offset && /^[ \t]*(?:\r?\n)?[ \t]*$/.test(file.source.text.slice(end, offset)),
   );
 }
 

@@ -3,9 +3,9 @@
 import { addBindingAfter, removeBinding, renameKey, replace } from '../../edits/drafts.ts';
 import type { EditDraft } from '../../edits/edit.ts';
 import type { SourceFile } from '../../program/source-file.ts';
-import { type AttrBinding, childrenOf, type Expr } from '../../syntax/index.ts';
+import { type AttrBinding, childrenOf, type Expr, type Span } from '../../syntax/index.ts';
 import { type Entry, entriesOf, restOfBindings, writtenKey } from './entries.ts';
-import { instantiate, needsParentheses } from './instantiate.ts';
+import { instantiate, isAtomic, needsParentheses } from './instantiate.ts';
 import { type Captures, isSamePattern } from './match-pattern.ts';
 import { bare, metavariable, type Pattern, restItem } from './pattern.ts';
 import { indentationAt } from './reindent.ts';
@@ -62,7 +62,27 @@ class Rewriter {
     const parent = this.#file.parentOf(expr);
     const captured = this.#captures.get(metavariable(replacement) ?? '');
     const result = captured?.type === 'expression' ? captured.expr : replacement;
-    return [replace(this.#file.origin(expr), needsParentheses(result, parent, expr) ? `(${text})` : text)];
+    if (parent?.type === 'Parenthesized')
+      return [this.#put(isAtomic(result) ? this.#tightParentheses(parent) : expr, text)];
+    return [this.#put(expr, needsParentheses(result, parent, expr) ? `(${text})` : text)];
+  }
+
+  /** With a space where two words would become one: `f(a)` is a call without any. */
+  #put(span: Span, text: string): EditDraft {
+    const before =
+      /[\w'-]$/.test(this.#file.textOf({ start: span.start - 1, end: span.start })) && /^[\w'-]/.test(text);
+    const behind =
+      /^[\w'-]/.test(this.#file.textOf({ start: span.end, end: span.end + 1 })) && /[\w'-]$/.test(text);
+    return replace(this.#file.origin(span), `${before ? ' ' : ''}${text}${behind ? ' ' : ''}`);
+  }
+
+  /** The parentheses, or what is in them where a comment is there, too. */
+  #tightParentheses(expr: Expr & { readonly type: 'Parenthesized' }): Expr {
+    const [before, behind] = [
+      { start: expr.start + 1, end: expr.inner.start },
+      { start: expr.inner.end, end: expr.end - 1 },
+    ].map((span) => this.#file.textOf(span).trim());
+    return before === '' && behind === '' ? expr : expr.inner;
   }
 
   #text(replacement: Expr, offset: number): string {

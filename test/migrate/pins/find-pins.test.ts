@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { findPins } from '../../../src/migrate/pins/find-pins.ts';
 import { completeRelease } from '../../../src/migrate/pins/pin.ts';
 
@@ -24,6 +24,7 @@ const image = '{ pkgs }: pkgs.dockerTools.buildImage { name = "a"; }';
 /** What is learned of `app/image.nix`: release and file. */
 function learned(files: Readonly<Record<string, string>>, prepare: (folder: string) => void = () => {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nixlayer-pins-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [name, text] of Object.entries({ '.git': '', 'app/image.nix': image, ...files })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
@@ -113,6 +114,7 @@ it.each<[what: string, files: Readonly<Record<string, string>>, expected: string
 
 it('reads nothing through a link that leads out', () => {
   const outside = realpathSync(mkdtempSync(join(tmpdir(), 'nixlayer-pins-')));
+  onTestFinished(() => rmSync(outside, { recursive: true }));
   writeFileSync(join(outside, 'flake.lock'), lock('nixos-23.05'));
   expect(
     learned({}, (folder) => symlinkSync(join(outside, 'flake.lock'), join(folder, 'flake.lock'))),

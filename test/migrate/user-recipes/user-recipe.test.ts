@@ -52,6 +52,29 @@ mkImage2 {
       'mk {\n  a = 1;\n  # b\n  b = 1; # one\n\n  c = {\n    d = 2;\n  };\n}',
       'make [ 1 { # b\nb = 1; # one\nc = {\n  d = 2;\n}; } ]',
     ],
+    ['puts parentheses once', 'swap $a $b', 'paws $b $a', 'swap (f 1) [ ]', 'paws [ ] (f 1)'],
+    [
+      'keeps a comment in parentheses',
+      'swap $a $b',
+      'paws $b $a',
+      'swap ( /* one */ f 1) 2',
+      'paws ( /* one */ 2) (f 1)',
+    ],
+    [
+      'takes a dot in quotes for no path',
+      '{ a.b = $x; ...$rest }',
+      '{ a.c = $x; ...$rest }',
+      '[ { "a.b" = 1; } { "a"."b" = 1; } ]',
+      '[ { "a.b" = 1; } { a.c = 1; } ]',
+    ],
+    ['keeps words apart', 'swap $a $b', 'paws $b $a', 'swap(f)g', 'paws g f'],
+    [
+      'writes no space for bindings that are not there',
+      'mk $a { ...$rest }',
+      'make { a = $a; ...$rest }',
+      'mk 1 { }',
+      'make { a = 1; }',
+    ],
     ['puts in parentheses what has to be', 'old $x', 'new [ $x ] $x', 'old (f 1)', 'new [ (f 1) ] (f 1)'],
     [
       'leaves out parentheses that nobody needs',
@@ -79,7 +102,7 @@ mkImage2 {
       'mk { a = $a; ...$rest }',
       'mk2 { a = $a; c = 1; ...$rest }',
       'mk {\n  a = 1;\n  d = 3; # d\n}',
-      'mk2 {\n  a = 1;\n  d = 3;\n  c = 1; # d\n}',
+      'mk2 {\n  a = 1;\n  d = 3; # d\n  c = 1;\n}',
     ],
     [
       'reads inherited names',
@@ -190,7 +213,7 @@ function recipe(match: string, replacement: string): UserRecipeData {
 }
 
 function rewrite(match: string, replacement: string, before: string): string {
-  const globals = 'f: g: h: mk: mk2: make: old: new: pair: twice: lib: ';
+  const globals = 'f: g: h: mk: mk2: make: old: new: pair: twice: lib: swap: paws: ';
   const data = {
     ...recipe(match, replacement),
     tests: [{ before: { text: globals + before, ...place }, after: { text: '', ...place } }],

@@ -126,7 +126,7 @@ export const toNixlayer: Recipe = {
   },
   options: ruleOptions(nixlayerSourceSchema, (told) => ({
     onFile: (file, report, program) => {
-      const isDone = hasOverlay(file, overlayOf(program, told));
+      const isDone = isOverlaid(program, told);
       for (const call of program.calls) {
         const isHere = call.site.source === file.source && call.isBuilder;
         if (!isHere || (isDone && call.isLayered) || !isOfNixpkgs(program, call)) continue;
@@ -140,6 +140,14 @@ export const toNixlayer: Recipe = {
     },
   })),
 };
+
+function isOverlaid(program: Program, told: NixlayerSource): boolean {
+  const { file } = program;
+  return nixpkgsImports(file).some((each) => {
+    const named = nameSource(program, each.whole, told);
+    return hasOverlay(file, each, typeof named === 'string' ? undefined : named.overlay);
+  });
+}
 
 function fixOf(program: Program, call: CallFacts, told: NixlayerSource): FixDraft | string {
   const { file } = program;
@@ -156,13 +164,6 @@ function fixOf(program: Program, call: CallFacts, told: NixlayerSource): FixDraf
       };
   }
   return libraryFix(program, call, told);
-}
-
-/** As it would be named where the file makes its package set. */
-function overlayOf(program: Program, told: NixlayerSource): string | undefined {
-  const [first] = nixpkgsImports(program.file);
-  const named = first && nameSource(program, first.whole, told);
-  return typeof named === 'object' ? named.overlay : undefined;
 }
 
 function libraryFix(program: Program, call: CallFacts, told: NixlayerSource): FixDraft | string {

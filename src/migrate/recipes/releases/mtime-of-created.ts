@@ -59,8 +59,8 @@ export const mtimeOfCreated: Recipe = {
           '{ pkgs, self }:',
           'pkgs.dockerTools.buildLayeredImage {',
           '  name = "a";',
-          '  created = builtins.substring 0 8 self.lastModifiedDate;',
-          '  mtime = builtins.substring 0 8 self.lastModifiedDate; # of the commit',
+          '  created = builtins.substring 0 8 self.lastModifiedDate; # of the commit',
+          '  mtime = builtins.substring 0 8 self.lastModifiedDate;',
           '  contents = [ pkgs.hello ];',
           '}',
         ),
@@ -109,7 +109,7 @@ function pinOf(call: CallFacts, argument: CallArgument): Pick<Finding, 'fixes' |
   const file = call.program.fileOf(key.source);
   const placed = file.bindingOf(key);
   const edit = placed
-    ? addArgumentAfter(call, argument, `mtime = ${file.textOf(placed.binding.value)};`)
+    ? addArgumentAfter(call, argument, `mtime${file.textOf({ start: key.end, end: placed.binding.end })}`)
     : isInherited(file, key, call.site) && addArgument(call, 'mtime = created;');
   return pin(call, "Set mtime to the time of 'created'", [edit || undefined]);
 }

@@ -1,7 +1,7 @@
-import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { migrateFilesHere } from '../../../../src/migrate/migrate-files.ts';
 
 const recipes = ['to-layered', 'to-streamed'];
@@ -98,7 +98,9 @@ describe('the way to streamed images', () => {
 });
 
 function migrate(text: string, ids = recipes) {
-  const file = join(realpathSync(mkdtempSync(join(tmpdir(), 'nixlayer-goals-'))), 'image.nix');
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nixlayer-goals-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'image.nix');
   writeFileSync(file, text);
   const { files } = migrateFilesHere({
     tasks: [{ file, recipes: ids.map((id) => ({ id, edits: true })) }],

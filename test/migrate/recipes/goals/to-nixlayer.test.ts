@@ -1,10 +1,28 @@
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { migrateFilesHere } from '../../../../src/migrate/migrate-files.ts';
 
 const source = 'git+https://git.example/nixlayer';
+
+describe('to-nixlayer of a file', () => {
+  const text = '{ pkgs ? import <nixpkgs> { } }: pkgs.dockerTools.buildLayeredImage { name = "a"; }\n';
+
+  it('adds the overlay once, whatever the sources are called', () => {
+    const told = { source: 'https://git.example/a.tar.gz', hash: '0' };
+    const { after } = migrate('image.nix', text, told);
+    expect(after.match(/\/nix\/overlay\.nix/g)).toHaveLength(1);
+    expect(migrate('image.nix', after, told).after).toBe(after);
+  });
+
+  it('adds the overlay of this repository, whose own calls do not count', () => {
+    const source = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
+    const { after } = migrate('image.nix', text, { source }, {}, ['/']);
+    expect(after).toContain(`${source.slice(1)}/nix/overlay.nix`);
+  });
+});
 
 describe('to-nixlayer of a flake', () => {
   it('adds an input, an argument, and calls the library', () => {
@@ -31,9 +49,9 @@ describe('to-nixlayer of a flake', () => {
     );
     expect(after).toBe(`{
   inputs = {
-    nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+    nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11"; # stable
     nixlayer.url = "${source}";
-    nixlayer.inputs.nixpkgs.follows = "nixpkgs"; # stable
+    nixlayer.inputs.nixpkgs.follows = "nixpkgs";
   };
   outputs =
     { self, nixlayer, nixpkgs }:
@@ -146,6 +164,7 @@ function migrate(
   roots: readonly string[] = [],
 ) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nixlayer-goals-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [each, content] of Object.entries({ ...files, [name]: text })) {
     mkdirSync(dirname(join(folder, each)), { recursive: true });
     writeFileSync(join(folder, each), content);

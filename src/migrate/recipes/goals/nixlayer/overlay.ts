@@ -57,12 +57,23 @@ function addItem(
   return replace(file.origin({ start: last.end, end: last.end }), `${separator}${text}`);
 }
 
-/** Whether a package set of the file has the overlay already, by that name or another one. */
-export function hasOverlay(file: SourceFile, overlay: string | undefined): boolean {
-  return nixpkgsImports(file)
-    .flatMap(({ arguments: set }) => set.bindings.filter((each) => nameOfBinding(each) === 'overlays'))
-    .map((binding) => file.textOf(binding))
-    .some((text) => /nixlayer/.test(text) || (overlay !== undefined && text.includes(overlay)));
+/** Whether a package set has the overlay already. @param overlay as it would be written; the sources may have any name */
+export function hasOverlay(
+  file: SourceFile,
+  { arguments: set }: NixpkgsImport,
+  overlay: string | undefined,
+): boolean {
+  return set.bindings
+    .filter((each) => nameOfBinding(each) === 'overlays')
+    .map((each) => onOneLine(file.textOf(each)))
+    .some(
+      (text) => text.includes('nixlayer') || (overlay !== undefined && text.includes(onOneLine(overlay))),
+    );
+}
+
+// It may be laid out in another way by now.
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
 }
 
 function bare(expr: Expr): Expr {
