@@ -136,7 +136,7 @@ export function isReadElsewhere(
   const isInside = (span: Span) => holder.start <= span.start && span.end <= holder.end;
   const isScope = holder.type !== 'AttrSet' || holder.recursive;
   const isAnonymous = parentOf(file, holder)?.type === 'Apply';
-  const inherits = inheritsOf(file, name);
+  const inherits = file.inheritsOf(name);
   return (
     (isScope &&
       file
@@ -147,13 +147,6 @@ export function isReadElsewhere(
     (!isAnonymous && inherits.some((each) => each.from !== undefined)) ||
     (!isAnonymous && file.all('Select').some(({ path }) => path.some((key) => isKey(key, name))))
   );
-}
-
-function inheritsOf(file: SourceFile, wanted: string): readonly InheritBinding[] {
-  return (['AttrSet', 'Let', 'LegacyLet'] as const)
-    .flatMap((type) => file.all(type).flatMap(({ bindings }): readonly Binding[] => bindings))
-    .filter((binding) => binding.type === 'InheritBinding')
-    .filter(({ names }) => names.some(({ name }) => name === wanted));
 }
 
 function isKey(key: AttrKey, name: string): boolean {

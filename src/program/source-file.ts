@@ -8,6 +8,7 @@ import {
   type Definition,
   type Expr,
   findDefinition,
+  type InheritBinding,
   type ParsedSource,
   type SourceText,
   type Span,
@@ -33,6 +34,7 @@ export class SourceFile {
   readonly #parents = new Map<Expr, Expr>();
   readonly #byType = new Map<Expr['type'], Expr[]>();
   readonly #bySpan = new Map<string, Expr>();
+  #inheritsByName: ReadonlyMap<string, readonly InheritBinding[]> | undefined;
   #bindingsByKeyEnd: ReadonlyMap<number, PlacedBinding> | undefined;
 
   /** One for each parsed source. */
@@ -55,6 +57,12 @@ export class SourceFile {
   /** All expressions of a type, in the order of the text. */
   all<Type extends Expr['type']>(type: Type): readonly ExprOfType<Type>[] {
     return (this.#byType.get(type) ?? []) as ExprOfType<Type>[];
+  }
+
+  /** What inherits a name, in sets and `let`. */
+  inheritsOf(name: string): readonly InheritBinding[] {
+    this.#inheritsByName ??= this.#indexInherits();
+    return this.#inheritsByName.get(name) ?? [];
   }
 
   parentOf(expr: Expr): Expr | undefined {
@@ -110,6 +118,18 @@ export class SourceFile {
       }
     }
     return undefined;
+  }
+
+  #indexInherits(): ReadonlyMap<string, readonly InheritBinding[]> {
+    const byName = new Map<string, InheritBinding[]>();
+    const bindings = (['AttrSet', 'Let', 'LegacyLet'] as const)
+      .flatMap((type) => this.all(type).flatMap((each): readonly Binding[] => each.bindings))
+      .filter((binding) => binding.type === 'InheritBinding');
+    for (const binding of bindings) {
+      for (const name of new Set(binding.names.map((each) => each.name)))
+        byName.set(name, [...(byName.get(name) ?? []), binding]);
+    }
+    return byName;
   }
 
   #index(): void {
