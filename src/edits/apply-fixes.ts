@@ -75,7 +75,11 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(from);
 }
 
-// Edits at the same place would depend on their order.
-function touch(a: Edit, b: Edit): boolean {
-  return a.range.start.offset <= b.range.end.offset && b.range.start.offset <= a.range.end.offset;
+/** Edits at the same place would depend on their order. */
+export function touch(a: Edit, b: Edit): boolean {
+  return (
+    a.file === b.file &&
+    a.range.start.offset <= b.range.end.offset &&
+    b.range.start.offset <= a.range.end.offset
+  );
 }

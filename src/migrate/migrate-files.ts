@@ -1,7 +1,8 @@
 // Files and recipes → their texts after the migration, with what was done at each place and what was not.
 //
-// One edit is made at a time, and what the files mean is compared before and after it: an edit after which a file would not
-// parse, or an image would change in something that the recipe does not announce, is not made, whatever the recipe thinks.
+// What the files mean is compared before and after each edit, or all edits of a recipe: one after which a file would not parse, or an
+// image would change in something that the recipe does not announce, is not made, whatever the recipe thinks.
+import { touch } from '../edits/apply-fixes.ts';
 import type { Edit, Fix } from '../edits/edit.ts';
 import { type DeepOptions, runWithDeepStack } from '../eval/index.ts';
 import type { Diagnostic } from '../lint/diagnostic.ts';
@@ -17,8 +18,8 @@ import type {
   MigrationTask,
 } from './migration.ts';
 import { asPlace, type PlaceOutcome } from './places.ts';
-import { inspectionOf, keyOf, type Run, rulesOf, startRun } from './run.ts';
-import { editsTo, originalRange, type Texts, withEdits } from './texts.ts';
+import { inspectionOf, keyOf, placeKeyOf, type Run, rulesOf, startRun } from './run.ts';
+import { editsTo, type Texts, withEdits } from './texts.ts';
 
 /** In a thread with a deep stack. @throws NixlayerError E_ABORTED, E_LIMIT */
 export async function migrateFiles(
@@ -67,13 +68,12 @@ function migrateTask(run: Run, task: MigrationTask): void {
   const counts = new Map<string, number>();
   for (;;) {
     const found = inspectionOf(run, task);
-    const next = nextEdit(run, task, found);
-    if (!next) return;
-    const place = originalKey(run, next.diagnostic);
-    const count = (counts.get(place) ?? 0) + 1;
-    counts.set(place, count);
-    if (count > maxEditsAtPlace) break;
-    tryEdit(run, task, found, next);
+    const next = nextEdits(run, task, found);
+    const [first] = next;
+    if (!first) return;
+    const most = Math.max(...next.map(({ diagnostic }) => countOf(counts, placeKeyOf(run, diagnostic))));
+    if (most > maxEditsAtPlace) break;
+    if (!tryTogether(run, found, next)) tryEdit(run, found, first);
     if (run.pending) return;
   }
   run.texts = start.texts;
@@ -82,10 +82,10 @@ function migrateTask(run: Run, task: MigrationTask): void {
   run.problems.set(task.file, 'it stays as it is: a recipe finds its own edits, which would have no end');
 }
 
-function originalKey({ texts }: Run, { rule, file, range }: Diagnostic): string {
-  const text = texts.get(file);
-  const { start } = text ? originalRange(text, file, range) : range;
-  return JSON.stringify([rule, file, start.offset]);
+function countOf(counts: Map<string, number>, place: string): number {
+  const count = (counts.get(place) ?? 0) + 1;
+  counts.set(place, count);
+  return count;
 }
 
 interface NextEdit {
@@ -94,21 +94,50 @@ interface NextEdit {
   readonly key: string;
 }
 
-/** In the order of the recipes: some rest on what others have done. */
-function nextEdit(run: Run, { recipes }: MigrationTask, { diagnostics }: Inspection): NextEdit | undefined {
+/** Of one recipe, in the order of the recipes: some rest on what others have done. */
+function nextEdits(run: Run, { recipes }: MigrationTask, { diagnostics }: Inspection): readonly NextEdit[] {
   for (const { id, edits } of recipes) {
-    if (!edits) continue;
-    for (const diagnostic of diagnostics) {
-      if (diagnostic.rule !== id) continue;
+    const found = edits ? diagnostics.filter(({ rule }) => rule === id) : [];
+    const next = found.flatMap((diagnostic) => {
       const fix = diagnostic.fixes.find(({ applicability }) => run.request.allowed.includes(applicability));
-      const key = keyOf(diagnostic);
-      if (fix && !run.refused.has(key)) return { diagnostic, fix, key };
-    }
+      const key = keyOf(run, diagnostic);
+      return fix && !run.refused.has(key) ? [{ diagnostic, fix, key }] : [];
+    });
+    if (next.length > 0) return next;
   }
-  return undefined;
+  return [];
 }
 
-function tryEdit(run: Run, task: MigrationTask, found: Inspection, { diagnostic, fix, key }: NextEdit): void {
+/**
+ * Makes several edits of a recipe at once, those that touch one another left for later: a file has to be evaluated once only,
+ * and two that need each other are both made.
+ * @returns false where people are asked, or where one of them does harm: then each is tried alone
+ */
+function tryTogether(run: Run, { calls }: Inspection, next: readonly NextEdit[]): boolean {
+  const [
+    {
+      diagnostic: { rule },
+    } = { diagnostic: { rule: '' } },
+  ] = next;
+  if (next.length < 2 || run.request.answers || run.oneByOne.has(rule)) return false;
+  const { texts } = run;
+  const chosen: NextEdit[] = [];
+  for (const each of next)
+    if (!chosen.some(({ fix }) => fix.edits.some((a) => each.fix.edits.some((b) => touch(a, b)))))
+      chosen.push(each);
+  const edits = chosen.flatMap(({ fix }) => fix.edits);
+  const made = attempt(run, laidOut(run, edits), edits, rule);
+  if (made.harm !== undefined) {
+    run.oneByOne.add(rule);
+    return false;
+  }
+  for (const { diagnostic, fix } of chosen)
+    run.done.push(asPlace(diagnostic, { status: 'done', title: fix.title }, calls, texts));
+  accept(run, made);
+  return true;
+}
+
+function tryEdit(run: Run, found: Inspection, { diagnostic, fix, key }: NextEdit): void {
   const { rule } = diagnostic;
   const { texts } = run;
   const place = (outcome: PlaceOutcome): MigrationPlace => asPlace(diagnostic, outcome, found.calls, texts);
@@ -139,9 +168,12 @@ function tryEdit(run: Run, task: MigrationTask, found: Inspection, { diagnostic,
   }
   run.done.push(place({ status: 'done', title: fix.title }));
   if (byHand) run.refused.set(key, 'it was edited by hand');
-  const made = byHand ?? proposed;
-  run.texts = made.texts;
-  for (const [each, inspection] of made.inspections) run.inspections.set(each.file, inspection);
+  accept(run, byHand ?? proposed);
+}
+
+function accept(run: Run, { texts, inspections }: Attempt): void {
+  run.texts = texts;
+  for (const [{ file }, inspection] of inspections) run.inspections.set(file, inspection);
 }
 
 interface Attempt {
@@ -199,10 +231,10 @@ function collectPlaces(run: Run): readonly MigrationPlace[] {
 }
 
 function outcomeOfLeft(run: Run, diagnostic: Diagnostic, edits: boolean): PlaceOutcome {
-  const { rule, fixes, unfixed } = diagnostic;
+  const { rule, file, fixes, unfixed } = diagnostic;
   const [fix] = fixes;
   const isNote = run.recipeOf(rule)?.meta.migration.change === 'behaviour';
-  const reason = run.refused.get(keyOf(diagnostic));
+  const reason = run.refused.get(keyOf(run, diagnostic)) ?? (fix && run.problems.get(file));
   if (reason !== undefined) return { status: 'left', ...(fix && { title: fix.title }), reason };
   if (fix && !edits) return { status: 'note', title: fix.title, reason: 'it is made with --pin' };
   if (fix)

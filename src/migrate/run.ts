@@ -13,7 +13,7 @@ import type {
 } from './migration.ts';
 import type { Recipe } from './recipe.ts';
 import { recipeById } from './recipes/index.ts';
-import type { Texts } from './texts.ts';
+import { originalRange, type Texts } from './texts.ts';
 import { userRecipe } from './user-recipes/user-recipe.ts';
 
 export interface Run {
@@ -27,6 +27,8 @@ export interface Run {
   readonly done: MigrationPlace[];
   /** By key: why an edit is not made. */
   readonly refused: Map<string, string>;
+  /** Recipes some of whose edits do harm: they are made one at a time. */
+  readonly oneByOne: Set<string>;
   readonly answers: EditAnswer[];
   /** By ID, those of the user among them. */
   readonly recipeOf: (id: string) => Recipe | undefined;
@@ -53,6 +55,7 @@ export function startRun(request: Run['request']): Run {
     inspections: new Map(),
     done: [],
     refused: new Map(),
+    oneByOne: new Set(),
     answers: [...(request.answers ?? [])],
     recipeOf: (id) => own.get(id) ?? recipeById(id),
   };
@@ -74,7 +77,14 @@ export function rulesOf({ recipeOf }: Run, { recipes }: MigrationTask): readonly
   });
 }
 
-/** What an edit is known by; offsets are those of the texts as they are. */
-export function keyOf({ rule, file, range, message }: Diagnostic): string {
-  return JSON.stringify([rule, file, range.start.offset, message]);
+/** What an edit is known by, whatever is edited before it in the same text. */
+export function keyOf(run: Run, diagnostic: Diagnostic): string {
+  return JSON.stringify([placeKeyOf(run, diagnostic), diagnostic.message]);
+}
+
+/** A recipe and a place of the text before the migration. */
+export function placeKeyOf({ texts }: Pick<Run, 'texts'>, { rule, file, range }: Diagnostic): string {
+  const text = texts.get(file);
+  const { start } = text ? originalRange(text, file, range) : range;
+  return JSON.stringify([rule, file, start.offset]);
 }

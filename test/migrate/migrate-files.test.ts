@@ -72,10 +72,38 @@ describe('what nixpkgs would refuse', () => {
     ],
   ])('is not written: %s', (_what, body, reason) => {
     const before = `{ dockerTools }:\n${body}\n`;
-    const [file] = migrate({ 'image.nix': before }).files;
+    // Of several that need each other, people may decline some.
+    const { files, pending } = migrate({ 'image.nix': before }, { answers: [] });
+    const [file] = files;
+    expect(pending).toBeUndefined();
     expect(file?.after).toBe(before);
     expect(file?.places.map((place) => place.status)).not.toContain('done');
     expect(file?.places[0]?.reason).toContain(reason);
+  });
+});
+
+describe('edits of a recipe', () => {
+  it('that need each other are made together', () => {
+    const before =
+      '{ dockerTools }:\nlet shared = { name = "a"; contents = [ ]; }; in\n' +
+      '[ (dockerTools.buildImage shared) (dockerTools.buildImage (shared // { contents = [ 1 ]; })) ]\n';
+    const [file] = migrate({ 'image.nix': before }).files;
+    expect(file?.after).toBe(before.replaceAll('contents', 'copyToRoot'));
+    expect(file?.places.map(({ status }) => status)).toEqual(['done', 'done']);
+  });
+
+  it('are made one by one where one of them does harm, which says so', () => {
+    const shared = 'let shared = { name = "b"; contents = [ ]; }; in ';
+    const harmful = `${shared}[ (dockerTools.buildImage shared) (dockerTools.buildLayeredImage (removeAttrs shared [ "contents" ])) ]`;
+    const image = (index: number) => `(dockerTools.buildImage { name = "a${index}"; contents = [ ]; })`;
+    const images = Array.from({ length: 30 }, (_, index) => image(index)).join('\n');
+    const [file] = migrate({ 'image.nix': `{ dockerTools }:\n[\n${images}\n(${harmful})\n]\n` }).files;
+    const statuses = file?.places.map(({ status }) => status);
+    expect(statuses?.filter((each) => each === 'done')).toHaveLength(30);
+    expect(file?.places.at(-1)).toMatchObject({
+      status: 'left',
+      reason: expect.stringContaining("takes no argument 'copyToRoot'") as string,
+    });
   });
 });
 
