@@ -61,8 +61,8 @@ describe('the exit code', () => {
     expect(await read('image.nix')).toBe(old);
   });
 
-  it('is 1 for a file that is no Nix, and the others are migrated', async () => {
-    await write('broken.nix', '{ a = ; }');
+  it('is 1 for images in a file that is no Nix, and the others are migrated', async () => {
+    await write('broken.nix', '{ dockerTools }: dockerTools.buildImage { name = ; }');
     await git('add', '.');
     const { exitCode, stdout } = await migrate(['--write']);
     expect(exitCode).toBe(1);

@@ -82,6 +82,17 @@ describe('what nixpkgs would refuse', () => {
   });
 });
 
+describe('a file that is no Nix', () => {
+  it.each([
+    ['is a problem where it names what makes images', '{ dockerTools }: dockerTools.buildImage {\n', true],
+    ['is none where there is nothing to migrate', '{{ template }}\n', false],
+  ])('%s', (_what, text, isProblem) => {
+    const [file] = migrate({ 'image.nix': text }).files;
+    expect(file?.after).toBe(text);
+    expect(file?.problem !== undefined).toBe(isProblem);
+  });
+});
+
 describe('edits of a recipe', () => {
   it('that need each other are made together', () => {
     const before =
