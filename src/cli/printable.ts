@@ -1,8 +1,5 @@
 // Texts of others on a terminal.
-
-// Control characters, and those that make a text read in another order.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-const hidden = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+import { hidden } from '../lint/run/shown-message.ts';
 
 /** Names in an archive may hold anything, and a terminal obeys some of it. */
 export function printable(text: string): string {

@@ -28,9 +28,9 @@ const names: ReadonlyMap<string, string> = new Map([
   ['\t', '\\t'],
 ]);
 
-// Control characters, and those that make a text read in another order.
+/** Control characters, and those that make a text read in another order. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const hidden = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+export const hidden = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 function oneLine(text: string): string {
   return text.replace(
