@@ -51,7 +51,8 @@ async function explainOpen(image: Image, input: string, context: CliContext): Pr
   const bytes = 2 * image.layers.reduce((sum, { digest }) => sum + digest.size, 0);
   const progress = startProgress('reading', { bytes, layers: image.layers.length }, context.stderr);
   try {
-    return await explainExisting(image, input, { onProgress: progress.add, signal: context.signal });
+    const reading = { onProgress: progress.add, signal: context.signal };
+    return (await explainExisting(image, input, reading)).explanation;
   } finally {
     progress.stop();
     await image.close();

@@ -4,21 +4,16 @@ import { jsonMember, jsonText } from '../../json/json-access.ts';
 import { parseOrderedJson } from '../../json/ordered-json.ts';
 import { explainConfig } from './explain-config.ts';
 import { addPlace, explainPackages, namedInConfig } from './explain-packages.ts';
-import type { ImageExplanation, LayerExplanation } from './image-explanation.ts';
-import { type ReadLayer, readStorePaths } from './read-store-paths.ts';
-
-interface ExplainOptions {
-  /** Called with bytes read since the last call, and the index of their layer. */
-  readonly onProgress?: (bytes: number, layer: number) => void;
-  readonly signal?: AbortSignal;
-}
+import type { Explained } from './explained.ts';
+import type { LayerExplanation } from './image-explanation.ts';
+import { type ReadLayer, type ReadOptions, readStorePaths } from './read-store-paths.ts';
 
 /** Reads all layers. @throws NixlayerError as `readStorePaths`; E_SPEC when the config is no JSON */
 export async function explainExisting(
   image: Image,
   input: string,
-  options: ExplainOptions = {},
-): Promise<ImageExplanation> {
+  options: ReadOptions = {},
+): Promise<Explained> {
   const document = parseOrderedJson(image.configText, 'the image config');
   const config = jsonMember(document, 'config') ?? null;
   const { layers, storePaths, namedByFiles } = await readStorePaths(image.layers, options);
@@ -31,9 +26,9 @@ export async function explainExisting(
     (key) => jsonText(jsonMember(document, key)) ?? [],
   );
   const created = jsonText(jsonMember(document, 'created'));
-  return {
+  const explanation = {
     input,
-    knownFrom: 'layers',
+    knownFrom: 'layers' as const,
     names: image.repoTags,
     imageId: image.imageId,
     ...(platform.length > 1 && { platform: platform.join('/') }),
@@ -46,6 +41,7 @@ export async function explainExisting(
     notable: image.warnings.map((message) => ({ message })),
     unknown: [],
   };
+  return { explanation, storePaths, named };
 }
 
 /** Of an image that was made just now it is known which layers are whose. */

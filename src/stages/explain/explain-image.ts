@@ -8,8 +8,9 @@ import { closeResolved, type ResolvedImage, type ResolveOptions, resolveImage } 
 import { callOf, explainCall, partsOf, sourceOf } from './explain-call.ts';
 import { explainExisting } from './explain-existing.ts';
 import { explainResolved, type ReadBase } from './explain-resolved.ts';
+import type { Explained } from './explained.ts';
 import type { ImageExplanation } from './image-explanation.ts';
-import { readStorePaths } from './read-store-paths.ts';
+import { type ReadOptions, readStorePaths } from './read-store-paths.ts';
 
 /**
  * Realises what the image needs, and makes no image. Of a conf.json whose store paths no store knows, the layers are made
@@ -23,28 +24,43 @@ export async function explainMade(
   options: ResolveOptions,
 ): Promise<ImageExplanation> {
   const resolved = await resolveImage(input, options);
-  const { conf, store } = resolved;
-  let { base } = resolved;
   try {
-    const closure = resolved.closure ?? (await closureOf(resolved));
-    if (closure === undefined) return await explainUnknown(resolved, named, options.signal);
-    const { from_image: from } = conf;
-    const fromImage = from === null ? null : store.locate(from);
-    base = await baseImageOf({ base, fromImage, rootfs: conf.nixlayer?.rootfs }, conf, options.signal);
-    return explainResolved(resolved, closure, base && (await readBase(base, options.signal)), named);
+    return (await explainResolvedImage(resolved, named, options)).explanation;
   } finally {
-    await closeResolved({ ...resolved, ...(base && { base }) });
+    await closeResolved(resolved);
   }
 }
 
-async function readBase(image: BaseImage, signal: AbortSignal | undefined): Promise<ReadBase> {
+/**
+ * The same of an image that is decided. Its base image stays open.
+ * @throws NixlayerError as `baseImageOf` and `explainExisting`
+ */
+export async function explainResolvedImage(
+  resolved: ResolvedImage,
+  named: string,
+  options: ReadOptions = {},
+): Promise<Explained> {
+  const { conf, store } = resolved;
+  const closure = resolved.closure ?? (await closureOf(resolved));
+  if (closure === undefined) return await explainUnknown(resolved, named, options);
+  const { from_image: from } = conf;
+  const fromImage = from === null ? null : store.locate(from);
+  const given = { base: resolved.base, fromImage, rootfs: conf.nixlayer?.rootfs };
+  const base = await baseImageOf(given, conf, options.signal);
+  try {
+    return explainResolved(resolved, closure, base && (await readBase(base, options)), named);
+  } finally {
+    if (base !== resolved.base) await base?.tar.close();
+  }
+}
+
+async function readBase(image: BaseImage, options: ReadOptions): Promise<ReadBase> {
   const { tar, layers } = image;
   const readable = layers.map(({ member, compression }) => ({
     compression,
     open: (abort?: AbortSignal) => tar.read(member, abort),
   }));
-  const read = () => readStorePaths(readable, { ...(signal && { signal }) });
-  return { image, content: await asBaseImage(tar.path, read) };
+  return { image, content: await asBaseImage(tar.path, () => readStorePaths(readable, options)) };
 }
 
 /** Undefined when there is no store that could tell. */
@@ -61,12 +77,11 @@ async function closureOf({ conf, store }: ResolvedImage) {
 async function explainUnknown(
   resolved: ResolvedImage,
   named: string,
-  signal: AbortSignal | undefined,
-): Promise<ImageExplanation> {
-  const aborting = { ...(signal && { signal }) };
-  const image = await assembleResolvedImage(resolved, aborting);
+  options: ReadOptions,
+): Promise<Explained> {
+  const image = await assembleResolvedImage(resolved, options.signal && { signal: options.signal });
   try {
-    return await explainExisting(image, named, aborting);
+    return await explainExisting(image, named, options);
   } finally {
     await image.close();
   }

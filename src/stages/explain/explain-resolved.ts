@@ -11,6 +11,7 @@ import type { Closure, StorePathInfo } from '../../store/store.ts';
 import type { ResolvedImage } from '../resolve-image.ts';
 import { compareWithBase, explainConfig } from './explain-config.ts';
 import { addPlace, explainPackages, namedInConfig } from './explain-packages.ts';
+import type { Explained } from './explained.ts';
 import type { BaseExplanation, ImageExplanation, LayerExplanation } from './image-explanation.ts';
 import type { ReadStorePaths } from './read-store-paths.ts';
 
@@ -29,7 +30,7 @@ export function explainResolved(
   closure: Closure,
   base: ReadBase | undefined,
   input: string,
-): ImageExplanation {
+): Explained {
   const { conf, spec, plan } = resolved;
   const config = effectiveConfig(conf.config, base?.image, conf.nixlayer?.inherit);
   const baseConfig = base?.image.config.get('config');
@@ -42,9 +43,9 @@ export function explainResolved(
     infos.get(conf.customisation_layer),
     spec?.layers?.flat() ?? [],
   );
-  return {
+  const explanation = {
     input,
-    knownFrom: 'closure',
+    knownFrom: 'closure' as const,
     names: [conf.repo_tag, ...(conf.nixlayer?.tags ?? [])],
     platform: [conf.os, conf.architecture].join('/'),
     created: conf.created,
@@ -58,6 +59,7 @@ export function explainResolved(
     notable: (plan?.warnings ?? []).map((message) => ({ message })),
     unknown: [],
   };
+  return { explanation, storePaths, named };
 }
 
 /** buildImage makes one layer, and a pipeline decides by itself. */

@@ -29,7 +29,9 @@ export interface ReadStorePaths {
   readonly namedByFiles: ReadonlySet<string>;
 }
 
-interface ReadOptions {
+export interface ReadOptions {
+  /** Called for each entry of each layer, the first time that it is read. */
+  readonly onEntry?: ((entry: TarEntry, layer: number, storePath: string | undefined) => void) | undefined;
   /** Called with bytes read since the last call, and the index of their layer. */
   readonly onProgress?: (bytes: number, layer: number) => void;
   readonly signal?: AbortSignal;
@@ -86,6 +88,7 @@ async function listLayer(
   let hasOtherFiles = false;
   for await (const entry of entriesOf(layer, index, options)) {
     const path = storePathOf(entry);
+    options.onEntry?.(entry, index, path);
     const bytes = entry.type === 'file' ? entry.size : 0;
     size += bytes;
     if (path === undefined) {

@@ -112,7 +112,7 @@ describe('explainExisting', () => {
     });
     const top = await layer(files, { kind: 'customisation' });
     const image = imageOf([await layer(below), await layer([...above, ...files]), top], { configText });
-    const explained = await explainExisting(image, 'app.tar');
+    const { explanation: explained } = await explainExisting(image, 'app.tar');
     expect(explained).toMatchObject({
       input: 'app.tar',
       knownFrom: 'layers',
@@ -138,7 +138,10 @@ describe('explainExisting', () => {
   });
 
   it('tells of an image with a config that says nothing', async () => {
-    const explained = await explainExisting(imageOf([], { configText: '{}', repoTags: [] }), 'x');
+    const { explanation: explained } = await explainExisting(
+      imageOf([], { configText: '{}', repoTags: [] }),
+      'x',
+    );
     expect(explained).toMatchObject({ names: [], layers: [], packages: { size: 0, list: [] } });
     expect(explained.platform).toBeUndefined();
   });

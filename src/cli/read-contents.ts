@@ -1,0 +1,104 @@
+// From the words of the command line to what is in an image: of what is made here from its closure, of images that exist
+// from their layers.
+import type { Image } from '../image/image.ts';
+import { assembleResolvedImage } from '../stages/assemble-resolved-image.ts';
+import { contentsOfExisting, contentsOfResolved, withDiffIds } from '../stages/contents/contents-of.ts';
+import type { ImageContents } from '../stages/contents/image-contents.ts';
+import { closeResolved, type ResolvedImage, resolveImage } from '../stages/resolve-image.ts';
+import { type CacheOptions, layerWorkOf } from './cache-options.ts';
+import type { CliContext } from './context.ts';
+import { assertLayersStay } from './decided-layers.ts';
+import { type ExpressionOptions, repoTagsOf, toResolveOptions } from './expression-options.ts';
+import { parsePlace } from './image-place.ts';
+import { readSource } from './image-source.ts';
+import { openImage } from './open-image.ts';
+import { sourceAt } from './place-source.ts';
+import { startProgress } from './progress.ts';
+import { type RegistryWords, registryOf } from './registry-options.ts';
+
+export type ContentsWords = ExpressionOptions & CacheOptions & RegistryWords;
+
+export interface WantedContents {
+  /** Also which files there are. */
+  readonly files?: boolean;
+  /** Also the digests of layers that are not made yet: they are hashed. Those that exist are known anyway. */
+  readonly diffIds?: boolean;
+}
+
+/** @throws NixlayerError as `resolveImage`, `contentsOfResolved`, `sourceAt`, `openImage` and `contentsOfExisting` */
+export async function readContents(
+  input: string,
+  wanted: WantedContents,
+  options: ContentsWords,
+  context: CliContext,
+): Promise<ImageContents> {
+  const place = parsePlace(input);
+  if (place.kind !== 'file') {
+    assertLayersStay(input, options);
+    const registry = registryOf(options, context);
+    try {
+      const source = await sourceAt(place, registry, options, context);
+      try {
+        return await existing(await source.image(repoTagsOf(options)), input, wanted, context);
+      } finally {
+        await source.close();
+      }
+    } finally {
+      await registry.close();
+    }
+  }
+  const { source } = await readSource(input, options, context);
+  if (source.kind === 'archive' || source.kind === 'nix2container')
+    return existing((await openImage(input, options, context)).image, input, wanted, context);
+  const resolved = await resolveImage(source, toResolveOptions(options, context));
+  try {
+    return await resolvedContents(resolved, input, wanted, options, context);
+  } finally {
+    await closeResolved(resolved);
+  }
+}
+
+async function resolvedContents(
+  resolved: ResolvedImage,
+  input: string,
+  { files = false, diffIds = false }: WantedContents,
+  options: ContentsWords,
+  context: CliContext,
+): Promise<ImageContents> {
+  const contents = await contentsOfResolved(resolved, input, { files, signal: context.signal });
+  if (!diffIds || contents.explanation.knownFrom === 'layers') return contents;
+  const { size: bytes = 0 } = contents.explanation.packages ?? {};
+  const progress = startProgress('hashing', { bytes, layers: contents.layers.length }, context.stderr);
+  try {
+    const work = layerWorkOf(options, context);
+    const assembling = { ...work, onProgress: progress.add, signal: context.signal };
+    const image = await assembleResolvedImage(resolved, assembling);
+    await image.close();
+    const { imageId } = image;
+    return withDiffIds({ ...contents, explanation: { ...contents.explanation, imageId } }, image);
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Closes the image. */
+async function existing(
+  image: Image,
+  input: string,
+  { files = false }: WantedContents,
+  context: CliContext,
+): Promise<ImageContents> {
+  // Each layer is read twice.
+  const bytes = 2 * image.layers.reduce((sum, { digest }) => sum + digest.size, 0);
+  const progress = startProgress('reading', { bytes, layers: image.layers.length }, context.stderr);
+  try {
+    return await contentsOfExisting(image, input, {
+      files,
+      onProgress: progress.add,
+      signal: context.signal,
+    });
+  } finally {
+    progress.stop();
+    await image.close();
+  }
+}
