@@ -12,6 +12,7 @@ const below = {
     'eval',
     'syntax',
   ],
+  explore: ['stages', 'image', 'layering'],
   package: [],
   errors: [],
   json: [],

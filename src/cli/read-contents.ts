@@ -4,10 +4,12 @@ import type { Image } from '../image/image.ts';
 import { assembleResolvedImage } from '../stages/assemble-resolved-image.ts';
 import { contentsOfExisting, contentsOfResolved, withDiffIds } from '../stages/contents/contents-of.ts';
 import type { ImageContents } from '../stages/contents/image-contents.ts';
+import { withSource } from '../stages/explain/explain-image.ts';
 import { closeResolved, type ResolvedImage, resolveImage } from '../stages/resolve-image.ts';
 import { type CacheOptions, layerWorkOf } from './cache-options.ts';
 import type { CliContext } from './context.ts';
 import { assertLayersStay } from './decided-layers.ts';
+import { callRequestOf, withNotes } from './explain-notes.ts';
 import { type ExpressionOptions, repoTagsOf, toResolveOptions } from './expression-options.ts';
 import { parsePlace } from './image-place.ts';
 import { readSource } from './image-source.ts';
@@ -23,6 +25,8 @@ export interface WantedContents {
   readonly files?: boolean;
   /** Also the digests of layers that are not made yet: they are hashed. Those that exist are known anyway. */
   readonly diffIds?: boolean;
+  /** Also what the expression tells: which call it is, findings of the linter, what the next release changes. */
+  readonly notes?: boolean;
 }
 
 /** @throws NixlayerError as `resolveImage`, `contentsOfResolved`, `sourceAt`, `openImage` and `contentsOfExisting` */
@@ -52,7 +56,12 @@ export async function readContents(
     return existing((await openImage(input, options, context)).image, input, wanted, context);
   const resolved = await resolveImage(source, toResolveOptions(options, context));
   try {
-    return await resolvedContents(resolved, input, wanted, options, context);
+    const contents = await resolvedContents(resolved, input, wanted, options, context);
+    const request = wanted.notes ? await callRequestOf(source, input, options) : undefined;
+    if (request === undefined) return contents;
+    const image = await withSource(contents.explanation, request, context);
+    const [explanation = image] = await withNotes([image], request, context);
+    return { ...contents, explanation };
   } finally {
     await closeResolved(resolved);
   }

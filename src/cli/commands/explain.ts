@@ -3,14 +3,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { explainEvaluated, explainMade, withSource } from '../../stages/explain/explain-image.ts';
 import type { ImageExplanation } from '../../stages/explain/image-explanation.ts';
-import { flakeSourceOf } from '../../stages/flakes/flake-source.ts';
 import type { ImageCallRequest } from '../../stages/image-calls-without-nix.ts';
-import type { MadeInput } from '../../stages/image-input.ts';
-import { resolveSource } from '../../stages/source-files.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { explainExistingInput, explainPlace } from '../explain-existing-image.ts';
-import { findingsIn, noticesFor } from '../explain-findings.ts';
-import { outlookFor, outlookIn } from '../explain-outlook.ts';
+import { callRequestOf, withNotes } from '../explain-notes.ts';
 import { explainSections } from '../explain-sections.ts';
 import {
   addExpressionOptions,
@@ -79,8 +75,7 @@ async function explained(
   const { source } = await readSource(input, options, context);
   if (source.kind === 'archive' || source.kind === 'nix2container')
     return [await explainExistingInput(input, options, context)];
-  const file = await fileOf(source, input);
-  const request = file === undefined ? undefined : callRequest(file, options);
+  const request = await callRequestOf(source, input, options);
   if (!options.build) return evaluated(request, input, options, context);
   try {
     const image = await explainMade(source, input, toResolveOptions(options, context));
@@ -92,18 +87,6 @@ async function explained(
     say(context, 'note: Nix is not installed: this is what the expression alone tells');
     return evaluated(request, input, options, context);
   }
-}
-
-/** The file of an expression, or of a flake on this machine. */
-async function fileOf(source: MadeInput, input: string): Promise<string | undefined> {
-  if (source.kind === 'expression') return source.file;
-  if (source.kind !== 'flake' || source.flake.local === undefined) return undefined;
-  const file = flakeSourceOf(input);
-  return file === undefined ? undefined : resolveSource(file);
-}
-
-function callRequest(file: string, { arg, argstr, include }: ExplainOptions): ImageCallRequest {
-  return { file, args: arg, stringArgs: argstr, searchPath: include, limits: {} };
 }
 
 async function evaluated(
@@ -121,26 +104,6 @@ async function evaluated(
   if (images.length > 1 && options.attr !== '')
     say(context, `note: -A ${options.attr} is for Nix: these are all images of ${request.file}`);
   return withNotes(images, request, context);
-}
-
-/** What the linter says of the images of a file, and what the next release of nixpkgs makes of them. */
-async function withNotes(
-  images: readonly ImageExplanation[],
-  { searchPath, ...request }: ImageCallRequest,
-  context: CliContext,
-): Promise<readonly ImageExplanation[]> {
-  const file = await resolveSource(request.file);
-  const findings = await findingsIn(file, context);
-  const outlook = await outlookIn({ file, searchPath }, context);
-  return images.map((image) => {
-    const isOnly = images.length === 1 && image.source === undefined;
-    const next = outlookFor(outlook, image.source, isOnly);
-    return {
-      ...image,
-      notable: [...image.notable, ...noticesFor(findings, image.source, isOnly)],
-      ...(next && { outlook: next }),
-    };
-  });
 }
 
 function parseCount(text: string): number {
