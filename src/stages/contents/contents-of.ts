@@ -1,6 +1,7 @@
 // From an image, made or only decided, to what is in it.
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 import { hashPartOf } from '../../image/diff/packages/package-of-path.ts';
 import type { Image } from '../../image/image.ts';
@@ -60,7 +61,7 @@ async function addStoreFiles(
   for (const { storePath, layer } of storePaths) {
     if (base.has(layer)) continue;
     found.ofStorePaths.set(storePath, filesBelow(store.locate(storePath), signal));
-    await undefined; // interruptions are noticed between two of them
+    await setImmediate(); // lets an interruption be noticed
   }
   const top = (explanation.layers?.length ?? 0) - 1;
   const file = join(store.locate(conf.customisation_layer), 'layer.tar');
