@@ -84,6 +84,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'why',
+    {
+      summary: 'tell why a package is in an image',
+      load: async () => (await import('./commands/why.ts')).defineWhy,
+    },
+  ],
+  [
     'inspect',
     {
       summary: 'check an archive, or show what an expression would give',
