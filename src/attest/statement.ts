@@ -29,6 +29,16 @@ export function statementText(
   return `${head.slice(0, -1)},"predicate":${predicate.trim()}}`;
 }
 
+/** The same laid out over lines, for who reads it. */
+export function formattedStatement(
+  subjects: readonly Subject[],
+  predicateType: string,
+  predicate: object,
+): string {
+  const statement = { _type: statementType, subject: subjects, predicateType, predicate };
+  return `${JSON.stringify(statement, undefined, 2)}\n`;
+}
+
 /** What is signed to sign an image. */
 export function signatureStatement({ digest }: Pick<Descriptor, 'digest'>): string {
   return statementText([{ digest: digestSet(digest) }], signaturePredicateType, '{}');

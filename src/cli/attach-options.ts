@@ -1,34 +1,62 @@
 // What is attached to images that are pushed, and with which key it is signed.
 import { readFile } from 'node:fs/promises';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { type SigningKey, signingKeyOf } from '../attest/signing-key.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { sourceDateEpoch } from '../stages/current-time.ts';
 
-export interface AttachWords {
+export interface AttachWords extends RunWords {
+  readonly provenance?: true;
   readonly sign?: string;
 }
 
+/** What is stated of a run only when it is given. */
+export interface RunWords {
+  readonly builderId?: string;
+  readonly invocationId?: string;
+}
+
 export function addAttachOptions(command: Command): Command {
-  return command.option(
-    '--sign <key>',
-    'sign the image and what is attached to it, as cosign does: a private key in PEM, or env://NAME',
+  return addRunOptions(
+    command
+      .option('--provenance', 'attach what each image was made from, as `nixlayer provenance` tells it')
+      .option(
+        '--sign <key>',
+        'sign the image and what is attached to it, as cosign does: a private key in PEM, or env://NAME',
+      ),
   );
+}
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .option('--builder-id <uri>', 'who vouches for the build, in the provenance: of a CI system', parseUri)
+    .option('--invocation-id <text>', 'which run it was, in the provenance: its URL in a CI system');
+}
+
+function parseUri(text: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\S+$/i.test(text)) return text;
+  throw new InvalidArgumentError('Expected a URI, such as https://ci.example.org/runner.');
 }
 
 /** What the words come to, before anything is built. */
 export interface Attaching {
   readonly key?: SigningKey;
+  /** With what is stated of the run. */
+  readonly provenance?: RunWords;
   /** Seconds since the epoch, of SOURCE_DATE_EPOCH. */
   readonly created?: number;
 }
 
 /** Undefined when nothing is to be attached. @throws NixlayerError E_KEY, E_USAGE, E_INPUT */
-export async function attachingOf({ sign }: AttachWords): Promise<Attaching | undefined> {
-  if (sign === undefined) return undefined;
+export async function attachingOf(words: AttachWords): Promise<Attaching | undefined> {
+  const { sign, provenance } = words;
+  if (sign === undefined && !provenance) return undefined;
   const created = sourceDateEpoch(process.env.SOURCE_DATE_EPOCH);
-  const key = await signingKey(sign);
-  return { key, ...(created !== undefined && { created }) };
+  return {
+    ...(sign !== undefined && { key: await signingKey(sign) }),
+    ...(provenance && { provenance: words }),
+    ...(created !== undefined && { created }),
+  };
 }
 
 const fromEnvironment = 'env://';

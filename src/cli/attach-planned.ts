@@ -11,6 +11,7 @@ import type { PushPlan } from '../sinks/registry/plan-push.ts';
 import type { Attaching } from './attach-options.ts';
 import type { AttachmentReport } from './attach-report.ts';
 import { attestedSubjects, type SubjectImages } from './attestations.ts';
+import type { CliContext } from './context.ts';
 
 export interface PlannedAttachments {
   readonly reports: readonly AttachmentReport[];
@@ -24,10 +25,10 @@ export async function planAttachments(
   to: Repository,
   attaching: Attaching,
   images: SubjectImages,
-  signal: AbortSignal,
+  context: CliContext,
 ): Promise<PlannedAttachments> {
-  const options = { ...attaching, signal };
-  const planned = await planAttaching(to, await attestedSubjects(plan, attaching, images, signal), options);
+  const options = { ...attaching, signal: context.signal };
+  const planned = await planAttaching(to, await attestedSubjects(plan, attaching, images, context), options);
   return {
     reports: planned.map((referrer) => {
       const digest =

@@ -140,7 +140,7 @@ async function pushTo(
   const mountFrom = (digest: string): string[] => [...options.mountFrom, ...knownPlaces(cache, to, digest)];
   const plan = await planPush(content, to, tags, { platform, mountFrom, parallel, signal });
   const planned = pushReport(references, plan, plan.blobs, layers);
-  const attachments = attaching && (await planAttachments(plan, to, attaching, imageOf, signal));
+  const attachments = attaching && (await planAttachments(plan, to, attaching, imageOf, context));
   if (options.dryRun) {
     if (!options.json) {
       const table = renderPushReport(planned, context.stdout.columns);
@@ -168,7 +168,7 @@ async function pushTo(
   return { ...report, ...(attached && { attachments: attached }) };
 }
 
-interface OpenedAll extends OpenedContent {
+interface OpenedAll extends Pick<OpenedContent, 'content' | 'work' | 'layers'> {
   /** Those that were opened, by the manifests that they consist of. */
   readonly imageOf: SubjectImages;
 }
