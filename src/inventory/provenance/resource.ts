@@ -25,10 +25,10 @@ export function digestName(algorithm: HashAlgorithm, method: 'flat' | 'recursive
   return algorithm === 'sha256' ? 'narHash' : `narHash${algorithm.toUpperCase()}`;
 }
 
-/** A URL without what lets others in: a user and password, and parameters that look like secrets. */
+/** A URL, or a text with some, without what lets others in: a user and password, and parameters that look like secrets. */
 export function publicUrl(url: string): string {
   return url
-    .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/i, '$1')
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"]*@/gi, '$1')
     .replace(/([?&;])([\w.-]+)=([^&;#]*)/g, (whole, before: string, name: string, value: string) =>
       isSecretParameter(name, value) ? `${before}${name}=***` : whole,
     );
