@@ -45,7 +45,10 @@ export async function imageProvenance(
   request: ProvenanceRequest,
   options: NixCommandOptions = {},
 ): Promise<ProvenancePredicate> {
-  const { conf, given } = request;
+  const { conf, from } = request;
+  // A flake has its attribute behind `#`.
+  const attribute = from.kind === 'flake' ? from.flake.attribute : request.given.attribute;
+  const given = { ...request.given, attribute };
   const origin = await originOf(request, options);
   const sources = origin.sources ?? (await sourcesInStore(request, options));
   const fetched = (sources?.fixedOutputs ?? []).map((source) => fetchedResource(source, conf.from_image));
