@@ -1,7 +1,7 @@
 // What is attached to images that are pushed, and with which key it is signed.
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type SigningKey, signingKeyOf } from '../attest/signing-key.ts';
+import type { SigningKey } from '../attest/signing-key.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { sourceDateEpoch } from '../stages/current-time.ts';
 
@@ -63,6 +63,7 @@ const fromEnvironment = 'env://';
 
 async function signingKey(word: string): Promise<SigningKey> {
   const pem = word.startsWith(fromEnvironment) ? keyInEnvironment(word) : await keyInFile(word);
+  const { signingKeyOf } = await import('../attest/signing-key.ts');
   return signingKeyOf(pem, word, process.env.COSIGN_PASSWORD);
 }
 

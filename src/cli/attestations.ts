@@ -7,7 +7,6 @@ import type { PushPlan } from '../sinks/registry/plan-push.ts';
 import type { Attaching } from './attach-options.ts';
 import type { CliContext } from './context.ts';
 import type { OpenedContent } from './open-content.ts';
-import { provenanceText } from './provenance-text.ts';
 
 /** What the image of a platform was made from, by the digest of its manifest. */
 export type SubjectImages = (digest: string) => OpenedContent | undefined;
@@ -43,6 +42,7 @@ async function attestationsOf(
 ): Promise<readonly Attestation[]> {
   const attestations: Attestation[] = [];
   if (provenance !== undefined) {
+    const { provenanceText } = await import('./provenance-text.ts');
     const run = { ...provenance, startedOn: created };
     attestations.push({ kind: 'provenance', text: await provenanceText(image, [descriptor], run, context) });
   }

@@ -8,7 +8,7 @@ import type { Registry } from '../../registry/registry.ts';
 import { knownPlaces, rememberPlace } from '../../sinks/registry/known-places.ts';
 import { planPush } from '../../sinks/registry/plan-push.ts';
 import { type Attaching, type AttachWords, addAttachOptions, attachingOf } from '../attach-options.ts';
-import { planAttachments } from '../attach-planned.ts';
+import type { PlannedAttachments } from '../attach-planned.ts';
 import { type AttachmentReport, renderAttachments, summaryOfAttachments } from '../attach-report.ts';
 import type { SubjectImages } from '../attestations.ts';
 import { addCacheOptions, endWork } from '../cache-options.ts';
@@ -140,7 +140,7 @@ async function pushTo(
   const mountFrom = (digest: string): string[] => [...options.mountFrom, ...knownPlaces(cache, to, digest)];
   const plan = await planPush(content, to, tags, { platform, mountFrom, parallel, signal });
   const planned = pushReport(references, plan, plan.blobs, layers);
-  const attachments = attaching && (await planAttachments(plan, to, attaching, imageOf, context));
+  const attachments = attaching && (await planAttached(plan, to, attaching, imageOf, context));
   if (options.dryRun) {
     if (!options.json) {
       const table = renderPushReport(planned, context.stdout.columns);
@@ -166,6 +166,14 @@ async function pushTo(
     printText(context, [...lines, ...(attached ? [summaryOfAttachments(attached)] : [])].join('\n'));
   }
   return { ...report, ...(attached && { attachments: attached }) };
+}
+
+/** Loaded when something is to be attached: bundles and the evaluator are larger than all else that a push takes. */
+async function planAttached(
+  ...words: Parameters<typeof import('../attach-planned.ts').planAttachments>
+): Promise<PlannedAttachments> {
+  const { planAttachments } = await import('../attach-planned.ts');
+  return planAttachments(...words);
 }
 
 interface OpenedAll extends Pick<OpenedContent, 'content' | 'work' | 'layers'> {
