@@ -119,6 +119,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'provenance',
+    {
+      summary: 'tell from what an image was made, for programs that check it',
+      load: async () => (await import('./commands/provenance.ts')).defineProvenance,
+    },
+  ],
+  [
     'eval',
     {
       summary: 'find the image calls of a file, or evaluate an expression',

@@ -3,6 +3,13 @@
 export interface StoredDerivation {
   /** Output name → store path; empty where it is known only after the build. */
   readonly outputs: ReadonlyMap<string, string>;
+  /** Of its one output, where the hash of that is given. */
+  readonly fixed?: {
+    /** `sha256`, or `r:sha256` where the hash is of a NAR. */
+    readonly hashAlgorithm: string;
+    /** Hexadecimal. */
+    readonly hash: string;
+  };
   /** .drv paths of what it needs. */
   readonly inputDrvs: readonly string[];
   readonly inputSrcs: readonly string[];
@@ -29,8 +36,10 @@ export function parseDerivation(text: string): StoredDerivation | undefined {
     tuples(env),
   ];
   if (!outputTerms || !drvTerms || !sources || !words || !variables) return undefined;
+  const [hashAlgorithm = '', hash = ''] = (outputTerms[0] ?? []).slice(2).map(textOf);
   return {
     outputs: asMap(outputTerms),
+    ...(hash !== '' && { fixed: { hashAlgorithm, hash } }),
     inputDrvs: drvTerms.map(([path]) => textOf(path)),
     inputSrcs: sources,
     builder,

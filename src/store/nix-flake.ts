@@ -94,3 +94,27 @@ async function orMissing(running: Promise<string>): Promise<string | undefined> 
     throw error;
   }
 }
+
+export interface FlakeMetadata {
+  /** With what it was locked to, as a URL. */
+  readonly reference?: string;
+  readonly locked: Readonly<Record<string, unknown>>;
+  /** Its flake.lock. */
+  readonly locks: unknown;
+}
+
+/** What a flake comes to: its commit, and its inputs. @throws NixlayerError as `runNix`, E_NIX_FAILED for another form */
+export async function flakeMetadata(url: string, options: NixCommandOptions = {}): Promise<FlakeMetadata> {
+  const words = ['flake', 'metadata', '--json', '--no-write-lock-file', '--', url];
+  const answer: unknown = JSON.parse(await runFlakes(words, options));
+  const { url: reference, locked, locks } = asRecord(answer);
+  return {
+    ...(typeof reference === 'string' && { reference }),
+    locked: asRecord(locked),
+    locks,
+  };
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

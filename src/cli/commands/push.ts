@@ -1,12 +1,16 @@
 // nixlayer push
 import { type Command, InvalidArgumentError } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { type OciContent, readManifestTree } from '../../image/formats/oci/oci-content.ts';
+import { inPostOrder, type OciContent, readManifestTree } from '../../image/formats/oci/oci-content.ts';
 import { type IndexMember, indexOver } from '../../image/formats/oci/platform-index.ts';
 import { imageNameProblem } from '../../image/reference.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { knownPlaces, rememberPlace } from '../../sinks/registry/known-places.ts';
 import { planPush } from '../../sinks/registry/plan-push.ts';
+import { type Attaching, type AttachWords, addAttachOptions, attachingOf } from '../attach-options.ts';
+import type { PlannedAttachments } from '../attach-planned.ts';
+import { type AttachmentReport, renderAttachments, summaryOfAttachments } from '../attach-report.ts';
+import type { SubjectImages } from '../attestations.ts';
 import { addCacheOptions, endWork } from '../cache-options.ts';
 import { compressionHelp, parseCompression } from '../compression-option.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
@@ -18,7 +22,7 @@ import { addRegistryOptions, type RegistryWords, registryOf } from '../registry-
 import { sendPlanned } from '../send-planned.ts';
 import { ofSystem } from '../system-inputs.ts';
 
-export interface PushOptions extends ContentOptions, RegistryWords {
+export interface PushOptions extends ContentOptions, RegistryWords, AttachWords {
   readonly index: readonly string[];
   readonly systems?: readonly string[];
   readonly mountFrom: readonly string[];
@@ -52,7 +56,8 @@ export function definePush(command: Command, context: CliContext): void {
       collectRepository,
       [],
     )
-    .option('--dry-run', 'only say what would be sent, mounted and reused');
+    .option('--dry-run', 'only say what would be sent, mounted, reused and attached');
+  addAttachOptions(command);
   addRegistryOptions(addCacheOptions(addExpressionOptions(command)))
     .addHelpText(
       'after',
@@ -86,11 +91,12 @@ function parseSystems(text: string): readonly string[] {
 async function push(words: readonly string[], options: PushOptions, context: CliContext): Promise<void> {
   const [input, references] = options.index.length > 0 ? [undefined, words] : [words[0], words.slice(1)];
   pushTargets(references); // what is wrong with them is said before anything is built
+  const attaching = await attachingOf(options);
   const opened = await openAll(input, options, context);
   const { content, work } = opened;
   try {
     const targets = pushTargets(references.length > 0 ? references : ownReferences(content));
-    const reports = await pushToAll(targets, opened, options, context);
+    const reports = await pushToAll(targets, opened, { ...options, attaching }, context);
     endWork(work, options, context);
     if (options.json)
       printJson(context, { pushed: options.dryRun !== true, targets: reports, stats: work.stats });
@@ -99,10 +105,15 @@ async function push(words: readonly string[], options: PushOptions, context: Cli
   }
 }
 
+/** What the options come to, and what is to be attached. */
+interface Pushing extends PushOptions {
+  readonly attaching: Attaching | undefined;
+}
+
 async function pushToAll(
   targets: readonly PushTarget[],
-  opened: OpenedContent,
-  options: PushOptions,
+  opened: OpenedAll,
+  options: Pushing,
   context: CliContext,
 ): Promise<PushReport[]> {
   const registry = registryOf(options, context);
@@ -118,28 +129,56 @@ async function pushToAll(
 async function pushTo(
   { repository: name, tags }: PushTarget,
   registry: Registry,
-  { content, work: { cache }, layers }: OpenedContent,
-  options: PushOptions,
+  { content, work: { cache }, layers, imageOf }: OpenedAll,
+  options: Pushing,
   context: CliContext,
-): Promise<PushReport> {
+): Promise<PushReport & { readonly attachments?: readonly AttachmentReport[] }> {
   const { signal } = context;
-  const { parallel, platform } = options;
+  const { parallel, platform, attaching } = options;
   const to = registry.repository(name, 'push');
   const references = tags.map((tag) => `${to.registry}/${to.name}:${tag}`);
   const mountFrom = (digest: string): string[] => [...options.mountFrom, ...knownPlaces(cache, to, digest)];
   const plan = await planPush(content, to, tags, { platform, mountFrom, parallel, signal });
   const planned = pushReport(references, plan, plan.blobs, layers);
+  const attachments = attaching && (await planAttached(plan, to, attaching, imageOf, context));
   if (options.dryRun) {
-    if (!options.json)
-      printText(context, `${references.join(', ')}\n${renderPushReport(planned, context.stdout.columns)}`);
-    return planned;
+    if (!options.json) {
+      const table = renderPushReport(planned, context.stdout.columns);
+      const lines = [
+        references.join(', '),
+        table,
+        ...(attachments ? [renderAttachments(attachments.reports)] : []),
+      ];
+      printText(context, lines.join('\n'));
+    }
+    return { ...planned, ...(attachments && { attachments: attachments.reports }) };
   }
   if (!planned.unchanged) say(context, `${references.join(', ')}: ${summaryOf(planned)}`);
-  const result = await sendPlanned(content, plan, to, parallel, context);
+  let attached: readonly AttachmentReport[] | undefined;
+  const beforeTags = async (): Promise<void> => {
+    attached = await attachments?.attach();
+  };
+  const result = await sendPlanned(content, plan, to, parallel, context, attachments && beforeTags);
   for (const { digest } of planned.blobs) rememberPlace(cache, to, digest);
   const report = pushReport(references, plan, result.blobs, layers);
-  if (!options.json) printText(context, `${references.join(', ')} is ${report.digest}\n${summaryOf(report)}`);
-  return report;
+  if (!options.json) {
+    const lines = [`${references.join(', ')} is ${report.digest}`, summaryOf(report)];
+    printText(context, [...lines, ...(attached ? [summaryOfAttachments(attached)] : [])].join('\n'));
+  }
+  return { ...report, ...(attached && { attachments: attached }) };
+}
+
+/** Loaded when something is to be attached: bundles and the evaluator are larger than all else that a push takes. */
+async function planAttached(
+  ...words: Parameters<typeof import('../attach-planned.ts').planAttachments>
+): Promise<PlannedAttachments> {
+  const { planAttachments } = await import('../attach-planned.ts');
+  return planAttachments(...words);
+}
+
+interface OpenedAll extends Pick<OpenedContent, 'content' | 'work' | 'layers'> {
+  /** Those that were opened, by the manifests that they consist of. */
+  readonly imageOf: SubjectImages;
 }
 
 /** One image, or an index over several. */
@@ -147,7 +186,7 @@ async function openAll(
   input: string | undefined,
   options: PushOptions,
   context: CliContext,
-): Promise<OpenedContent> {
+): Promise<OpenedAll> {
   const { index, systems } = options;
   if (index.length > 0 && systems !== undefined)
     throw new NixlayerError('E_USAGE', '--systems makes an index of one input, --index of several');
@@ -155,7 +194,10 @@ async function openAll(
     throw new NixlayerError('E_USAGE', 'there is nothing to push', {
       hint: 'Expected: nixlayer push INPUT REF…',
     });
-  if (input !== undefined && systems === undefined) return openContent(input, options, context);
+  if (input !== undefined && systems === undefined) {
+    const one = await openContent(input, options, context);
+    return { ...one, imageOf: () => one };
+  }
   const inputs =
     input === undefined
       ? index.map((each) => ({ input: each, options }))
@@ -170,7 +212,13 @@ async function openAll(
     const content = await indexOver(members);
     const work = opened[0]?.work;
     if (work === undefined) throw new Error('an index has an image');
-    return { content, work, layers: opened.flatMap(({ layers = [] }) => layers) };
+    const images = new Map(
+      members.flatMap(({ tree }, place) =>
+        inPostOrder(tree).map(({ descriptor }) => [descriptor.digest, opened[place]] as const),
+      ),
+    );
+    const imageOf: SubjectImages = (digest) => images.get(digest);
+    return { content, work, layers: opened.flatMap(({ layers = [] }) => layers), imageOf };
   } catch (error) {
     for (const { content } of opened) await content.close();
     throw error;
