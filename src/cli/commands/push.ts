@@ -1,8 +1,7 @@
 // nixlayer push
 import { type Command, InvalidArgumentError } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { inPostOrder, type OciContent, readManifestTree } from '../../image/formats/oci/oci-content.ts';
-import { type IndexMember, indexOver } from '../../image/formats/oci/platform-index.ts';
+import type { OciContent } from '../../image/formats/oci/oci-content.ts';
 import { imageNameProblem } from '../../image/reference.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { knownPlaces, rememberPlace } from '../../sinks/registry/known-places.ts';
@@ -10,21 +9,26 @@ import { planPush } from '../../sinks/registry/plan-push.ts';
 import { type Attaching, type AttachWords, addAttachOptions, attachingOf } from '../attach-options.ts';
 import type { PlannedAttachments } from '../attach-planned.ts';
 import { type AttachmentReport, renderAttachments, summaryOfAttachments } from '../attach-report.ts';
-import type { SubjectImages } from '../attestations.ts';
 import { addCacheOptions, endWork } from '../cache-options.ts';
 import { compressionHelp, parseCompression } from '../compression-option.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { addExpressionOptions, imageInputHelp } from '../expression-options.ts';
-import { type ContentOptions, type OpenedContent, openContent } from '../open-content.ts';
-import { type PushReport, pushReport, renderPushReport, summaryOf } from '../push-report.ts';
+import { type OpenedForPush, openForPush, type PushedWords } from '../open-for-push.ts';
+import { pushReport, renderPushReport, summaryOf } from '../push-report.ts';
+import { compareWithPushed } from '../push-review/compare-with-pushed.ts';
+import {
+  addReviewOptions,
+  assertReviewUsage,
+  isReviewPrinted,
+  type ReviewWords,
+} from '../push-review/review-options.ts';
+import type { TargetReport } from '../push-review/target-report.ts';
+import { writeReview } from '../push-review/write-review.ts';
 import { type PushTarget, pushTargets } from '../push-targets.ts';
 import { addRegistryOptions, type RegistryWords, registryOf } from '../registry-options.ts';
 import { sendPlanned } from '../send-planned.ts';
-import { ofSystem } from '../system-inputs.ts';
 
-export interface PushOptions extends ContentOptions, RegistryWords, AttachWords {
-  readonly index: readonly string[];
-  readonly systems?: readonly string[];
+export interface PushOptions extends PushedWords, RegistryWords, AttachWords, ReviewWords {
   readonly mountFrom: readonly string[];
   readonly dryRun?: true;
 }
@@ -57,7 +61,7 @@ export function definePush(command: Command, context: CliContext): void {
       [],
     )
     .option('--dry-run', 'only say what would be sent, mounted, reused and attached');
-  addAttachOptions(command);
+  addReviewOptions(addAttachOptions(command));
   addRegistryOptions(addCacheOptions(addExpressionOptions(command)))
     .addHelpText(
       'after',
@@ -68,7 +72,7 @@ Examples:
   nix-build image.nix && nixlayer push ./result registry.example.org/team/app:1.0
   nixlayer push image.nix -A image registry.example.org/team/app:1.0 registry.example.org/team/app:latest
   nixlayer push --index ./result-amd64 --index ./result-arm64 registry.example.org/team/app:1.0
-  nixlayer push .#image ghcr.io/me/app:1.0 --dry-run`,
+  nixlayer push .#image ghcr.io/me/app:1.0 --dry-run --report markdown`,
     )
     .action((input: string | undefined, references: string[], options: PushOptions) =>
       push([...(input === undefined ? [] : [input]), ...references], options, context),
@@ -90,16 +94,20 @@ function parseSystems(text: string): readonly string[] {
 
 async function push(words: readonly string[], options: PushOptions, context: CliContext): Promise<void> {
   const [input, references] = options.index.length > 0 ? [undefined, words] : [words[0], words.slice(1)];
-  pushTargets(references); // what is wrong with them is said before anything is built
+  // What is wrong with them is said before anything is built.
+  pushTargets(references);
+  assertReviewUsage(options);
   const attaching = await attachingOf(options);
-  const opened = await openAll(input, options, context);
+  const opened = await openForPush(input, options, context);
   const { content, work } = opened;
   try {
     const targets = pushTargets(references.length > 0 ? references : ownReferences(content));
     const reports = await pushToAll(targets, opened, { ...options, attaching }, context);
     endWork(work, options, context);
-    if (options.json)
-      printJson(context, { pushed: options.dryRun !== true, targets: reports, stats: work.stats });
+    const pushed = options.dryRun !== true;
+    if (options.json) printJson(context, { pushed, targets: reports, stats: work.stats });
+    if (options.report !== undefined && (!options.json || options.reportFile !== undefined))
+      await writeReview(reports, pushed, options, context);
   } finally {
     await content.close();
   }
@@ -112,14 +120,19 @@ interface Pushing extends PushOptions {
 
 async function pushToAll(
   targets: readonly PushTarget[],
-  opened: OpenedAll,
+  opened: OpenedForPush,
   options: Pushing,
   context: CliContext,
-): Promise<PushReport[]> {
+): Promise<TargetReport[]> {
   const registry = registryOf(options, context);
   try {
-    const reports: PushReport[] = [];
-    for (const target of targets) reports.push(await pushTo(target, registry, opened, options, context));
+    const reports: TargetReport[] = [];
+    for (const target of targets) {
+      const report = await pushTo(target, registry, opened, options, context);
+      reports.push(report);
+      if (!options.json && !isReviewPrinted(options))
+        printText(context, targetText(report, options, context));
+    }
     return reports;
   } finally {
     await registry.close();
@@ -129,43 +142,52 @@ async function pushToAll(
 async function pushTo(
   { repository: name, tags }: PushTarget,
   registry: Registry,
-  { content, work: { cache }, layers, imageOf }: OpenedAll,
+  opened: OpenedForPush,
   options: Pushing,
   context: CliContext,
-): Promise<PushReport & { readonly attachments?: readonly AttachmentReport[] }> {
+): Promise<TargetReport> {
+  const { content, work, layers, imageOf } = opened;
   const { signal } = context;
-  const { parallel, platform, attaching } = options;
+  const { parallel, platform, attaching, report: review, reportAgainst = tags[0]! } = options;
   const to = registry.repository(name, 'push');
   const references = tags.map((tag) => `${to.registry}/${to.name}:${tag}`);
-  const mountFrom = (digest: string): string[] => [...options.mountFrom, ...knownPlaces(cache, to, digest)];
+  const mountFrom = (digest: string): string[] => [
+    ...options.mountFrom,
+    ...knownPlaces(work.cache, to, digest),
+  ];
   const plan = await planPush(content, to, tags, { platform, mountFrom, parallel, signal });
   const planned = pushReport(references, plan, plan.blobs, layers);
   const attachments = attaching && (await planAttached(plan, to, attaching, imageOf, context));
-  if (options.dryRun) {
-    if (!options.json) {
-      const table = renderPushReport(planned, context.stdout.columns);
-      const lines = [
-        references.join(', '),
-        table,
-        ...(attachments ? [renderAttachments(attachments.reports)] : []),
-      ];
-      printText(context, lines.join('\n'));
-    }
-    return { ...planned, ...(attachments && { attachments: attachments.reports }) };
-  }
+  const change = review && (await compareWithPushed(opened, to, reportAgainst, platform, context));
+  const changed = { ...(change && { change }) };
+  if (options.dryRun)
+    return { ...planned, ...(attachments && { attachments: attachments.reports }), ...changed };
   if (!planned.unchanged) say(context, `${references.join(', ')}: ${summaryOf(planned)}`);
   let attached: readonly AttachmentReport[] | undefined;
   const beforeTags = async (): Promise<void> => {
     attached = await attachments?.attach();
   };
   const result = await sendPlanned(content, plan, to, parallel, context, attachments && beforeTags);
-  for (const { digest } of planned.blobs) rememberPlace(cache, to, digest);
+  for (const { digest } of planned.blobs) rememberPlace(work.cache, to, digest);
   const report = pushReport(references, plan, result.blobs, layers);
-  if (!options.json) {
-    const lines = [`${references.join(', ')} is ${report.digest}`, summaryOf(report)];
-    printText(context, [...lines, ...(attached ? [summaryOfAttachments(attached)] : [])].join('\n'));
-  }
-  return { ...report, ...(attached && { attachments: attached }) };
+  return { ...report, ...(attached && { attachments: attached }), ...changed };
+}
+
+function targetText(report: TargetReport, { dryRun }: PushOptions, { stdout }: CliContext): string {
+  const names = report.references.join(', ');
+  const { attachments } = report;
+  const lines = dryRun
+    ? [
+        names,
+        renderPushReport(report, stdout.columns),
+        ...(attachments ? [renderAttachments(attachments)] : []),
+      ]
+    : [
+        `${names} is ${report.digest}`,
+        summaryOf(report),
+        ...(attachments ? [summaryOfAttachments(attachments)] : []),
+      ];
+  return lines.join('\n');
 }
 
 /** Loaded when something is to be attached: bundles and the evaluator are larger than all else that a push takes. */
@@ -174,63 +196,6 @@ async function planAttached(
 ): Promise<PlannedAttachments> {
   const { planAttachments } = await import('../attach-planned.ts');
   return planAttachments(...words);
-}
-
-interface OpenedAll extends Pick<OpenedContent, 'content' | 'work' | 'layers'> {
-  /** Those that were opened, by the manifests that they consist of. */
-  readonly imageOf: SubjectImages;
-}
-
-/** One image, or an index over several. */
-async function openAll(
-  input: string | undefined,
-  options: PushOptions,
-  context: CliContext,
-): Promise<OpenedAll> {
-  const { index, systems } = options;
-  if (index.length > 0 && systems !== undefined)
-    throw new NixlayerError('E_USAGE', '--systems makes an index of one input, --index of several');
-  if (input === undefined && index.length === 0)
-    throw new NixlayerError('E_USAGE', 'there is nothing to push', {
-      hint: 'Expected: nixlayer push INPUT REF…',
-    });
-  if (input !== undefined && systems === undefined) {
-    const one = await openContent(input, options, context);
-    return { ...one, imageOf: () => one };
-  }
-  const inputs =
-    input === undefined
-      ? index.map((each) => ({ input: each, options }))
-      : (systems ?? []).map((system) => ofSystem(input, system, options));
-  const opened: OpenedContent[] = [];
-  try {
-    for (const each of inputs) opened.push(await openContent(each.input, each.options, context));
-    const members = [];
-    for (const { content } of opened)
-      members.push({ content, tree: await readManifestTree(content, context.signal) });
-    if (systems !== undefined) assertDistinct(members, systems);
-    const content = await indexOver(members);
-    const work = opened[0]?.work;
-    if (work === undefined) throw new Error('an index has an image');
-    const images = new Map(
-      members.flatMap(({ tree }, place) =>
-        inPostOrder(tree).map(({ descriptor }) => [descriptor.digest, opened[place]] as const),
-      ),
-    );
-    const imageOf: SubjectImages = (digest) => images.get(digest);
-    return { content, work, layers: opened.flatMap(({ layers = [] }) => layers), imageOf };
-  } catch (error) {
-    for (const { content } of opened) await content.close();
-    throw error;
-  }
-}
-
-/** An input that does not heed the system makes the same image for each. @throws NixlayerError E_SPEC */
-function assertDistinct(members: readonly IndexMember[], systems: readonly string[]): void {
-  if (new Set(members.map(({ tree }) => tree.descriptor.digest)).size === systems.length) return;
-  throw new NixlayerError('E_SPEC', `the input makes the same image for several of ${systems.join(', ')}`, {
-    hint: 'An expression gets the system as its argument `system`; of a flake, packages.SYSTEM.NAME is taken.',
-  });
 }
 
 /** Where the image's own names say that it goes. @throws NixlayerError E_USAGE when they name no registry */

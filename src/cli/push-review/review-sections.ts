@@ -2,6 +2,7 @@
 import prettyBytes from 'pretty-bytes';
 import type { ImageDiff } from '../../image/diff/image-diff.ts';
 import { wholeNameOf } from '../../image/diff/packages/package-of-path.ts';
+import { summaryOfAttachments } from '../attach-report.ts';
 import {
   growthText,
   pullText,
@@ -14,6 +15,7 @@ import { type Block, enumeration, type Inline, type Section, sentence } from '..
 import { type BlobReport, fateWords, type PushReport, summaryOf } from '../push-report.ts';
 import type { ChangedLayer, LayerReason } from './changed-layers.ts';
 import type { PushedChange } from './compare-with-pushed.ts';
+import type { TargetReport } from './target-report.ts';
 
 /** Rows of a table: comments on pull requests have a largest size. */
 const mostRows = 50;
@@ -21,48 +23,44 @@ const mostRows = 50;
 const mostNames = 8;
 
 /** @param isDone it was pushed, and not only planned */
-export function reviewSections(
-  report: PushReport,
-  change: PushedChange,
-  isDone: boolean,
-): readonly Section[] {
-  const { diff, layers } = change;
+export function reviewSections(target: TargetReport, isDone: boolean): readonly Section[] {
+  const { diff, layers } = target.change ?? {};
   const sections: (Section | undefined)[] = [
-    headSection(report, change, isDone),
-    layers && reasonSection(layers, report),
+    headSection(target, isDone),
+    layers && reasonSection(layers, target),
     diff && packageSection(diff),
     diff && configSection(diff),
-    blobSection(report),
+    blobSection(target),
   ];
   return sections.filter((section) => section !== undefined);
 }
 
-function headSection(report: PushReport, { against, diff }: PushedChange, isDone: boolean): Section {
-  const layers = report.blobs.filter(({ mediaType }) => !mediaType.includes('config'));
-  const largest = [...layers].sort((a, b) => b.size - a.size)[0];
+function headSection(target: TargetReport, isDone: boolean): Section {
+  const { change, attachments, blobs } = target;
+  const layers = blobs.filter(({ mediaType }) => !mediaType.includes('config'));
+  const [largest] = [...layers].sort((a, b) => b.size - a.size);
   const facts: (readonly [string, Inline])[] = [
-    [isDone ? 'Sent' : 'To send', [summaryOf(report)]],
-    ['Digest', sentence`${report.digest}`],
-    [
-      'Before',
-      diff === undefined
-        ? sentence`nothing: ${against} is not there yet`
-        : sentence`${against}, ${diff.a.manifestDigest}`,
-    ],
-    ...(diff
-      ? [
-          [
-            'Change',
-            [`${verdictSentence(diff)}, ${growthText(diff.b.compressedSize - diff.a.compressedSize)}`],
-          ] as const,
-        ]
-      : []),
-    ...(diff ? [['To pull', sentence`${[pullText(diff)]}, for who has the image of before`] as const] : []),
-    ...(largest
-      ? [['Largest layer', sentence`${[prettyBytes(largest.size)]}: ${contentsOf(largest)}`] as const]
-      : []),
+    [isDone ? 'Sent' : 'To send', [summaryOf(target)]],
+    ['Digest', sentence`${target.digest}`],
   ];
-  return { title: enumeration(report.references), blocks: [{ kind: 'facts', facts }] };
+  if (attachments) facts.push(['Attached', [summaryOfAttachments(attachments)]]);
+  if (change) facts.push(...changeFacts(change));
+  if (largest)
+    facts.push(['Largest layer', sentence`${[prettyBytes(largest.size)]}: ${contentsOf(largest)}`]);
+  return { title: enumeration(target.references), blocks: [{ kind: 'facts', facts }] };
+}
+
+function changeFacts({ against, diff }: PushedChange): (readonly [string, Inline])[] {
+  if (diff === undefined) return [['Before', sentence`nothing: ${against} is not there yet`]];
+  const growth = growthText(diff.b.compressedSize - diff.a.compressedSize);
+  return [
+    ['Before', sentence`${against}, which is ${diff.a.manifestDigest}`],
+    ['Change', [`${verdictSentence(diff)}; ${growth}`]],
+    ['To pull', [`${pullText(diff)}, for who has the image of before`]],
+    ...(diff.a.platform === diff.b.platform
+      ? []
+      : [['Platforms', sentence`${diff.a.platform}, now ${diff.b.platform}`] as const]),
+  ];
 }
 
 function reasonSection(layers: readonly ChangedLayer[], { blobs }: PushReport): Section | undefined {
@@ -142,9 +140,12 @@ function packageSection({ packages: { changes, hashOnly } }: ImageDiff): Section
       [growthText(change.growth)],
       enumeration(change.because ?? [], ' → '),
     ]);
-  const rebuilt = `${hashOnly.length} store path${hashOnly.length === 1 ? '' : 's'} in other hashes only`;
+  const rebuilt =
+    hashOnly.length === 0
+      ? ''
+      : `, ${hashOnly.length} store path${hashOnly.length === 1 ? '' : 's'} in hash only`;
   return {
-    title: [`Packages: ${changes.length} changed, ${rebuilt}`],
+    title: [`Packages: ${changes.length} changed${rebuilt}`],
     blocks: tableOf(['package', 'version', 'size', 'because of'], rows, ['left', 'left', 'right']),
     isFolded: true,
   };
