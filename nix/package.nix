@@ -32,6 +32,7 @@ buildNpmPackage {
       ../tsconfig.build.json
       ../src
       ../build
+      ../completions
       # What the program reads: the model, the recording library.
       ./.
       # The pages of rules, for editors.

@@ -162,6 +162,23 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
       load: async () => (await import('./commands/cache.ts')).defineCache,
     },
   ],
+  [
+    'completion',
+    {
+      summary: 'print the completion script of a shell',
+      load: async () => (await import('./commands/completion.ts')).defineCompletion,
+    },
+  ],
+  [
+    '__complete',
+    {
+      load: async () => {
+        const { defineComplete } = await import('./commands/complete.ts');
+        return (command, context) =>
+          defineComplete(command, context, (words) => createProgram(context, words));
+      },
+    },
+  ],
 ]);
 
 /**
