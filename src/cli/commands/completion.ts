@@ -21,7 +21,7 @@ export function defineCompletion(command: Command, context: CliContext): void {
     .addHelpText(
       'after',
       `
-Attributes are found by the built-in evaluator, in at most 1.5 seconds; nothing is built or run. Where to put the script: docs/completion.md.
+Attributes are found by the built-in evaluator, in at most 1.5 seconds or what NIXLAYER_COMPLETION_TIMEOUT says; nothing is built or run. Where to put the script: docs/completion.md.
 
 Examples:
   source <(nixlayer completion bash)     # in ~/.bashrc

@@ -37,7 +37,7 @@ Examples:
         'was built. Always ends with exit code 0, so that no build fails. The script of `nixlayer hook script` does the\n' +
         'same in a few milliseconds.',
     )
-    .addHelpText('after', `${where}\n\nExample:\n  OUT_PATHS="$(readlink -f result)" nixlayer hook run`)
+    .addHelpText('after', `\nExample:\n  OUT_PATHS="$(readlink -f result)" nixlayer hook run`)
     .action((options: JsonOption) => runHook(options, context));
   hook
     .command('script')
@@ -70,7 +70,7 @@ Example:
   addJson(hook.command('status').summary('say what is queued, and whether it gets on'))
     .description('Says what is queued. Exit code 1 when something failed or waits for too long.')
     .option('--stuck-after <time>', 'how long a delivery may wait: 60s, 90m', parseDuration, 3600)
-    .addHelpText('after', `${where}\n\nExample:\n  nixlayer hook status --stuck-after 30m`)
+    .addHelpText('after', `\nExample:\n  nixlayer hook status --stuck-after 30m`)
     .action(async (options: JsonOption & { readonly stuckAfter: number }) =>
       (await import('../hook/report-status.ts')).reportStatus(options, context),
     );
@@ -102,7 +102,7 @@ Example:
       .option('--all', all)
       .addHelpText(
         'after',
-        `${where}\n\nExamples:\n  nixlayer hook ${name} 12 13\n  nixlayer hook ${name} --all`,
+        `\nExamples:\n  nixlayer hook ${name} 12 13\n  nixlayer hook ${name} --all`,
       )
       .action(async (ids: readonly number[] | undefined, options: JsonOption & { readonly all?: true }) =>
         (await import('../hook/change-jobs.ts')).changeJobs(name, ids ?? [], options, context),
@@ -130,7 +130,7 @@ Example:
     .description(
       'Looks at all that the hook needs, and says what is wrong. Exit code 1 when there is a problem.',
     )
-    .addHelpText('after', `${where}\n\nExample:\n  nixlayer hook doctor --config hook.json`)
+    .addHelpText('after', `\nExample:\n  nixlayer hook doctor --config hook.json`)
     .action(async (options: JsonOption & { readonly config: string }) =>
       (await import('../hook/report-doctor.ts')).reportDoctor(options, context),
     );

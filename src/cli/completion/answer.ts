@@ -13,6 +13,11 @@ export type Shell = (typeof shells)[number];
 /** A program of which the command that the words name is loaded. */
 export type LoadProgram = (words: readonly string[]) => Promise<Command>;
 
+interface Ask {
+  readonly load: LoadProgram;
+  readonly timeoutMs: number;
+}
+
 /**
  * A line on what the shell itself completes (`files`, `folders`, `none`), and one for each candidate. Of nothing that
  * was asked, or is answered, a shell makes anything but a word.
@@ -21,18 +26,26 @@ export type LoadProgram = (words: readonly string[]) => Promise<Command>;
  *   quoted and replace WORD. The first line has `open` at its end when no space is to follow.
  * - zsh, fish: `WORD INDEX WORDS…`: the word before the cursor, its place among the words of the line behind the program.
  *   zsh gets KIND TAB TEXT TAB SHOWN, KIND `open` or `closed`; fish TEXT TAB DESCRIPTION, as it takes them.
+ *
+ * @param timeoutMs how long expressions may be evaluated
  */
-export async function answer(shell: Shell, asked: readonly string[], load: LoadProgram): Promise<string> {
-  if (shell === 'bash') return answerBash(asked, load);
+export async function answer(
+  shell: Shell,
+  asked: readonly string[],
+  load: LoadProgram,
+  timeoutMs: number,
+): Promise<string> {
+  const ask = { load, timeoutMs };
+  if (shell === 'bash') return answerBash(asked, ask);
   const [typed = '', index = '0', ...words] = asked;
   const current = shell === 'fish' ? (splitWords(typed).at(-1)?.value ?? '') : typed;
   const at = Number(index);
-  const found = await find(words.slice(0, at), current, words.slice(at + 1), load);
+  const found = await find(words.slice(0, at), current, words.slice(at + 1), ask);
   const list = found.list.filter(isShowable);
   return lines(found.files, shell === 'zsh' ? zshLines(list) : fishLines(list));
 }
 
-async function answerBash(asked: readonly string[], load: LoadProgram): Promise<string> {
+async function answerBash(asked: readonly string[], ask: Ask): Promise<string> {
   const [word = '', before = '', after = ''] = asked;
   const words = splitWords(before);
   const last = words.at(-1);
@@ -43,15 +56,16 @@ async function answerBash(asked: readonly string[], load: LoadProgram): Promise<
     each.filter(({ isRedirection }) => !isRedirection).map(({ value }) => value);
   const [, ...earlier] = valuesOf(words.slice(0, -1));
   const later = valuesOf(splitWords(after.replace(/^\S+/, '')).filter(({ raw }) => raw !== ''));
-  const found = await find(earlier, last.value, later, load);
-  // Readline quotes names of files, but not beside other words.
-  const listed = found.list.length > 0 && found.files !== 'none' ? listedFiles(last.value, found.files) : [];
-  const list = [...found.list, ...listed].filter(isShowable);
+  const found = await find(earlier, last.value, later, ask);
   const { value, quote } = splitWords(last.raw.slice(0, last.raw.length - word.length)).at(-1) ?? last;
-  const fitting = list.filter(({ text }) => text.startsWith(last.value) && text.startsWith(value));
+  const fits = ({ text }: Candidate): boolean => text.startsWith(last.value) && text.startsWith(value);
+  const fitting = found.list.filter((each) => isShowable(each) && fits(each));
+  // Readline quotes names of files, but not beside other words.
+  if (fitting.length > 0 && found.files !== 'none')
+    fitting.push(...listedFiles(last.value, found.files).filter((each) => isShowable(each) && fits(each)));
   const texts = fitting.flatMap(({ text }) => quoted(text.slice(value.length), quote) ?? []);
   const isOpen = fitting.length === 1 && fitting[0]?.isOpen === true;
-  const files = listed.length > 0 || texts.length > 0 ? 'none' : found.files;
+  const files = texts.length > 0 ? 'none' : found.files;
   return lines(isOpen ? `${files} open` : files, texts);
 }
 
@@ -59,7 +73,7 @@ async function find(
   before: readonly string[],
   typed: string,
   after: readonly string[],
-  load: LoadProgram,
+  { load, timeoutMs }: Ask,
 ): Promise<Candidates> {
   const program = await load(before);
   const line = new CommandLine(program);
@@ -68,7 +82,7 @@ async function find(
   const whole = new CommandLine(program);
   for (const word of [...before, ...(expected.kind === 'value' ? [typed] : []), ...after]) whole.read(word);
   try {
-    return await candidatesAt(expected, typed, line, whole);
+    return await candidatesAt(expected, typed, line, whole, timeoutMs);
   } catch {
     return nothing;
   }

@@ -7,10 +7,8 @@ import type { AttributeName, AttributeNamesRequest } from '../../stages/attribut
 import { readTypedPath, writtenName } from './attribute-path.ts';
 import type { Candidate } from './candidate.ts';
 
-/** Someone waits at the prompt. */
-const timeoutMs = 1500;
-
-export type GivenArguments = Pick<AttributeNamesRequest, 'args' | 'stringArgs' | 'searchPath'>;
+/** What the line says beside the expression, and how long the evaluation may take. */
+export type GivenArguments = Omit<AttributeNamesRequest, 'file' | 'paths'>;
 
 /** Of a file, or the default.nix of a folder, for `-A`. */
 export async function attributesOf(
@@ -25,7 +23,7 @@ export async function attributesOf(
 }
 
 /** Of a flake on this machine, behind `#`; packages of this system are named without saying so, as in Nix. */
-export async function attributesOfFlake(typed: string): Promise<readonly Candidate[]> {
+export async function attributesOfFlake(typed: string, timeoutMs: number): Promise<readonly Candidate[]> {
   const hash = typed.indexOf('#');
   const reference = typed.slice(0, hash);
   const fragment = typed.slice(hash + 1);
@@ -34,7 +32,7 @@ export async function attributesOfFlake(typed: string): Promise<readonly Candida
   const { names } = readTypedPath(fragment);
   const system = availableSystem();
   const paths = [['packages', system, ...names], ['legacyPackages', system, ...names], names];
-  const found = await namesIn({ file, paths, args: {}, stringArgs: {}, searchPath: [] });
+  const found = await namesIn({ file, paths, args: {}, stringArgs: {}, searchPath: [], timeoutMs });
   // In a URL these mean something else.
   const plain = found.filter(({ name }) => !/[%^#?]/.test(name));
   return written(fragment, `${reference}#`, plain);
@@ -49,9 +47,9 @@ async function flakeFileOf(reference: string): Promise<string | undefined> {
   }
 }
 
-async function namesIn(request: Omit<AttributeNamesRequest, 'timeoutMs'>): Promise<readonly AttributeName[]> {
+async function namesIn(request: AttributeNamesRequest): Promise<readonly AttributeName[]> {
   const { findAttributeNames } = await import('../../stages/attribute-names.ts');
-  return findAttributeNames({ ...request, timeoutMs });
+  return findAttributeNames(request);
 }
 
 function written(typed: string, start: string, names: readonly AttributeName[]): readonly Candidate[] {

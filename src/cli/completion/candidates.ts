@@ -10,17 +10,20 @@ import { listedFiles } from './listed-files.ts';
 /**
  * @param typed the word so far; that candidates begin with it is left to the shells, which have their own ideas of that
  * @param whole the line with the words behind the cursor as well
+ * @param timeoutMs how long expressions may be evaluated
  */
 export async function candidatesAt(
   expected: Expected,
   typed: string,
   line: CommandLine,
   whole: CommandLine,
+  timeoutMs: number,
 ): Promise<Candidates> {
+  if (expected.kind === 'nothing') return nothing;
   if (expected.kind === 'option') return { ...nothing, list: optionCandidates(line) };
   if (expected.kind === 'value') {
     const { option, word, before } = expected;
-    const value = await valueCandidates(option, word, typed.slice(before.length), whole);
+    const value = await valueCandidates(option, word, typed.slice(before.length), whole, timeoutMs);
     return before === '' ? value : behind(before, value, typed);
   }
   const { commands, argument } = expected;
@@ -29,7 +32,7 @@ export async function candidatesAt(
     description: command.summary() || firstSentence(command.description()),
   }));
   if (argument) {
-    const { list, files } = await argumentCandidates(argument, line.command, typed);
+    const { list, files } = await argumentCandidates(argument, line.command, typed, timeoutMs);
     return { list: [...named, ...list], files };
   }
   // Where nothing else can stand, options are all there is.
@@ -50,15 +53,16 @@ async function valueCandidates(
   word: number,
   typed: string,
   whole: CommandLine,
+  timeoutMs: number,
 ): Promise<Candidates> {
   const { long = '', flags } = option;
   if (/^--(?:[a-z]-)?attr$/.test(long)) {
     const input = whole.words[long === '--b-attr' ? 1 : 0] ?? '.';
-    return { ...nothing, list: await attributesOf(input, typed, givenArguments(whole)) };
+    return { ...nothing, list: await attributesOf(input, typed, { ...givenArguments(whole), timeoutMs }) };
   }
   const known = valuesOfOption(option);
   const list = known ? await listOf(known, typed) : [];
-  if (/<input>/.test(flags)) return inputCandidates(typed);
+  if (/<input>/.test(flags)) return inputCandidates(typed, timeoutMs);
   const files = filesFor(/[<[]([^>\]]*)/.exec(flags)?.[1] ?? '', word);
   return { list, files: long === '--layering' ? 'files' : files };
 }
@@ -70,7 +74,12 @@ function filesFor(name: string, word: number): Candidates['files'] {
   return /^(?:file|path|graph|place)\b/.test(name) ? 'files' : 'none';
 }
 
-async function argumentCandidates(argument: Argument, command: Command, typed: string): Promise<Candidates> {
+async function argumentCandidates(
+  argument: Argument,
+  command: Command,
+  typed: string,
+  timeoutMs: number,
+): Promise<Candidates> {
   const { argChoices } = argument;
   const known = argChoices ? { values: () => argChoices } : valuesOfArgument(command);
   if (known) return { ...nothing, list: await listOf(known, typed) };
@@ -78,10 +87,10 @@ async function argumentCandidates(argument: Argument, command: Command, typed: s
   if (/^(?:ids?|references?)$/.test(name)) return nothing;
   if (name === 'dir') return { ...nothing, files: 'folders' };
   // What names places says so below its options.
-  if (!notesOf(command).includes('docker://')) return inputCandidates(typed);
+  if (!notesOf(command).includes('docker://')) return inputCandidates(typed, timeoutMs);
   const [, scheme = '', path = ''] = /^((?:oci|oci-archive|docker-archive):)(.*)$/s.exec(typed) ?? [];
   if (scheme !== '') return behind(scheme, { list: [], files: 'files' }, typed, path);
-  const { list, files } = await inputCandidates(typed);
+  const { list, files } = await inputCandidates(typed, timeoutMs);
   return { list: [...list, ...places], files };
 }
 
@@ -94,8 +103,8 @@ const places = [
   ['podman:', 'podman'],
 ].map(([text = '', description = '']) => ({ text, description, isOpen: true }) as const);
 
-async function inputCandidates(typed: string): Promise<Candidates> {
-  const list = typed.includes('#') ? await attributesOfFlake(typed) : [];
+async function inputCandidates(typed: string, timeoutMs: number): Promise<Candidates> {
+  const list = typed.includes('#') ? await attributesOfFlake(typed, timeoutMs) : [];
   return { list, files: 'files' };
 }
 
@@ -116,7 +125,7 @@ function behind(before: string, { list, files }: Candidates, typed: string, path
   };
 }
 
-function givenArguments({ given }: CommandLine): GivenArguments {
+function givenArguments({ given }: CommandLine): Omit<GivenArguments, 'timeoutMs'> {
   const pairs = (name: string): Record<string, string> =>
     Object.fromEntries(
       given

@@ -7,6 +7,7 @@ export type Expected =
   /** `word` counts from 0, for options that take two. `before` stands in front of the value: `--format=`. */
   | { readonly kind: 'value'; readonly option: Option; readonly word: number; readonly before: string }
   | { readonly kind: 'option' }
+  | { readonly kind: 'nothing' }
   /** A sub-command where there are some, and where there is one, an argument. */
   | { readonly kind: 'word'; readonly argument: Argument | undefined; readonly commands: readonly Command[] };
 
@@ -39,8 +40,11 @@ export class CommandLine {
   expectedAt(word: string): Expected {
     const pending = this.#pending;
     if (pending) return { kind: 'value', option: pending.option, word: pending.values.length, before: '' };
-    if (!this.#isEnded && word.startsWith('-')) return this.#valueWithin(word) ?? { kind: 'option' };
     const isFirst = this.words.length === 0;
+    // A word that is no sub-command where there must be one: nobody knows what follows.
+    const { commands: inner, registeredArguments } = this.command;
+    if (!isFirst && inner.length > 0 && registeredArguments.length === 0) return { kind: 'nothing' };
+    if (!this.#isEnded && word.startsWith('-')) return this.#valueWithin(word) ?? { kind: 'option' };
     const commands = isFirst && !this.#isEnded ? new Help().visibleCommands(this.command) : [];
     return { kind: 'word', commands, argument: this.#isHelp ? undefined : this.#argument() };
   }
