@@ -5,6 +5,7 @@
   buildNpmPackage,
   importNpmLock,
   makeBinaryWrapper,
+  installShellFiles,
   nodejs,
   nix,
   # Read base images and layers that are compressed so.
@@ -33,6 +34,8 @@ buildNpmPackage {
       ../src
       ../build
       ../completions
+      # What the manual is made with.
+      ../docs/generate
       # What the program reads: the model, the recording library.
       ./.
       # The pages of rules, for editors.
@@ -56,7 +59,15 @@ buildNpmPackage {
   };
   npmConfigHook = importNpmLock.npmConfigHook;
 
-  nativeBuildInputs = [ makeBinaryWrapper ];
+  nativeBuildInputs = [
+    makeBinaryWrapper
+    installShellFiles
+  ];
+
+  postInstall = ''
+    installManPage dist/man/*.1
+    installShellCompletion completions/{nixlayer.bash,_nixlayer,nixlayer.fish}
+  '';
 
   postFixup = ''
     wrapProgram $out/bin/nixlayer --suffix PATH : ${

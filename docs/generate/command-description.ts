@@ -28,8 +28,7 @@ export function describeCommand(command: Command, before = 'nixlayer '): Command
   const help = new Help();
   const name = before + command.name();
   const blocks = helpBlocks(notesOf(command));
-  const isExamples = (block: HelpBlock): boolean =>
-    block.kind === 'lines' && /^Examples?$/.test(block.title);
+  const isExamples = (block: HelpBlock): boolean => block.kind === 'lines' && /^Examples?$/.test(block.title);
   const description = command.description();
   return {
     name,

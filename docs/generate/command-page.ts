@@ -30,7 +30,9 @@ const furtherPages: Readonly<Record<string, readonly string[]>> = {
 /** The hand-written pages of a command: the one of its name, if there is one, first. */
 export function pagesOf(name: string): readonly string[] {
   const pages = [name, ...(Object.hasOwn(furtherPages, name) ? (furtherPages[name] ?? []) : [])];
-  return pages.map((page) => `${page}.md`).filter((page) => existsSync(join(import.meta.dirname, '..', page)));
+  return pages
+    .map((page) => `${page}.md`)
+    .filter((page) => existsSync(join(import.meta.dirname, '..', page)));
 }
 
 /** Markdown, with a newline at its end. */
@@ -64,7 +66,10 @@ export function commandIndex(commands: readonly CommandDescription[]): string {
 }
 
 function sections(command: CommandDescription, level: string): readonly string[] {
-  const inner = command.commands.map(({ name, summary }) => [`[${name}](#${name.replaceAll(' ', '-')})`, summary]);
+  const inner = command.commands.map(({ name, summary }) => [
+    `[${name}](#${name.replaceAll(' ', '-')})`,
+    summary,
+  ]);
   return [
     `${fence}console\n$ ${command.usage}\n${fence}`,
     plain(command.description),
@@ -82,7 +87,13 @@ const fence = '```';
 
 function termTable(title: string, what: string, terms: readonly Term[]): readonly string[] {
   if (terms.length === 0) return [];
-  return [title, markdownTable([what, 'what it is'], terms.map(({ term, text }) => [code(term), plain(text)]))];
+  return [
+    title,
+    markdownTable(
+      [what, 'what it is'],
+      terms.map(({ term, text }) => [code(term), plain(text)]),
+    ),
+  ];
 }
 
 function blockText(block: HelpBlock): string {

@@ -135,7 +135,7 @@ const cases: readonly (readonly [title: string, keys: string, words: readonly st
   ['a file', `nixlayer build im${tab}`, ['nixlayer', 'build', 'image.nix']],
   ['a file with a blank', `nixlayer inspect wi${tab}`, ['nixlayer', 'inspect', 'with blank.tar']],
   ['a file after --', `nixlayer build -- im${tab}`, ['nixlayer', 'build', '--', 'image.nix']],
-  ['a folder', `nixlayer build --store lay${tab}`, ['nixlayer', 'build', '--store', 'layout/']],
+  ['a folder', `nixlayer build --store lay${tab}x`, ['nixlayer', 'build', '--store', 'layout/x']],
   ['a kind of place', `nixlayer copy docker:${tab}`, ['nixlayer', 'copy', 'docker://']],
   ['a folder in a place', `nixlayer copy oci:lay${tab}`, ['nixlayer', 'copy', 'oci:layout/']],
   ['an attribute', `nixlayer build image.nix -A we${tab}`, ['nixlayer', 'build', 'image.nix', '-A', 'web']],

@@ -100,10 +100,7 @@ Example:
       .description(what)
       .argument('[ids...]', 'numbers that `nixlayer hook status` tells', parseIds)
       .option('--all', all)
-      .addHelpText(
-        'after',
-        `\nExamples:\n  nixlayer hook ${name} 12 13\n  nixlayer hook ${name} --all`,
-      )
+      .addHelpText('after', `\nExamples:\n  nixlayer hook ${name} 12 13\n  nixlayer hook ${name} --all`)
       .action(async (ids: readonly number[] | undefined, options: JsonOption & { readonly all?: true }) =>
         (await import('../hook/change-jobs.ts')).changeJobs(name, ids ?? [], options, context),
       );
