@@ -66,7 +66,8 @@ buildNpmPackage {
 
   postInstall = ''
     installManPage dist/man/*.1
-    installShellCompletion completions/{nixlayer.bash,_nixlayer,nixlayer.fish}
+    installShellCompletion --bash completions/nixlayer.bash --zsh completions/_nixlayer \
+      --fish completions/nixlayer.fish
   '';
 
   postFixup = ''

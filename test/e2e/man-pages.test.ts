@@ -27,7 +27,7 @@ describe.skipIf(isMissing('mandoc'))('mandoc', () => {
 
   test('shows options as they are typed', async () => {
     const { stdout } = await execa('mandoc', ['-Tascii', join(folder, 'nixlayer-build.1')]);
-    const text = stdout.replace(/.\u0008/g, '');
+    const text = stdout.replace(/.[\b]/g, '');
     expect(text).toContain('--no-write-lock-file');
     expect(text).toContain('nixlayer build image.nix -A image -o app.tar');
   });
