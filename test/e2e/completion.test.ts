@@ -116,7 +116,7 @@ async function wordsAfter(shell: Shell, keys: string): Promise<readonly string[]
     ready: 'READY> ',
     keys: `${keys}${toStart}show \r`,
     until: output,
-    seconds: Number(process.env.SECS ?? 100),
+    seconds: 90,
   };
   const { stdout } = await execa('python3', [driver], { input: JSON.stringify(request) });
   const words = await readFile(output, 'utf8').catch(() => undefined);
@@ -211,7 +211,7 @@ describe.each(shells)('%s', (shell) => {
       ready: 'READY> ',
       keys: `${keys}${toStart}\u000bshow \r`,
       until: output,
-      seconds: Number(process.env.SECS ?? 100),
+      seconds: 90,
     };
     await execa('python3', [driver], { input: JSON.stringify(request) });
     await expect(readFile(output, 'utf8')).resolves.toBeDefined();

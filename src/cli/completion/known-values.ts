@@ -1,7 +1,7 @@
 // The values of options and arguments whose choices commander does not know.
 import type { Command, Option } from 'commander';
 
-interface KnownValues {
+export interface KnownValues {
   readonly values: () => readonly string[] | Promise<readonly string[]>;
   /** Several with commas between them. */
   readonly isList?: true;
@@ -59,5 +59,3 @@ export function valuesOfArgument(command: Command): KnownValues | undefined {
   const path = `${command.parent?.name()} ${command.name()}`;
   return Object.hasOwn(ofArguments, path) ? ofArguments[path] : undefined;
 }
-
-export type { KnownValues };
