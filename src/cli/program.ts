@@ -2,6 +2,7 @@
 import { Command, Help } from 'commander';
 import { packageVersion } from '../package/package-files.ts';
 import type { CliContext } from './context.ts';
+import { helpWidth, optionText, wrapHelp } from './help-text.ts';
 
 interface CommandEntry {
   /** One line for the help text of the whole; a command without one is not named there. */
@@ -175,6 +176,23 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
       load: async () => (await import('./commands/cache.ts')).defineCache,
     },
   ],
+  [
+    'completion',
+    {
+      summary: 'print the completion script of a shell',
+      load: async () => (await import('./commands/completion.ts')).defineCompletion,
+    },
+  ],
+  [
+    '__complete',
+    {
+      load: async () => {
+        const { defineComplete } = await import('./commands/complete.ts');
+        return (command, context) =>
+          defineComplete(command, context, (words) => createProgram(context, words));
+      },
+    },
+  ],
 ]);
 
 /**
@@ -192,6 +210,7 @@ export async function createProgram(context: CliContext, words: readonly string[
     .enablePositionalOptions()
     .configureHelp({
       showGlobalOptions: true,
+      optionDescription: optionText,
       // Of the other commands only the names are known here.
       subcommandTerm: (command) =>
         command.parent === program ? command.name() : new Help().subcommandTerm(command),
@@ -199,12 +218,16 @@ export async function createProgram(context: CliContext, words: readonly string[
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => helpWidth(context.stdout),
+      getErrHelpWidth: () => helpWidth(context.stderr),
     });
   const asked = words[0] === 'help' ? words[1] : words[0];
   for (const [name, { summary, load }] of commands) {
     const command = program.command(name, { hidden: summary === undefined });
     if (summary !== undefined) command.summary(summary);
-    if (name === asked) (await load())(command, context);
+    if (name !== asked) continue;
+    (await load())(command, context);
+    wrapHelp(command, helpWidth(context.stdout));
   }
   return program;
 }

@@ -1,5 +1,6 @@
 // The stages that run in a worker, where the stack is deep enough for all that Nix can evaluate.
 
+export { attributeNamesHere } from './attribute-names.ts';
 export { evaluateExpressionText } from './evaluate-without-nix.ts';
 export { evaluateSources } from './evaluated-sources.ts';
 export { evaluateFlakeText } from './flakes/evaluate-flake.ts';

@@ -69,9 +69,9 @@ export function definePush(command: Command, context: CliContext): void {
 Credentials are those of docker login and podman login.
 
 Examples:
-  nix-build image.nix && nixlayer push ./result registry.example.org/team/app:1.0
-  nixlayer push image.nix -A image registry.example.org/team/app:1.0 registry.example.org/team/app:latest
-  nixlayer push --index ./result-amd64 --index ./result-arm64 registry.example.org/team/app:1.0
+  nix-build image.nix && nixlayer push ./result registry.example.org/app:1.0
+  nixlayer push image.nix -A image ghcr.io/me/app:1.0 ghcr.io/me/app:latest
+  nixlayer push --index ./result-amd64 --index ./result-arm64 ghcr.io/me/app:1.0
   nixlayer push .#image ghcr.io/me/app:1.0 --dry-run --report markdown`,
     )
     .action((input: string | undefined, references: string[], options: PushOptions) =>
