@@ -91,13 +91,15 @@ describe('of an expression on an embedded store', () => {
 });
 
 describe.skipIf(isMissing('nix-build', 'git'))('of an expression, by Nix', () => {
-  const text = 'the source of the program\n';
   const nixpkgsRev = '5ad9903c16126a7d949101687af0aa589b1d7e3d';
   let folder: string;
   let image: string;
+  let text: string;
 
   beforeAll(async () => {
     folder = await makeTemporaryFolder();
+    // Another one each time: what was built before has the derivation that it was built by.
+    text = `the source in ${folder}\n`;
     await mkdir(join(folder, 'images/npins'), { recursive: true });
     const source = join(folder, 'source.txt');
     await writeFile(source, text);
