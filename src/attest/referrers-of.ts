@@ -6,6 +6,7 @@ import { type Attestation, type DocumentKind, documentKinds } from './attestatio
 import { bundleType, signedBundle } from './bundle.ts';
 import type { SigningKey } from './signing-key.ts';
 import { attestedStatement, signaturePredicateType, signatureStatement } from './statement.ts';
+import { type TaggedPayload, taggedSignature, taggedStatement } from './tagged-signature.ts';
 
 /** A manifest or an index, and what is to be said of it. */
 export interface AttestedSubject {
@@ -22,39 +23,69 @@ export type Referrer = {
   | { readonly form: 'document'; readonly artifact: Artifact }
   /** Different bytes each time it is made, with ECDSA. */
   | { readonly form: 'bundle'; readonly statement: string; readonly predicateType: string }
+  /** The same in the form of cosign before version 3. */
+  | { readonly form: 'tag'; readonly payload: TaggedPayload }
 );
+
+/** How signatures are kept. */
+export type SignatureForm = 'bundle' | 'tag' | 'both';
 
 export interface ReferrerOptions {
   /** Signs, where there is one. */
   readonly key?: SigningKey | undefined;
+  /** Default: `bundle`. */
+  readonly signAs?: SignatureForm | undefined;
   /** Seconds since the epoch; without it no time is stated. */
   readonly created?: number | undefined;
 }
 
-/** In the order in which they are to be attached. */
-export function referrersOf(subjects: readonly AttestedSubject[], options: ReferrerOptions): Referrer[] {
-  return subjects.flatMap(({ descriptor: subject, attestations }) => {
-    const documents = attestations.map(
-      (attestation): Referrer => ({
-        ...{ subject, kind: attestation.kind, form: 'document' },
-        artifact: documentArtifact(attestation, subject, options),
-      }),
-    );
-    if (options.key === undefined) return documents;
-    const signed = attestations.map(
-      (attestation): Referrer => ({
-        ...{ subject, kind: attestation.kind, form: 'bundle' },
-        statement: attestedStatement(attestation, subject),
-        predicateType: documentKinds[attestation.kind].predicateType,
-      }),
-    );
-    const signature: Referrer = {
-      ...{ subject, kind: 'signature', form: 'bundle' },
-      statement: signatureStatement(subject),
-      predicateType: signaturePredicateType,
-    };
-    return [...documents, ...signed, signature];
+/**
+ * In the order in which they are to be attached.
+ * @param repository with its registry
+ */
+export function referrersOf(
+  { descriptor: subject, attestations }: AttestedSubject,
+  repository: string,
+  options: ReferrerOptions,
+): Referrer[] {
+  const documents = attestations.map(
+    (attestation): Referrer => ({
+      ...{ subject, kind: attestation.kind, form: 'document' },
+      artifact: documentArtifact(attestation, subject, options),
+    }),
+  );
+  if (options.key === undefined) return documents;
+  const { signAs = 'bundle' } = options;
+  return [
+    ...documents,
+    ...(signAs === 'tag' ? [] : bundled(subject, attestations)),
+    ...(signAs === 'bundle' ? [] : tagged(subject, attestations, repository)),
+  ];
+}
+
+function bundled(subject: Descriptor, attestations: readonly Attestation[]): Referrer[] {
+  const statements = attestations.map(
+    (attestation): Referrer => ({
+      ...{ subject, kind: attestation.kind, form: 'bundle' },
+      statement: attestedStatement(attestation, subject),
+      predicateType: documentKinds[attestation.kind].predicateType,
+    }),
+  );
+  const statement = signatureStatement(subject);
+  return [
+    ...statements,
+    { subject, kind: 'signature', form: 'bundle', statement, predicateType: signaturePredicateType },
+  ];
+}
+
+function tagged(subject: Descriptor, attestations: readonly Attestation[], repository: string): Referrer[] {
+  const statements = attestations.map((attestation): Referrer => {
+    const { predicateType } = documentKinds[attestation.kind];
+    const payload = taggedStatement(subject, attestedStatement(attestation, subject), predicateType);
+    return { subject, kind: attestation.kind, form: 'tag', payload };
   });
+  const payload = taggedSignature(subject, repository);
+  return [...statements, { subject, kind: 'signature', form: 'tag', payload }];
 }
 
 function documentArtifact(

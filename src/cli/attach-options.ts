@@ -1,6 +1,7 @@
 // What is attached to images that are pushed, and with which key it is signed.
 import { readFile } from 'node:fs/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { SignatureForm } from '../attest/referrers-of.ts';
 import type { SigningKey } from '../attest/signing-key.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
 import { sourceDateEpoch } from '../stages/current-time.ts';
@@ -8,6 +9,7 @@ import { sourceDateEpoch } from '../stages/current-time.ts';
 export interface AttachWords extends RunWords {
   readonly provenance?: true;
   readonly sign?: string;
+  readonly signFormat: SignatureForm;
 }
 
 /** What is stated of a run only when it is given. */
@@ -23,6 +25,11 @@ export function addAttachOptions(command: Command): Command {
       .option(
         '--sign <key>',
         'sign the image and what is attached to it, as cosign does: a private key in PEM, or env://NAME',
+      )
+      .addOption(
+        new Option('--sign-format <form>', 'how signatures are kept: bundle for cosign 3, tag for older ones')
+          .choices(['bundle', 'tag', 'both'])
+          .default('bundle'),
       ),
   );
 }
@@ -41,6 +48,7 @@ function parseUri(text: string): string {
 /** What the words come to, before anything is built. */
 export interface Attaching {
   readonly key?: SigningKey;
+  readonly signAs?: SignatureForm;
   /** With what is stated of the run. */
   readonly provenance?: RunWords;
   /** Seconds since the epoch, of SOURCE_DATE_EPOCH. */
@@ -53,7 +61,7 @@ export async function attachingOf(words: AttachWords): Promise<Attaching | undef
   if (sign === undefined && !provenance) return undefined;
   const created = sourceDateEpoch(process.env.SOURCE_DATE_EPOCH);
   return {
-    ...(sign !== undefined && { key: await signingKey(sign) }),
+    ...(sign !== undefined && { key: await signingKey(sign), signAs: words.signFormat }),
     ...(provenance && { provenance: words }),
     ...(created !== undefined && { created }),
   };

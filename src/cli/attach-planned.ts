@@ -1,5 +1,6 @@
 // Attaches documents and signatures along with a push.
 import { bundleType } from '../attest/bundle.ts';
+import { layerType } from '../attest/tagged-signature.ts';
 import type { Repository } from '../registry/repository.ts';
 import {
   type AttachedReferrer,
@@ -46,10 +47,13 @@ function attachedReport({ referrer, ...done }: AttachedReferrer): AttachmentRepo
 
 function described(referrer: PlannedReferrer): Omit<AttachmentReport, 'fate' | 'digest' | 'listedBy'> {
   const { subject, kind, form } = referrer;
-  return {
-    subject: subject.digest,
-    kind,
-    signed: form === 'bundle',
-    artifactType: form === 'document' ? referrer.artifact.artifactType : bundleType,
-  };
+  const common = { subject: subject.digest, kind, signed: form !== 'document' };
+  switch (form) {
+    case 'document':
+      return { ...common, artifactType: referrer.artifact.artifactType };
+    case 'bundle':
+      return { ...common, artifactType: bundleType };
+    case 'tag':
+      return { ...common, artifactType: layerType(referrer.payload), tag: referrer.payload.tag };
+  }
 }

@@ -6,9 +6,11 @@ export interface AttachmentReport {
   /** Digest of the manifest or index that it is about. */
   readonly subject: string;
   readonly kind: PlannedReferrer['kind'];
-  /** A sigstore bundle; else the document as it is. */
+  /** Else it is the document as it is. */
   readonly signed: boolean;
   readonly artifactType: string;
+  /** Of a signature that is kept under a tag. */
+  readonly tag?: string;
   /** Of its manifest; not known of a signature that is still to be made. */
   readonly digest?: string;
   readonly fate: 'present' | 'attach' | 'attached';
@@ -31,9 +33,13 @@ const names: Readonly<Record<AttachmentReport['kind'], string>> = {
 
 /** A line each. */
 export function renderAttachments(reports: readonly AttachmentReport[]): string {
-  const rows = reports.map(({ subject, kind, signed, fate }) => [
+  const rows = reports.map(({ subject, kind, signed, tag, fate }) => [
     subject.replace('sha256:', '').slice(0, 16),
-    signed && kind !== 'signature' ? `${names[kind]}, signed` : names[kind],
+    [
+      names[kind],
+      ...(signed && kind !== 'signature' ? ['signed'] : []),
+      ...(tag ? ['under a tag'] : []),
+    ].join(', '),
     words[fate],
   ]);
   return plainTable(['about', 'attachment', ''], rows);

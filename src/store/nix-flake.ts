@@ -103,9 +103,14 @@ export interface FlakeMetadata {
   readonly locks: unknown;
 }
 
-/** What a flake comes to: its commit, and its inputs. @throws NixlayerError as `runNix`, E_NIX_FAILED for another form */
-export async function flakeMetadata(url: string, options: NixCommandOptions = {}): Promise<FlakeMetadata> {
-  const words = ['flake', 'metadata', '--json', '--no-write-lock-file', '--', url];
+/** What a flake comes to: its commit, and its inputs. Its flake.lock stays as it is. @throws NixlayerError as `runNix` */
+export async function flakeMetadata(
+  url: string,
+  flakeOptions: FlakeOptions,
+  options: NixCommandOptions = {},
+): Promise<FlakeMetadata> {
+  const flags = flakeFlags({ ...flakeOptions, writeLockFile: false });
+  const words = ['flake', 'metadata', '--json', ...flags, '--', url];
   const answer: unknown = JSON.parse(await runFlakes(words, options));
   const { url: reference, locked, locks } = asRecord(answer);
   return {

@@ -18,7 +18,7 @@ const key = signingKeyOf(pemOf(makeKey('ed25519').privateKey), 'key', undefined)
 
 describe('what refers to an image', () => {
   it('without a key is its documents', () => {
-    const referrers = referrersOf([{ descriptor: subject, attestations }], {});
+    const referrers = referrersOf({ descriptor: subject, attestations }, 'r.example/app', {});
     expect(referrers.map(({ kind, form }) => [kind, form])).toEqual([
       ['cyclonedx', 'document'],
       ['provenance', 'document'],
@@ -26,7 +26,7 @@ describe('what refers to an image', () => {
   });
 
   it('with a key is also each of them signed, and the signature of the image', () => {
-    const referrers = referrersOf([{ descriptor: subject, attestations }], { key });
+    const referrers = referrersOf({ descriptor: subject, attestations }, 'r.example/app', { key });
     expect(referrers.map(({ kind, form }) => `${kind} ${form}`)).toEqual([
       'cyclonedx document',
       'provenance document',
@@ -37,12 +37,12 @@ describe('what refers to an image', () => {
   });
 
   it('of an index, which has no documents, is its signature', () => {
-    expect(referrersOf([{ descriptor: subject, attestations: [] }], { key })).toHaveLength(1);
+    expect(referrersOf({ descriptor: subject, attestations: [] }, 'r.example/app', { key })).toHaveLength(1);
   });
 });
 
 describe('a document', () => {
-  const [sbom, provenance] = referrersOf([{ descriptor: subject, attestations }], {});
+  const [sbom, provenance] = referrersOf({ descriptor: subject, attestations }, 'r.example/app', {});
 
   it('is an artifact with an empty config, whose subject is the manifest', () => {
     const { artifact } = sbom as Extract<Referrer, { form: 'document' }>;
@@ -70,12 +70,12 @@ describe('a document', () => {
     expect(annotations(provenance)).toEqual({
       'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v1',
     });
-    const [timed] = referrersOf([{ descriptor: subject, attestations }], { created: 86_400 });
+    const [timed] = referrersOf({ descriptor: subject, attestations }, 'r.example/app', { created: 86_400 });
     expect(annotations(timed)).toEqual({ 'org.opencontainers.image.created': '1970-01-02T00:00:00Z' });
   });
 
   it('is signed as the predicate of a statement, to the last digit, but for statements themselves', () => {
-    const bundles = referrersOf([{ descriptor: subject, attestations }], { key }).filter(
+    const bundles = referrersOf({ descriptor: subject, attestations }, 'r.example/app', { key }).filter(
       ({ form }) => form === 'bundle',
     ) as Extract<Referrer, { form: 'bundle' }>[];
     expect(bundles[0]).toMatchObject({

@@ -243,4 +243,16 @@ describe.skipIf(isMissing('docker-registry')).each(registries)('what is pushed t
       const refused = await execa(cosign, ['verify', '--key', other, ...words], { reject: false });
       expect(refused.exitCode).not.toBe(0);
     });
+
+  if (cosign !== undefined)
+    it('is verified by cosign also where signatures are under tags', async () => {
+      const form = ['--provenance', '--sign', keyFile, '--sign-format', 'tag'];
+      const [target] = (await pushed(quick('tagged:1', ...form))).targets;
+      const tag = target?.digest.replace(':', '-');
+      expect(target?.attachments).toMatchObject([{}, { tag: `${tag}.att` }, { tag: `${tag}.sig` }]);
+      const words = ['--insecure-ignore-tlog', '--allow-http-registry', '--new-bundle-format=false'];
+      const from = ['--key', publicKeyFile, ...words, at('tagged:1')];
+      await execa(cosign, ['verify', ...from]);
+      await execa(cosign, ['verify-attestation', '--type', 'slsaprovenance1', ...from]);
+    });
 });

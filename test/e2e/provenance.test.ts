@@ -1,5 +1,8 @@
 // What is told of an image's making, by expressions with and without Nix, and whether others read it.
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -88,13 +91,15 @@ describe('of an expression on an embedded store', () => {
 });
 
 describe.skipIf(isMissing('nix-build', 'git'))('of an expression, by Nix', () => {
-  const text = 'the source of the program\n';
   const nixpkgsRev = '5ad9903c16126a7d949101687af0aa589b1d7e3d';
   let folder: string;
   let image: string;
+  let text: string;
 
   beforeAll(async () => {
     folder = await makeTemporaryFolder();
+    // Another one each time: what was built before has the derivation that it was built by.
+    text = `the source in ${folder}\n`;
     await mkdir(join(folder, 'images/npins'), { recursive: true });
     const source = join(folder, 'source.txt');
     await writeFile(source, text);
@@ -188,6 +193,52 @@ describe.skipIf(isMissing('nix-build', 'git'))('of an expression, by Nix', () =>
 });
 
 describe.each(nixes)('of a flake, by $name', (nix) => {
+  const needed = [nix.name === 'nix' ? 'nix-build' : nix.name];
+
+  it.skipIf(isMissing(...needed))('that was fetched it names its hash and those of its inputs', async () => {
+    const folder = await makeTemporaryFolder();
+    await mkdir(join(folder, 'source'));
+    await mkdir(join(folder, 'dep'));
+    await writeFile(join(folder, 'dep/file'), 'x');
+    await writeFile(
+      join(folder, 'source/flake.nix'),
+      `{
+        inputs.dep = { url = "path:${join(folder, 'dep')}"; flake = false; };
+        outputs = { self, dep }: {
+          packages.x86_64-linux.app =
+            (import ${join(fixtures, 'images/library.nix')} (${packageSet()})).streamLayeredImage {
+              name = "fetched";
+              tag = "1";
+              config.Env = [ "DEP=\${dep}" ];
+            };
+        };
+      }\n`,
+    );
+    await execa('tar', ['-czf', 'flake.tar.gz', 'source'], { cwd: folder });
+    const archive = await readFile(join(folder, 'flake.tar.gz'));
+    const server = createServer((_, response) => response.end(archive)).listen(0, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/flake.tar.gz`;
+      const words = ['provenance', `${url}#app`, '--impure', '--no-write-lock-file'];
+      const ran = await nixlayerIn(nix, folder, ...words);
+      expect(ran).toMatchObject({ exitCode: 0 });
+      const statement = read(ran.stdout);
+      const [self] = dependencies(statement, 'expression').values();
+      expect(self?.digest).toMatchObject({ narHash: expect.any(String) });
+      expect(statement.predicate.buildDefinition.externalParameters).toMatchObject({
+        source: { kind: 'flake', reference: expect.stringContaining(url), digest: self?.digest },
+        attribute: 'app',
+        impure: true,
+      });
+      const { stdout: hash } = await execa('nix-hash', ['--type', 'sha256', join(folder, 'dep')]);
+      expect(dependencies(statement, 'input').get('dep')?.digest).toEqual({ narHash: hash });
+    } finally {
+      server.close();
+      await removeTree(folder);
+    }
+  });
+
   it.skipIf(isMissing(nix.name === 'nix' ? 'nix-build' : nix.name))(
     'it names what the flake leads to',
     async () => {

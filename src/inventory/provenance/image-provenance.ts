@@ -11,7 +11,7 @@ import { localFiles } from '../../stages/flakes/flake-source.ts';
 import { type Sources, storedSources } from '../../stages/stored-sources.ts';
 import { sha256Hex } from '../../store/hash.ts';
 import type { NixCommandOptions } from '../../store/nix-command.ts';
-import { type FlakeMetadata, flakeMetadata } from '../../store/nix-flake.ts';
+import { flakeMetadata } from '../../store/nix-flake.ts';
 import { isStorePath } from '../../store/store-path-name.ts';
 import { type ExpressionFiles, expressionFiles, mostFiles } from './expression-files.ts';
 import { externalParameters, type GivenParameters, type Source } from './external-parameters.ts';
@@ -85,7 +85,8 @@ async function originOf(request: ProvenanceRequest, options: NixCommandOptions):
     const digest = { sha256: sha256Hex(await read(from.file)) };
     return { source: { kind: from.kind, file: file ?? basename(from.file), digest }, dependencies: [] };
   }
-  if (from.kind === 'flake' && from.flake.local === undefined) return remoteFlake(from.flake, options);
+  if (from.kind === 'flake' && from.flake.local === undefined)
+    return remoteFlake(from.flake, request.given, options);
   const evaluated = request.given.isEmbedded ? await evaluateAgain(request, options) : undefined;
   if (from.kind === 'flake') return localFlake(from.flake, evaluated);
   const root = sourceRootOf(from.file);
@@ -116,8 +117,13 @@ async function localFlake(flake: FlakeReference, sources: EvaluatedHere | undefi
   };
 }
 
-async function remoteFlake({ url }: FlakeReference, options: NixCommandOptions): Promise<Origin> {
-  const { reference, locked, locks }: FlakeMetadata = await flakeMetadata(url, options);
+async function remoteFlake(
+  { url }: FlakeReference,
+  { overrideInputs, impure }: GivenParameters,
+  options: NixCommandOptions,
+): Promise<Origin> {
+  const flakeOptions = { overrideInputs, impure, writeLockFile: false };
+  const { reference, locked, locks } = await flakeMetadata(url, flakeOptions, options);
   const self = lockedInputs({ root: 'root', nodes: { self: { locked } } });
   const inputs = lockedInputs(locks);
   return {

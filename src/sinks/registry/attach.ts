@@ -16,6 +16,7 @@ import { jsonMember, jsonSize, jsonText } from '../../json/json-access.ts';
 import { isJsonArray, parseOrderedJson } from '../../json/ordered-json.ts';
 import type { Descriptor } from '../../registry/descriptor.ts';
 import type { Repository } from '../../registry/repository.ts';
+import { attachByTag, taggedSignatureIn } from './attach-by-tag.ts';
 
 export interface AttachOptions extends ReferrerOptions {
   readonly signal?: AbortSignal | undefined;
@@ -55,16 +56,29 @@ export async function planAttaching(
     const asked = { ...(options.signal && { signal: options.signal }) };
     const listed = await to.referrers(subject.descriptor.digest, asked);
     const found: PlannedReferrer[] = [];
-    for (const referrer of referrersOf([subject], options)) {
-      const present =
-        referrer.form === 'document'
-          ? listed.find(({ digest }) => digest === referrer.artifact.descriptor.digest)
-          : options.key && (await signatureAmong(listed, referrer, options.key, to, options.signal));
-      found.push({ ...referrer, ...(present && { present: present.digest }) });
+    for (const referrer of referrersOf(subject, `${to.registry}/${to.name}`, options)) {
+      const present = await presentAs(referrer, listed, to, options);
+      found.push({ ...referrer, ...(present !== undefined && { present }) });
     }
     return found;
   });
   return planned.flat();
+}
+
+/** The digest of the manifest that says the same already. */
+async function presentAs(
+  referrer: Referrer,
+  listed: readonly Descriptor[],
+  to: Repository,
+  { key, signal }: AttachOptions,
+): Promise<string | undefined> {
+  if (referrer.form === 'document') {
+    const { digest } = referrer.artifact.descriptor;
+    return listed.some((each) => each.digest === digest) ? digest : undefined;
+  }
+  if (key === undefined) return undefined;
+  if (referrer.form === 'bundle') return (await signatureAmong(listed, referrer, key, to, signal))?.digest;
+  return taggedSignatureIn(to, referrer.payload, key, { ...(signal && { signal }) });
 }
 
 /** The subjects must be at the registry before. @throws NixlayerError E_REGISTRY… */
@@ -80,7 +94,14 @@ export async function attach(
       done.push({ referrer, digest: referrer.present, fate: 'present' });
       continue;
     }
-    const artifact = referrer.form === 'document' ? referrer.artifact : bundleOf(referrer, key, created);
+    if (referrer.form === 'tag') {
+      const asked = { ...(signal && { signal }) };
+      const digest = await attachByTag(to, referrer.payload, needed(key), asked);
+      done.push({ referrer, digest, fate: 'attached' });
+      continue;
+    }
+    const artifact =
+      referrer.form === 'document' ? referrer.artifact : bundleArtifact(referrer, needed(key), created);
     const listedBy = await send(artifact, to, signal);
     const { digest } = artifact.descriptor;
     done.push({ referrer, digest, fate: 'attached', ...(listedBy && { listedBy }) });
@@ -88,13 +109,9 @@ export async function attach(
   return done;
 }
 
-function bundleOf(
-  referrer: Extract<Referrer, { form: 'bundle' }>,
-  key: SigningKey | undefined,
-  created: number | undefined,
-): Artifact {
+function needed(key: SigningKey | undefined): SigningKey {
   if (key === undefined) throw new Error('signatures are planned with a key');
-  return bundleArtifact(referrer, key, created);
+  return key;
 }
 
 async function send({ blobs, manifest, descriptor }: Artifact, to: Repository, signal?: AbortSignal) {

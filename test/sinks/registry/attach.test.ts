@@ -66,6 +66,44 @@ describe.each([
     expect(other.map(({ fate }) => fate)).toEqual(['present', 'attached', 'attached']);
   });
 
+  it('signatures may be kept under tags, once each, beside those of others', async () => {
+    const { registry, to, subjects, image } = await pushed();
+    const [key, other] = [newKey(), newKey()];
+    const signAs = 'tag';
+    await attachTo(to, subjects, { key: other, signAs });
+    const done = await attachTo(to, subjects, { key, signAs });
+    expect(done.map(({ kind, fate }) => `${kind} ${fate}`)).toEqual([
+      'provenance present',
+      'provenance attached',
+      'signature attached',
+    ]);
+    const tag = image.manifest.descriptor.digest.replace(':', '-');
+    for (const [suffix, digest] of [
+      ['att', done[1]?.digest],
+      ['sig', done[2]?.digest],
+    ]) {
+      const { bytes, descriptor } = await to.getManifest(`${tag}.${suffix}`);
+      expect(descriptor.digest).toBe(digest);
+      expect(JSON.parse(Buffer.from(bytes).toString()).layers).toHaveLength(2);
+    }
+    for (const each of [key, other]) {
+      const before = registry.requests.length;
+      const again = await attachTo(to, subjects, { key: each, signAs });
+      expect(again.map(({ fate }) => fate)).toEqual(['present', 'present', 'present']);
+      expect(registry.requests.slice(before).every(({ method }) => method === 'GET')).toBe(true);
+    }
+  });
+
+  it('what is under such a tag and is no list of signatures is left alone', async () => {
+    const { to, subjects, image } = await pushed();
+    const index = testManifest(indexType, { manifests: [image.manifest.descriptor] });
+    await to.putManifest(index, { tags: [`${image.manifest.descriptor.digest.replace(':', '-')}.sig`] });
+    await expect(attachTo(to, subjects, { key: newKey(), signAs: 'both' })).rejects.toMatchObject({
+      code: 'E_REGISTRY',
+      message: expect.stringContaining('is no list of signatures'),
+    });
+  });
+
   it('planning sends nothing', async () => {
     const { registry, to, subjects } = await pushed();
     const before = registry.requests.length;
