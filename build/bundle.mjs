@@ -48,7 +48,12 @@ async function bundleInto(input, chunks, groups, plugins = []) {
     input,
     platform: 'node',
     // Packages that load files of their own: native code, WebAssembly, a worker.
-    external: [/^node:/, ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })],
+    external: [
+      /^node:/,
+      ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+      // Asked for by the CycloneDX library when it writes XML, which nobody does here.
+      'xmlbuilder2',
+    ],
     plugins,
     onLog(level, log, report) {
       if (level === 'warn') throw new Error(log.message);

@@ -4,3 +4,4 @@ export { evaluateExpressionText } from './evaluate-without-nix.ts';
 export { evaluateFlakeText } from './flakes/evaluate-flake.ts';
 export { findImageCallsHere } from './image-calls-without-nix.ts';
 export { evaluateFlakeSpecText, evaluateSpecText } from './image-spec-without-nix.ts';
+export { evaluateMetadataHere } from './package-metadata/evaluate-metadata.ts';

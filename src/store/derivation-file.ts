@@ -3,6 +3,8 @@
 export interface StoredDerivation {
   /** Output name → store path; empty where it is known only after the build. */
   readonly outputs: ReadonlyMap<string, string>;
+  /** What a fixed output must be: `sha256` or `r:sha256`, and hexadecimal digits. Absent for others. */
+  readonly fixed?: { readonly algorithm: string; readonly hash: string };
   /** .drv paths of what it needs. */
   readonly inputDrvs: readonly string[];
   readonly inputSrcs: readonly string[];
@@ -31,12 +33,18 @@ export function parseDerivation(text: string): StoredDerivation | undefined {
   if (!outputTerms || !drvTerms || !sources || !words || !variables) return undefined;
   return {
     outputs: asMap(outputTerms),
+    ...fixedOf(outputTerms),
     inputDrvs: drvTerms.map(([path]) => textOf(path)),
     inputSrcs: sources,
     builder,
     args: words,
     env: asMap(variables),
   };
+}
+
+function fixedOf(outputs: readonly (readonly Term[])[]): Pick<StoredDerivation, 'fixed'> {
+  const [, , algorithm, hash] = (outputs.length === 1 ? outputs[0] : undefined)?.map(textOf) ?? [];
+  return algorithm && hash ? { fixed: { algorithm, hash } } : {};
 }
 
 function asMap(terms: readonly (readonly Term[])[]): Map<string, string> {

@@ -11,6 +11,28 @@ export async function deriverOf(
   return answer.trim().endsWith('.drv') ? answer.trim() : undefined;
 }
 
+/**
+ * The same of many, all of which must be in the store.
+ * @returns store path → .drv
+ * @throws NixlayerError as `runNix`
+ */
+export async function deriversOf(
+  storePaths: readonly string[],
+  options: NixCommandOptions = {},
+): Promise<ReadonlyMap<string, string>> {
+  const derivers = new Map<string, string>();
+  const batch = 4000; // of a command line
+  for (let start = 0; start < storePaths.length; start += batch) {
+    const paths = storePaths.slice(start, start + batch);
+    const answer = await runNix('nix-store', ['--query', '--deriver', ...paths], options);
+    for (const [index, line] of answer.split('\n').entries()) {
+      const path = paths[index];
+      if (path !== undefined && line.endsWith('.drv')) derivers.set(path, line);
+    }
+  }
+  return derivers;
+}
+
 /** Whether all of these store paths are in the store, and complete. @throws NixlayerError as `runNix` */
 export async function areValid(
   storePaths: readonly string[],
