@@ -7,7 +7,7 @@ import { nixPurl, ociPurl, soundCpes, soundPurls } from './identifiers.ts';
 import { type DeclaredLicence, declaredLicence } from './licence.ts';
 import { osComponents } from './os-components.ts';
 import { otherFiles } from './other-files.ts';
-import { plainText, plainUrl } from './plain-text.ts';
+import { plainName, plainText, plainUrl } from './plain-text.ts';
 import type { SbomMetadata } from './sbom-metadata.ts';
 
 export interface Inventory {
@@ -88,7 +88,7 @@ function imageComponent(
     ...osPackages.unread.map((file) => property('unread-package-database', file)),
   ];
   return {
-    ...bare('image', 'container', plainText(repository), plainText(tag)),
+    ...bare('image', 'container', plainName(repository), plainText(tag)),
     purls: purl === undefined ? [] : [purl],
     properties: sorted(properties),
     dependsOn: [...new Set(direct)].sort(),
@@ -99,7 +99,7 @@ function pathComponent(path: StorePathContents, contents: ImageContents, metadat
   const { storePath, references } = path;
   const facts = metadata.packages.get(storePath) ?? { from: 'store-path-name', name: storePath, version: '' };
   const { meta, sources = [], patches = [] } = facts;
-  const [name, version] = [plainText(facts.name) || 'unnamed', plainText(facts.version)];
+  const [name, version] = [plainName(facts.name), plainText(facts.version)];
   const [cpe] = soundCpes(meta?.cpe === undefined ? [] : [meta.cpe]);
   return {
     id: storePath,
@@ -155,7 +155,7 @@ function pathProperties(
 
 function sourceOf({ name, urls, hash, isTree, revision }: SourceFacts): Source {
   return {
-    name: plainText(name) || 'unnamed',
+    name: plainName(name),
     urls: urls.flatMap((url) => plainUrl(url) ?? []),
     ...(hash && { hash }),
     ...(isTree && { isTree }),

@@ -4,7 +4,7 @@ import parseExpression, { type Info } from 'spdx-expression-parse';
 import deprecatedIds from 'spdx-license-ids/deprecated.json' with { type: 'json' };
 import licenceIds from 'spdx-license-ids/index.json' with { type: 'json' };
 import type { LicenceFacts } from '../../stages/package-metadata/package-metadata.ts';
-import { plainText, plainUrl } from './plain-text.ts';
+import { plainName, plainUrl } from './plain-text.ts';
 
 export interface DeclaredLicence {
   /** With `LicenseRef-…` for licences that have no identifier. */
@@ -94,7 +94,7 @@ function named(text: string, url: string | undefined, refs: Map<string, NamedLic
 }
 
 function namedLicence(text: string, address: string | undefined): NamedLicence {
-  const name = plainText(text) || 'unnamed';
+  const name = plainName(text);
   const url = address === undefined ? undefined : plainUrl(address);
   // Names that only differ in what an identifier cannot hold stay apart.
   const digest = createHash('sha256')

@@ -4,7 +4,7 @@ import { purlOf } from './identifiers.ts';
 import { bare, type Component, property, sorted } from './inventory.ts';
 import { declaredLicence } from './licence.ts';
 import type { OsPackage, OsPackages, OsRelease } from './os-packages/os-packages.ts';
-import { plainText, plainUrl } from './plain-text.ts';
+import { plainName, plainText, plainUrl } from './plain-text.ts';
 
 export interface OsComponents {
   readonly components: readonly Component[];
@@ -27,7 +27,7 @@ export function osComponents(
   if (release === undefined) return { components: own, roots: ids };
   const id = 'operating-system';
   const system = {
-    ...bare(id, 'operating-system', plainText(release.id), plainText(release.versionId ?? '')),
+    ...bare(id, 'operating-system', plainName(release.id), plainText(release.versionId ?? '')),
     ...(release.prettyName && { description: plainText(release.prettyName) }),
     properties: sorted(common),
     dependsOn: ids,
@@ -54,7 +54,7 @@ function packageComponent(
     ...bare(
       `os:${purl ?? JSON.stringify([type, name, version, architecture])}`,
       'library',
-      plainText(name),
+      plainName(name),
       plainText(version),
     ),
     ...(description && { description: plainText(description) }),

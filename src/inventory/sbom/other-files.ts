@@ -1,4 +1,5 @@
 // Files that lie outside of the store and so belong to no package: what commands and copies put into the image.
+import { posix } from 'node:path';
 import type { ImageContents } from '../../stages/contents/image-contents.ts';
 import { bare, type Component, property, sorted } from './inventory.ts';
 
@@ -6,20 +7,19 @@ import { bare, type Component, property, sorted } from './inventory.ts';
 const maxNames = 1000;
 
 /**
- * One component for all of them. Links into the store are left out: what they lead to is a package.
+ * One component for all of them. Links that lead into the store are left out: what they lead to is a package.
  * @returns undefined without any, and where nobody asked which files there are
  */
 export function otherFiles({ layers, storePaths }: ImageContents): Component | undefined {
-  const [first] = storePaths;
-  const store =
-    first === undefined ? undefined : first.storePath.slice(0, first.storePath.lastIndexOf('/') + 1);
   const own = layers.filter(({ kind }) => kind === 'customisation' || kind === 'mixed');
-  const files = own.flatMap((layer) =>
-    (layer.files ?? [])
-      .filter(({ type, target }) => !(type === 'symlink' && store !== undefined && target?.startsWith(store)))
-      .filter(({ type }) => type !== 'removal')
-      .map((file) => ({ ...file, layer })),
+  const inLayers = own.flatMap((layer) => (layer.files ?? []).map((file) => ({ ...file, layer })));
+  const links = new Map(
+    inLayers.flatMap(({ path, type, target }) =>
+      type === 'symlink' && target !== undefined ? [[path, target] as const] : [],
+    ),
   );
+  const store = storePaths[0]?.storePath.replace(/[^/]+$/, '') ?? '/nix/store/';
+  const files = inLayers.filter(({ path, type }) => type !== 'removal' && !leadsInto(store, path, links));
   if (files.length === 0) return undefined;
   const indexes = [...new Set(files.map(({ layer }) => layer))];
   const names = files.map(({ path }) => `/${path}`).sort();
@@ -38,4 +38,21 @@ export function otherFiles({ layers, storePaths }: ImageContents): Component | u
       ...names.slice(0, maxNames).map((name) => property('file', name)),
     ]),
   };
+}
+
+/** As the kernel: more links in a row lead nowhere. */
+const maxLinks = 40;
+
+/** Whether a path is a link into the store, or goes over one: `bin/sh` → `busybox` → `/nix/store/…`. */
+function leadsInto(store: string, path: string, links: ReadonlyMap<string, string>): boolean {
+  let at = `/${path}`;
+  for (let count = 0; count < maxLinks; count += 1) {
+    if (at.startsWith(store)) return true;
+    const names = at.slice(1).split('/');
+    const length = names.findIndex((_, index) => links.has(names.slice(0, index + 1).join('/'))) + 1;
+    if (length === 0) return false;
+    const target = links.get(names.slice(0, length).join('/'))!;
+    at = posix.resolve('/', ...names.slice(0, length - 1), target, ...names.slice(length));
+  }
+  return false;
 }

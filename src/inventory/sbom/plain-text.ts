@@ -15,6 +15,11 @@ export function plainText(text: string): string {
     .trim();
 }
 
+/** The same of a name, which must not be empty. */
+export function plainName(text: string): string {
+  return plainText(text) || 'unnamed';
+}
+
 /** An address that may stand in a document; undefined for what is none. Mirrors of nixpkgs (`mirror://`) are. */
 export function plainUrl(text: string): string | undefined {
   if (

@@ -42,8 +42,8 @@ function documentText(bom: Models.Bom, { components }: Inventory): string {
     }),
   };
   const serialNumber = `urn:uuid:${contentUuid(JSON.stringify(completed))}`;
-  const { $schema, bomFormat, specVersion } = completed;
-  const whole = { $schema, bomFormat, specVersion, ...completed, serialNumber };
+  const { $schema, bomFormat, specVersion, serialNumber: _, ...rest } = completed;
+  const whole = { $schema, bomFormat, specVersion, serialNumber, ...rest };
   return `${JSON.stringify(whole, undefined, 2)}\n`;
 }
 
