@@ -82,6 +82,7 @@ function sentenceOf({ components, knownFrom, osPackages, fixed }: SbomReport): s
   ] as const;
   const parts = known.filter(([count]) => count > 0).map(([count, from]) => `${count} ${from}`);
   const origin = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
-  const patched = fixed === 0 ? '' : `, ${fixed} vulnerabilities fixed by patches,`;
+  const patched =
+    fixed === 0 ? '' : `, ${fixed} ${fixed === 1 ? 'vulnerability' : 'vulnerabilities'} fixed by patches,`;
   return `${components} components${origin}${patched}`;
 }

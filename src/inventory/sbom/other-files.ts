@@ -1,6 +1,6 @@
 // Files that lie outside of the store and so belong to no package: what commands and copies put into the image.
 import { posix } from 'node:path';
-import type { ImageContents } from '../../stages/contents/image-contents.ts';
+import type { ImageContents, LayerContents } from '../../stages/contents/image-contents.ts';
 import { bare, type Component, property, sorted } from './inventory.ts';
 
 /** Names are given up to so many. */
@@ -10,8 +10,9 @@ const maxNames = 1000;
  * One component for all of them. Links that lead into the store are left out: what they lead to is a package.
  * @returns undefined without any, and where nobody asked which files there are
  */
-export function otherFiles({ layers, storePaths }: ImageContents): Component | undefined {
-  const own = layers.filter(({ kind }) => kind === 'customisation' || kind === 'mixed');
+export function otherFiles(contents: ImageContents): Component | undefined {
+  const { storePaths } = contents;
+  const own = ownLayers(contents);
   const inLayers = own.flatMap((layer) => (layer.files ?? []).map((file) => ({ ...file, layer })));
   const links = new Map(
     inLayers.flatMap(({ path, type, target }) =>
@@ -38,6 +39,17 @@ export function otherFiles({ layers, storePaths }: ImageContents): Component | u
       ...names.slice(0, maxNames).map((name) => property('file', name)),
     ]),
   };
+}
+
+/**
+ * Of an image that exists nobody knows what its base was: what lies below store paths may be that. Without any store path it
+ * was not made in this way at all.
+ */
+function ownLayers({ layers, explanation }: ImageContents): readonly LayerContents[] {
+  if (explanation.knownFrom === 'closure')
+    return layers.filter(({ kind }) => kind === 'customisation' || kind === 'mixed');
+  const uppermost = layers.findLastIndex(({ storePaths }) => storePaths.length > 0);
+  return uppermost === -1 ? [] : layers.slice(uppermost);
 }
 
 /** As the kernel: more links in a row lead nowhere. */

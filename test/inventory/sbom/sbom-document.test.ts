@@ -315,6 +315,22 @@ describe('files outside of the store', () => {
     expect(bom.dependencies.find(({ ref }) => ref === 'image')?.dependsOn).toContain('files');
   });
 
+  it('of an image that exists are those above its store paths', async () => {
+    const [below, above] = ['below', 'above'].map((path) => [{ path, size: 1 }]);
+    const { explanation, layers } = contents;
+    const read = layers.map((each, index) => ({
+      ...{ ...each, index, kind: index === 1 ? ('store' as const) : ('files' as const) },
+      storePaths: index === 1 ? [0] : [],
+      ...{ files: [below, [], above][index]! },
+    }));
+    const existing = {
+      ...contents,
+      layers: read,
+      explanation: { ...explanation, knownFrom: 'layers' as const },
+    };
+    expect(propertiesOf(inBom(await bomOf(existing, metadataOf()), 'files'))['nixlayer:file']).toBe('/above');
+  });
+
   it('are no component where there are none', async () => {
     expect(inBom(await bomOf(two, metadataOf()), 'files')).toBeUndefined();
   });
