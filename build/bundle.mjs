@@ -25,7 +25,12 @@ const leanFile = workers.get(lean);
 workers.delete(lean);
 
 // Packages that load files of their own: native code, WebAssembly, a worker.
-const external = [/^node:/, ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })];
+const external = [
+  /^node:/,
+  ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+  // Asked for by the CycloneDX library when it writes XML, which nobody does here.
+  'xmlbuilder2',
+];
 
 rmSync(dist, { recursive: true, force: true });
 await bundleInto(

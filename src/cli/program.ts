@@ -92,6 +92,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'sbom',
+    {
+      summary: 'write the bill of materials of an image',
+      load: async () => (await import('./commands/sbom.ts')).defineSbom,
+    },
+  ],
+  [
     'inspect',
     {
       summary: 'check an archive, or show what an expression would give',

@@ -6,3 +6,4 @@ export { evaluateSources } from './evaluated-sources.ts';
 export { evaluateFlakeText } from './flakes/evaluate-flake.ts';
 export { findImageCallsHere } from './image-calls-without-nix.ts';
 export { evaluateFlakeSpecText, evaluateSpecText } from './image-spec-without-nix.ts';
+export { evaluateMetadataHere } from './package-metadata/evaluate-metadata.ts';

@@ -28,7 +28,7 @@ export async function storedSources(
   storeDir: string,
   options: NixCommandOptions = {},
 ): Promise<Sources> {
-  const derivers = await deriversOf(storePaths, options);
+  const derivers = [...(await deriversOf(storePaths, options)).values()];
   const read = derivationReader(storeDir);
   const own = await inParallel(derivers, atOnce, async (path) => path && read(path));
   const found = own.filter((derivation) => derivation !== undefined && derivation !== '');

@@ -36,16 +36,20 @@ export function parseDerivation(text: string): StoredDerivation | undefined {
     tuples(env),
   ];
   if (!outputTerms || !drvTerms || !sources || !words || !variables) return undefined;
-  const [hashAlgorithm = '', hash = ''] = (outputTerms[0] ?? []).slice(2).map(textOf);
   return {
     outputs: asMap(outputTerms),
-    ...(hash !== '' && { fixed: { hashAlgorithm, hash } }),
+    ...fixedOf(outputTerms),
     inputDrvs: drvTerms.map(([path]) => textOf(path)),
     inputSrcs: sources,
     builder,
     args: words,
     env: asMap(variables),
   };
+}
+
+function fixedOf(outputs: readonly (readonly Term[])[]): Pick<StoredDerivation, 'fixed'> {
+  const [, , hashAlgorithm, hash] = (outputs.length === 1 ? outputs[0] : undefined)?.map(textOf) ?? [];
+  return hashAlgorithm && hash ? { fixed: { hashAlgorithm, hash } } : {};
 }
 
 function asMap(terms: readonly (readonly Term[])[]): Map<string, string> {

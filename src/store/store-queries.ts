@@ -15,19 +15,22 @@ export async function deriverOf(
 }
 
 /**
- * The same for many, in their order; undefined for what was not built, or whose deriver nobody remembers.
+ * The same of many, all of which must be in the store.
+ * @returns store path → .drv
  * @throws NixlayerError as `runNix`
  */
 export async function deriversOf(
   storePaths: readonly string[],
   options: NixCommandOptions = {},
-): Promise<readonly (string | undefined)[]> {
-  const derivers: (string | undefined)[] = [];
+): Promise<ReadonlyMap<string, string>> {
+  const derivers = new Map<string, string>();
   for (let start = 0; start < storePaths.length; start += atOnce) {
     const paths = storePaths.slice(start, start + atOnce);
     const answer = await runNix('nix-store', ['--query', '--deriver', ...paths], options);
-    const lines = answer.trimEnd().split('\n');
-    derivers.push(...paths.map((_, index) => (lines[index]?.endsWith('.drv') ? lines[index] : undefined)));
+    for (const [index, line] of answer.split('\n').entries()) {
+      const path = paths[index];
+      if (path !== undefined && line.endsWith('.drv')) derivers.set(path, line);
+    }
   }
   return derivers;
 }
