@@ -4,10 +4,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { SignatureForm } from '../attest/referrers-of.ts';
 import type { SigningKey } from '../attest/signing-key.ts';
 import { NixlayerError } from '../errors/nixlayer-error.ts';
+import type { SbomFormat } from '../inventory/sbom/sbom-document.ts';
 import { sourceDateEpoch } from '../stages/current-time.ts';
 
 export interface AttachWords extends RunWords {
   readonly provenance?: true;
+  readonly sbom: readonly SbomFormat[];
   readonly sign?: string;
   readonly signFormat: SignatureForm;
 }
@@ -22,6 +24,14 @@ export function addAttachOptions(command: Command): Command {
   return addRunOptions(
     command
       .option('--provenance', 'attach what each image was made from, as `nixlayer provenance` tells it')
+      .addOption(
+        new Option(
+          '--sbom <form>',
+          'attach the bill of materials of each image; both by a comma: cyclonedx,spdx',
+        )
+          .default([], 'none')
+          .argParser(parseFormats),
+      )
       .option(
         '--sign <key>',
         'sign the image and what is attached to it, as cosign does: a private key in PEM, or env://NAME',
@@ -40,6 +50,17 @@ export function addRunOptions(command: Command): Command {
     .option('--invocation-id <text>', 'which run it was, in the provenance: its URL in a CI system');
 }
 
+const sbomFormats: readonly SbomFormat[] = ['cyclonedx', 'spdx'];
+
+/** What is asked for twice is attached once. */
+function parseFormats(text: string, before: readonly SbomFormat[]): readonly SbomFormat[] {
+  const words = text.split(',').map((word) => word.trim());
+  const formats = sbomFormats.filter((format) => words.includes(format));
+  if (words.every((word) => (sbomFormats as readonly string[]).includes(word)))
+    return sbomFormats.filter((format) => before.includes(format) || formats.includes(format));
+  throw new InvalidArgumentError('Expected cyclonedx, spdx, or both by a comma.');
+}
+
 function parseUri(text: string): string {
   if (/^[a-z][a-z0-9+.-]*:\S+$/i.test(text)) return text;
   throw new InvalidArgumentError('Expected a URI, such as https://ci.example.org/runner.');
@@ -51,18 +72,21 @@ export interface Attaching {
   readonly signAs?: SignatureForm;
   /** With what is stated of the run. */
   readonly provenance?: RunWords;
+  /** Each once; none by default. */
+  readonly sbom?: readonly SbomFormat[];
   /** Seconds since the epoch, of SOURCE_DATE_EPOCH. */
   readonly created?: number;
 }
 
 /** Undefined when nothing is to be attached. @throws NixlayerError E_KEY, E_USAGE, E_INPUT */
 export async function attachingOf(words: AttachWords): Promise<Attaching | undefined> {
-  const { sign, provenance } = words;
-  if (sign === undefined && !provenance) return undefined;
+  const { sign, provenance, sbom } = words;
+  if (sign === undefined && !provenance && sbom.length === 0) return undefined;
   const created = sourceDateEpoch(process.env.SOURCE_DATE_EPOCH);
   return {
     ...(sign !== undefined && { key: await signingKey(sign), signAs: words.signFormat }),
     ...(provenance && { provenance: words }),
+    ...(sbom.length > 0 && { sbom }),
     ...(created !== undefined && { created }),
   };
 }

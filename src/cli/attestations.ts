@@ -37,7 +37,7 @@ export async function attestedSubjects(
 async function attestationsOf(
   { descriptor }: ManifestNode,
   image: OpenedContent,
-  { provenance, created }: Attaching,
+  { provenance, sbom = [], created }: Attaching,
   context: CliContext,
 ): Promise<readonly Attestation[]> {
   const attestations: Attestation[] = [];
@@ -45,6 +45,11 @@ async function attestationsOf(
     const { provenanceText } = await import('./provenance-text.ts');
     const run = { ...provenance, startedOn: created };
     attestations.push({ kind: 'provenance', text: await provenanceText(image, [descriptor], run, context) });
+  }
+  if (sbom.length > 0) {
+    const { sbomTexts } = await import('./sbom-texts.ts');
+    const texts = await sbomTexts(image, descriptor, sbom, created, context);
+    for (const [index, kind] of sbom.entries()) attestations.push({ kind, text: texts[index]! });
   }
   return attestations;
 }

@@ -87,21 +87,23 @@ async function addStoreFiles(
   });
 }
 
-/** The uncompressed digests of the layers of the image that was made of it. */
+/** With the digests of the layers of the image that was made of it. */
 export function withDiffIds(contents: ImageContents, { layers }: Pick<Image, 'layers'>): ImageContents {
+  const digests = layers.map(({ digest, uncompressed, original }) => ({
+    diffId: (uncompressed?.digest ?? digest).diffId,
+    ...(original && { blobDigest: original.digest }),
+  }));
+  return withDigests(contents, digests);
+}
+
+/** @param layers of the image that was made of it, from the lowest to the uppermost */
+export function withDigests(
+  contents: ImageContents,
+  layers: readonly Pick<LayerContents, 'diffId' | 'blobDigest'>[],
+): ImageContents {
   // Layers that the base image has already may have been left out.
   if (layers.length !== contents.layers.length) return contents;
-  return {
-    ...contents,
-    layers: contents.layers.map((layer, index) => {
-      const { digest, uncompressed, original } = layers[index]!;
-      return {
-        ...layer,
-        diffId: (uncompressed?.digest ?? digest).diffId,
-        ...(original && { blobDigest: original.digest }),
-      };
-    }),
-  };
+  return { ...contents, layers: contents.layers.map((layer, index) => ({ ...layer, ...layers[index] })) };
 }
 
 function contentsOf(
