@@ -147,6 +147,40 @@ describe.skipIf(isMissing('docker-registry')).each(registries)('what is pushed t
     );
   });
 
+  it('has its bills of materials in both formats, signed, with the digests of the very layers', async () => {
+    const words = quick('sbom:1', '--sbom', 'spdx,cyclonedx', '--sign', keyFile);
+    const [target] = (await pushed(words)).targets;
+    const { digest = '', attachments = [] } = target ?? {};
+    expect(attachments.map(({ kind, signed }) => [kind, signed])).toEqual([
+      ['cyclonedx', false],
+      ['spdx', false],
+      ['cyclonedx', true],
+      ['spdx', true],
+      ['signature', true],
+    ]);
+    const from = repository('sbom');
+    const [cyclonedx = '', spdx = ''] = await Promise.all(
+      attachments.slice(0, 2).map((each) => layerOf(from, each.digest ?? '')),
+    );
+    const image = JSON.parse(Buffer.from((await from.getManifest(digest)).bytes).toString());
+    for (const { digest: blob } of image.layers.slice(0, -1)) expect(cyclonedx).toContain(blob);
+    const written = await execa(process.execPath, [
+      ...[nixlayerProgram, 'sbom', ...quickstart, '--store', join(fixtures, 'quickstart/store')],
+    ]);
+    const refs = (text: string): string[] =>
+      JSON.parse(text).components.map((component: Record<string, string>) => component['bom-ref']);
+    expect(refs(cyclonedx)).toEqual(refs(written.stdout));
+    expect(JSON.parse(spdx).spdxVersion).toBe('SPDX-2.3');
+    const types = (await verifiedStatements(from, digest)).map(({ predicateType }) => predicateType);
+    expect(types.toSorted()).toEqual([
+      'https://cyclonedx.org/bom',
+      'https://sigstore.dev/cosign/sign/v1',
+      'https://spdx.dev/Document',
+    ]);
+    const [again] = (await pushed(words)).targets;
+    expect(again?.attachments.map(({ fate }) => fate)).toEqual(attachments.map(() => 'present'));
+  });
+
   it('--dry-run tells what would be attached, and attaches nothing', async () => {
     const words = quick('dry:1', '--provenance', '--sign', keyFile);
     const [planned] = (await pushed([...words, '--dry-run'])).targets;
@@ -222,21 +256,26 @@ describe.skipIf(isMissing('docker-registry')).each(registries)('what is pushed t
   const { NIXLAYER_TEST_ORAS: oras, NIXLAYER_TEST_COSIGN: cosign } = process.env;
   if (oras !== undefined)
     it('is found by oras', async () => {
-      await pushed(quick('oras:1', '--provenance', '--sign', keyFile));
+      await pushed(quick('oras:1', '--provenance', '--sbom', 'cyclonedx,spdx', '--sign', keyFile));
       const words = ['discover', '--plain-http', '--format', 'json', at('oras:1')];
       const { referrers } = JSON.parse((await execa(oras, words)).stdout);
       const types = referrers.map(({ artifactType }: { artifactType: string }) => artifactType);
-      expect(types.toSorted()).toEqual([bundleType, bundleType, 'application/vnd.in-toto+json']);
+      expect(types.toSorted()).toEqual([
+        'application/spdx+json',
+        'application/vnd.cyclonedx+json',
+        ...[bundleType, bundleType, bundleType, bundleType],
+        'application/vnd.in-toto+json',
+      ]);
     });
 
   if (cosign !== undefined)
     it('is verified by cosign, and not with another key', async () => {
-      await pushed(quick('cosign:1', '--provenance', '--sign', keyFile));
+      await pushed(quick('cosign:1', '--provenance', '--sbom', 'cyclonedx,spdx', '--sign', keyFile));
       const words = ['--insecure-ignore-tlog', '--allow-http-registry', at('cosign:1')];
       const verified = await execa(cosign, ['verify', '--key', publicKeyFile, ...words]);
       expect(JSON.parse(verified.stdout)).not.toHaveLength(0);
-      const type = ['--type', 'slsaprovenance1'];
-      await execa(cosign, ['verify-attestation', '--key', publicKeyFile, ...type, ...words]);
+      for (const type of ['slsaprovenance1', 'cyclonedx', 'spdxjson'])
+        await execa(cosign, ['verify-attestation', '--key', publicKeyFile, '--type', type, ...words]);
       const other = join(folder, 'other.pub');
       const pem = makeKey('P-256').publicKey.export({ type: 'spki', format: 'pem' });
       await writeFile(other, pem);
