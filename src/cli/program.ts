@@ -84,6 +84,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'explore',
+    {
+      summary: 'show an image, or what changed in it, in a browser',
+      load: async () => (await import('./commands/explore.ts')).defineExplore,
+    },
+  ],
+  [
     'inspect',
     {
       summary: 'check an archive, or show what an expression would give',

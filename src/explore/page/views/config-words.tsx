@@ -1,0 +1,33 @@
+// The config in words.
+import type { ComponentChildren } from 'preact';
+import type { PageImage } from '../../data/page-data.ts';
+import { Shown } from '../parts/shown-text.tsx';
+
+type Config = PageImage['explanation']['config'];
+
+export function commandText({ entrypoint, command }: Config): ComponentChildren {
+  if (entrypoint.length + command.length === 0) return 'nothing by itself';
+  return (
+    <code>
+      <Shown text={commandLine([...entrypoint, ...command])} />
+    </code>
+  );
+}
+
+/** Words as a shell reads them. */
+export function commandLine(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[\w./:@%+=,‹›-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(' ');
+}
+
+export function userText({ user, isRoot }: Config): ComponentChildren {
+  if (user === '') return isRoot ? 'root, as no user is named' : 'not known';
+  const word = { true: ', which is root', false: ', not root', undefined: '' }[`${isRoot}`];
+  return (
+    <>
+      <Shown text={user} />
+      {word}
+    </>
+  );
+}
