@@ -1,10 +1,10 @@
 // From what an explorer shows to what its page holds.
-import type { ImageDiff } from '../../image/diff/image-diff.ts';
 import { packageVersion } from '../../package/package-files.ts';
 import type { ImageContents } from '../../stages/contents/image-contents.ts';
 import type { ExplorerImage, ExplorerInput } from '../explorer-input.ts';
+import { encodeDiff } from './encode-diff.ts';
 import { encodeFiles } from './encode-files.ts';
-import type { FileList, PageData, PageDiff, PageImage } from './page-data.ts';
+import type { FileList, PageData, PageImage } from './page-data.ts';
 
 export interface EncodedPage {
   readonly data: PageData;
@@ -67,23 +67,4 @@ function commonFolder(paths: readonly string[]): string {
 /** `[3, 4, 9]` → `[3, 1, 5]`: small numbers are short. */
 function distances(ascending: readonly number[]): readonly number[] {
   return ascending.map((value, index) => value - (ascending[index - 1] ?? 0));
-}
-
-/** The store paths of layers are those of the images. */
-function encodeDiff({ layers, ...diff }: ImageDiff): PageDiff {
-  const withoutPaths = <Summary extends { readonly storePaths: unknown }>(summary: Summary) => {
-    const { storePaths: _, ...rest } = summary;
-    return rest;
-  };
-  return {
-    ...diff,
-    layers: {
-      moves: layers.moves,
-      pairs: layers.pairs.map(({ a, b, ...pair }) => ({
-        ...pair,
-        ...(a && { a: withoutPaths(a) }),
-        ...(b && { b: withoutPaths(b) }),
-      })),
-    },
-  };
 }

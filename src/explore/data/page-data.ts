@@ -53,6 +53,8 @@ export type FileChunk = readonly (readonly FileRow[])[];
 type PageLayerSummary = Omit<LayerSummary, 'storePaths'>;
 
 export interface PageDiff extends Omit<ImageDiff, 'layers'> {
+  /** How many entries of the history differ: they are left out of `config`. */
+  readonly history: number;
   readonly layers: {
     readonly pairs: readonly (Omit<LayerPair, 'a' | 'b'> & {
       readonly a?: PageLayerSummary;

@@ -3,7 +3,7 @@ import type { ImageModel, Layering } from '../model/image-model.ts';
 import type { Go } from '../model/place.ts';
 import { bytes, count, counted } from '../parts/numbers.ts';
 import { Shown } from '../parts/shown-text.tsx';
-import { commandText, userText } from '../views/config-words.tsx';
+import { commandLine, userText, withoutHashes } from '../views/config-words.tsx';
 import { Notices } from '../views/notices.tsx';
 import { Facts } from './facts.tsx';
 import { PathList } from './path-list.tsx';
@@ -17,6 +17,7 @@ interface ImageDetailsProps {
 export function ImageDetails({ image, layering, go }: ImageDetailsProps) {
   const { explanation, packages } = image;
   const { source, base, notable } = explanation;
+  const runs = commandLine([...explanation.config.entrypoint, ...explanation.config.command]);
   const all = packages.map(({ index }) => index);
   return (
     <article aria-labelledby="details-title">
@@ -25,7 +26,7 @@ export function ImageDetails({ image, layering, go }: ImageDetailsProps) {
         facts={[
           ['Size', `${bytes(image.size)} in ${counted(layering.layers.length, 'layer')}`],
           ['Store paths', `${count(packages.length)}${image.files > 0 ? `, ${counted(image.files, 'file')} in all` : ''}`],
-          ['Runs', commandText(explanation.config)],
+          ['Runs', runs === '' ? 'nothing by itself' : <code><Shown text={withoutHashes(runs)} /></code>],
           ['User', userText(explanation.config)],
           ['Base image', base && <Shown text={base.names.join(', ') || base.path} />],
           ['Made by', source && <Shown text={`${source.function}, ${source.file}:${source.line}`} />],

@@ -44,7 +44,7 @@ export function PackageDetails({ image, layering, index, state, go }: PackageDet
           ['With all it needs', `${bytes(total(closure))}, ${counted(closure.length, 'store path')}`],
           [
             'There for it alone',
-            `${bytes(total(alone))}${alone.length > 1 ? `, ${counted(alone.length, 'store path')}` : ''}`,
+            alone && `${bytes(total(alone))}${alone.length > 1 ? `, ${counted(alone.length, 'store path')}` : ''}`,
           ],
           ['Layer', layer && <LayerLink image={image} layer={layer} />],
           [
@@ -124,6 +124,8 @@ function reach({ references, referrers, roots }: ImageModel, index: number) {
     without,
     roots.filter((root) => root !== index),
   );
-  const alone = closure.filter((each) => each === index || !others.has(each));
+  // Where nothing is known to lead to it, nothing is known of this either.
+  const isReached = reachable(references, roots).has(index);
+  const alone = isReached ? closure.filter((each) => each === index || !others.has(each)) : undefined;
   return { closure, needing, alone };
 }

@@ -88,7 +88,7 @@ export function legendOf(colouring: Colouring, isInFiles: boolean, image: ImageM
   const has = (kind: string): boolean => layers.some((layer) => layer.kind === kind);
   const others = [
     ...(has('base') ? [{ colour: 'base', text: 'base image' }] : []),
-    ...(layers.some(({ kind, ownFiles }) => kind !== 'base' && kind !== 'store' && ownFiles > 0)
+    ...(layers.some(({ kind, ownFiles, size }) => kind !== 'base' && kind !== 'store' && ownFiles + size > 0)
       ? [{ colour: 'own', text: 'files outside of the store' }]
       : []),
   ];

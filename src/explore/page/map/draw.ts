@@ -15,8 +15,6 @@ export interface Drawing {
   readonly font: string;
 }
 
-const fontSize = 12;
-
 export function draw(canvas: HTMLCanvasElement, palette: Palette, drawing: Drawing): void {
   const context = canvas.getContext('2d', { alpha: false });
   if (context === null) return;
@@ -38,8 +36,13 @@ function drawTile(
   const { x, y, width, height, node, isLeaf, header } = tile;
   if (!isLeaf) {
     if (header === 0) return;
-    context.fillStyle = palette.of(tile.depth % 2 === 1 ? 'map-frame' : 'map-frame-inner');
+    context.fillStyle = palette.of('map-ground');
     context.fillRect(x, y, width, height);
+    context.strokeStyle = palette.of('map-frame');
+    context.lineWidth = 1;
+    context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+    context.fillStyle = palette.of(tile.depth % 2 === 1 ? 'map-frame' : 'map-frame-inner');
+    context.fillRect(x, y, width, header - 1);
     context.fillStyle = palette.of('map-frame-ink');
     const used = text(context, node.label, `600 11px ${font}`, x + 6, y + header / 2 + 0.5, width - 12);
     context.globalAlpha = 0.75;
@@ -58,7 +61,7 @@ function drawTile(
     context.lineWidth = 2;
     context.strokeRect(x + 1, y + 1, width - 2, height - 2);
   }
-  if (width >= 34 && height >= 16) label(context, palette, tile, signOf(tile), font, isFaint ? undefined : colour);
+  if (width >= 30 && height >= 15) label(context, palette, tile, signOf(tile), font, isFaint ? undefined : colour);
   context.globalAlpha = 1;
 }
 
@@ -71,18 +74,62 @@ function label(
   colour: string | undefined,
 ): void {
   context.fillStyle = colour === undefined ? palette.of('map-frame-ink') : palette.inkOn(colour);
-  const room = width - 12;
-  const isLarge = width > 170 && height > 90;
-  const size = isLarge ? 14 : fontSize;
-  const first = height < 24 ? y + height / 2 + 0.5 : y + 6 + size / 2;
+  const room = width - 10;
+  const size = width > 170 && height > 90 ? 14 : width < 76 || height < 30 ? 10.5 : 12;
+  const line = Math.round(size * 1.25);
   const title = sign === '' ? node.label : `${sign} ${node.label}`;
-  const used = text(context, title, `600 ${size}px ${font}`, x + 6, first, room);
-  if (used === 0) return;
-  const small = `11px ${font}`;
-  if (node.note !== '' && used < room - 24 && node.kind !== 'folder')
-    text(context, node.note, small, x + 12 + used, first, room - used - 6);
-  if (height < 38) return;
-  text(context, bytes(node.size), small, x + 6, first + size / 2 + 10, room);
+  const lines = Math.max(1, Math.floor((height - 8) / line));
+  const titleFont = `600 ${size}px ${font}`;
+  const parts = wrapped(context, visible(title.slice(0, 120)), titleFont, room, Math.min(lines, 3));
+  let at = lines === 1 ? y + height / 2 + 0.5 : y + 5 + line / 2;
+  let used = 0;
+  for (const part of parts) {
+    context.fillText(part, x + 5, at);
+    used = context.measureText(part).width;
+    at += line;
+  }
+  if (parts.length === 0) return;
+  const small = `${Math.min(11, size)}px ${font}`;
+  if (node.note !== '' && parts.length === 1 && room - used > 40 && node.kind !== 'folder')
+    text(context, node.note, small, x + 11 + used, at - line, room - used - 6);
+  if (lines <= parts.length) return;
+  context.font = small;
+  const amount = bytes(node.size);
+  if (context.measureText(amount).width <= room) context.fillText(amount, x + 5, at + 1);
+}
+
+/** A name in lines, broken behind its dashes and dots where it can be; none where it would say too little. */
+function wrapped(
+  context: CanvasRenderingContext2D,
+  whole: string,
+  font: string,
+  room: number,
+  most: number,
+): readonly string[] {
+  context.font = font;
+  if (context.measureText(whole).width <= room) return [whole];
+  const lines: string[] = [];
+  let rest = whole;
+  while (rest !== '' && lines.length < most) {
+    const fits = fitting(context, rest, room);
+    if (fits === rest.length) return [...lines, rest];
+    const isLast = lines.length === most - 1;
+    const soft = Math.max(...['-', '.', '_', ' '].map((sign) => rest.lastIndexOf(sign, fits - 1))) + 1;
+    // Only the end is left out, never the middle of a word.
+    if (isLast || soft < 3) return fits < 4 ? lines : [...lines, `${rest.slice(0, fits - 1)}…`];
+    lines.push(rest.slice(0, soft));
+    rest = rest.slice(soft).trimStart();
+  }
+  return lines;
+}
+
+/** How many letters of a text there is room for. */
+function fitting(context: CanvasRenderingContext2D, whole: string, room: number): number {
+  const width = context.measureText(whole).width;
+  if (width <= room) return whole.length;
+  let fits = Math.min(whole.length, Math.ceil((whole.length * room) / width) + 1);
+  while (fits > 0 && context.measureText(whole.slice(0, fits)).width > room) fits -= 1;
+  return fits;
 }
 
 /** As much of a text as there is room for. @returns the width that it took, 0 when nothing of it had room */
@@ -96,21 +143,10 @@ function text(
 ): number {
   if (room < 14 || whole === '') return 0;
   context.font = font;
-  const shown = visible(whole.length > 120 ? whole.slice(0, 120) : whole);
-  const width = context.measureText(shown).width;
-  if (width <= room) {
-    context.fillText(shown, x, y);
-    return width;
-  }
-  // Letters are about as wide as they are on average; the last ones are tried.
-  const letters = [...shown];
-  let kept = Math.min(letters.length, Math.floor((letters.length * (room - 8)) / width));
-  for (; kept > 1; kept -= 1) {
-    const part = `${letters.slice(0, kept).join('')}…`;
-    const partWidth = context.measureText(part).width;
-    if (partWidth > room) continue;
-    context.fillText(part, x, y);
-    return partWidth;
-  }
-  return 0;
+  const shown = visible(whole.slice(0, 120));
+  const fits = fitting(context, shown, room);
+  const part = fits === shown.length ? shown : fits < 4 ? '' : `${shown.slice(0, fits - 1)}…`;
+  if (part === '') return 0;
+  context.fillText(part, x, y);
+  return context.measureText(part).width;
 }

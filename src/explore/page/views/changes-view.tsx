@@ -26,14 +26,14 @@ export function ChangesView({ diff, images, go }: ChangesProps) {
   return (
     <div class="view changes">
       <p class="lead">
-        <Shown text={diff.a.name} /> → <Shown text={diff.b.name} />: {verdictWords[diff.verdict]}.
+        <Shown text={before?.name ?? diff.a.name} /> → <Shown text={after?.name ?? diff.b.name} />: {verdictWords[diff.verdict]}.
       </p>
       <dl class="cards">
         <div>
           <dt>To pull</dt>
           <dd>{bytes(pull.bytes)}</dd>
           <dd class="quiet">
-            {counted(pull.layers, 'layer')}; {share(pull.bytes, pull.total)} of {bytes(pull.total)}
+            {counted(pull.layers, 'layer')}; {share(pull.bytes, pull.total)} of the {bytes(pull.total)} that are sent
           </dd>
         </div>
         <div>
@@ -64,7 +64,7 @@ export function ChangesView({ diff, images, go }: ChangesProps) {
         </div>
       </dl>
       <Packages changes={packages.changes} choose={choose} />
-      {config.length > 0 && <ConfigChanges changes={config} />}
+      {config.length > 0 && <ConfigChanges changes={config} history={diff.history} />}
       <Paths
         title="Changed in hash only"
         lead="Same name and content but for hashes: something that they need changed."
@@ -161,7 +161,8 @@ function Versions({ versions }: { readonly versions: PageDiff['packages']['chang
   return <Shown text={versions.map(({ version }) => version || 'no version').join(', ')} />;
 }
 
-function ConfigChanges({ changes }: { readonly changes: PageDiff['config'] }) {
+function ConfigChanges(props: { readonly changes: PageDiff['config']; readonly history: number }) {
+  const { changes, history } = props;
   const value = (json: unknown) =>
     json === undefined ? <span class="quiet">–</span> : <Shown text={typeof json === 'string' ? json : JSON.stringify(json)} />;
   return (
@@ -187,6 +188,7 @@ function ConfigChanges({ changes }: { readonly changes: PageDiff['config'] }) {
           ))}
         </tbody>
       </table>
+      {history > 0 && <p class="quiet">And {counted(history, 'entry', 'entries')} of the history.</p>}
     </section>
   );
 }
@@ -261,9 +263,9 @@ function Files({ files }: { readonly files: PageDiff['files'] }) {
   return (
     <section>
       <h2>
-        Files{' '}
+        Files outside of these packages{' '}
         <small>
-          {count(files.added)} added, {count(files.removed)} removed, {count(files.changed)} changed
+          in all {count(files.added)} added, {count(files.removed)} removed, {count(files.changed)} changed
         </small>
       </h2>
       <ul class="plain files">

@@ -14,6 +14,9 @@ export function commandText({ entrypoint, command }: Config): ComponentChildren 
   );
 }
 
+/** `/nix/store/HASH-app-1.0/bin/app` → `…-app-1.0/bin/app`: where the whole is told elsewhere. */
+export const withoutHashes = (text: string): string => text.replace(/\/nix\/store\/[0-9a-z]{32}-/g, '…-');
+
 /** Words as a shell reads them. */
 export function commandLine(words: readonly string[]): string {
   return words
