@@ -1,5 +1,5 @@
 // The page as a whole.
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { PageData } from '../data/page-data.ts';
 import { FileDetails } from './details/file-details.tsx';
 import { ImageDetails } from './details/image-details.tsx';
@@ -7,7 +7,7 @@ import { LayerDetails } from './details/layer-details.tsx';
 import { PackageDetails } from './details/package-details.tsx';
 import { legendOf } from './map/colours.ts';
 import { MapView } from './map/map-view.tsx';
-import { type ImageModel, imageModels, type Layering } from './model/image-model.ts';
+import { computeAhead, type ImageModel, imageModels, type Layering } from './model/image-model.ts';
 import { type Colouring, type Go, type State, type View, wholeImage } from './model/place.ts';
 import { crumbsOf, layerOfOwner, parentOf, pathOf } from './model/places.ts';
 import { findPackages } from './model/search.ts';
@@ -49,6 +49,7 @@ export function App({ data }: { readonly data: PageData }) {
     () => (state.query.trim() === '' ? undefined : new Set(found)),
     [found, state.query.trim() === ''],
   );
+  useEffect(() => computeAhead(images), [images]);
   useTheme(state, go);
   useKeys(state, go, image, layering, images.length);
 
@@ -210,7 +211,7 @@ function useTheme({ theme }: State, go: Go): void {
 const views: readonly View[] = ['map', 'outline', 'layerings', 'config', 'changes'];
 
 function useKeys(state: State, go: Go, image: ImageModel, layering: Layering, images: number): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || state.isHelpOpen) return;
       const isTyping = (event.target as Element).matches('input, select, textarea');

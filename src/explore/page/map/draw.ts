@@ -98,7 +98,7 @@ function label(
   if (context.measureText(amount).width <= room) context.fillText(amount, x + 5, at + 1);
 }
 
-/** A name in lines, broken behind its dashes and dots where it can be; none where it would say too little. */
+/** A name in lines, broken behind its dashes where it can be; none where it would say too little. */
 function wrapped(
   context: CanvasRenderingContext2D,
   whole: string,
@@ -114,7 +114,7 @@ function wrapped(
     const fits = fitting(context, rest, room);
     if (fits === rest.length) return [...lines, rest];
     const isLast = lines.length === most - 1;
-    const soft = Math.max(...['-', '.', '_', ' '].map((sign) => rest.lastIndexOf(sign, fits - 1))) + 1;
+    const soft = Math.max(...['-', '_', ' '].map((sign) => rest.lastIndexOf(sign, fits - 1))) + 1;
     // Only the end is left out, never the middle of a word.
     if (isLast || soft < 3) return fits < 4 ? lines : [...lines, `${rest.slice(0, fits - 1)}…`];
     lines.push(rest.slice(0, soft));

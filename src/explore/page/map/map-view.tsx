@@ -146,7 +146,7 @@ function emptyText(place: Place, rows: readonly FileRow[] | null | undefined): s
 }
 
 function Box({ tile: { x, y, width, height }, class: name }: { readonly tile: Tile; readonly class: string }) {
-  return <div class={`box ${name}`} style={{ transform: `translate(${x}px,${y}px)`, width, height }} />;
+  return <div class={`box ${name}`} style={{ transform: `translate(${x}px,${y}px)`, width: `${width}px`, height: `${height}px` }} />;
 }
 
 function Tip(props: {
@@ -163,7 +163,7 @@ function Tip(props: {
   const isLow = y > size.height - 90;
   const shift = `translate(${isRight ? 'calc(-100% - 12px)' : '14px'}, ${isLow ? 'calc(-100% - 10px)' : '16px'})`;
   return (
-    <div class="tip" aria-hidden="true" style={{ left: x, top: y, transform: shift }}>
+    <div class="tip" aria-hidden="true" style={{ left: `${x}px`, top: `${y}px`, transform: shift }}>
       <strong>{title}</strong>
       {facts.map((fact) => (
         <span key={fact}>{fact}</span>

@@ -27,7 +27,7 @@ export interface Layering {
   readonly layers: readonly LayerModel[];
   /** By index of the store path: where it is in `layers`. */
   readonly layerOf: readonly number[];
-  /** By index of the store path; what is in the base is not sent. */
+  /** By index of the store path; what is in the base is not sent. Computed when it is asked for first. */
   readonly costs: readonly UpdateCost[];
   readonly summary: LayeringSummary;
 }
@@ -78,6 +78,16 @@ export function imageModels(data: PageData): readonly ImageModel[] {
   return data.images.map((image, side) => modelOf(image, side, data));
 }
 
+/** Computes between two frames what will be asked for sooner or later. */
+export function computeAhead(images: readonly ImageModel[]): void {
+  const todo = images.flatMap((image) => image.layeringNames.map((_, index) => () => image.layering(index).summary));
+  const next = (): void => {
+    todo.shift()?.();
+    if (todo.length > 0) setTimeout(next, 20);
+  };
+  setTimeout(next, 200);
+}
+
 function modelOf(image: PageImage, side: number, { diff }: PageData): ImageModel {
   const { explanation, sizes, layerOf } = image;
   const named = new Map(image.roots);
@@ -125,8 +135,19 @@ function layeringOf(image: PageImage, at: number, referrers: ImageModel['referre
   const layers = at === 0 ? layersAsTheyAre(image) : layersUnder(image, chosen);
   const layerOf: number[] = image.paths.map(() => -1);
   for (const layer of layers) for (const index of layer.paths) layerOf[index] = layer.index;
-  const costs = updateCosts(chosen, image.sizes, referrers);
-  return { name, layers, layerOf, costs, summary: summaryOf(costs, chosen.flat(), chosen.length) };
+  let costs: Layering['costs'] | undefined;
+  let summary: LayeringSummary | undefined;
+  return {
+    ...{ name, layers, layerOf },
+    get costs() {
+      costs ??= updateCosts(chosen, image.sizes, referrers);
+      return costs;
+    },
+    get summary() {
+      summary ??= summaryOf(this.costs, chosen.flat(), chosen.length);
+      return summary;
+    },
+  };
 }
 
 function layersAsTheyAre(image: PageImage): readonly LayerModel[] {

@@ -4,12 +4,13 @@ import { Facts } from '../details/facts.tsx';
 import type { ImageModel } from '../model/image-model.ts';
 import { counted } from '../parts/numbers.ts';
 import { Shown } from '../parts/shown-text.tsx';
-import { commandLine, commandText, userText } from './config-words.tsx';
+import { commandLine, userText } from './config-words.tsx';
 import { Notices } from './notices.tsx';
 
 export function ConfigView({ image }: { readonly image: ImageModel }) {
   const { explanation } = image;
   const { config, base, notable, outlook, contents, commands, source, unknown } = explanation;
+  const isSilent = config.entrypoint.length + config.command.length === 0;
   const list = (texts: readonly string[]): ComponentChildren =>
     texts.length === 0
       ? undefined
@@ -26,7 +27,7 @@ export function ConfigView({ image }: { readonly image: ImageModel }) {
           facts={[
             ['Entrypoint', config.entrypoint.length > 0 ? <code><Shown text={commandLine(config.entrypoint)} /></code> : undefined],
             ['Command', config.command.length > 0 ? <code><Shown text={commandLine(config.command)} /></code> : undefined],
-            ['Runs', commandText(config)],
+            ['Runs', isSilent ? 'nothing by itself' : undefined],
             ['User', userText(config)],
             ['Folder', <code key="folder"><Shown text={config.workingDir} /></code>],
             ['Ports', list(config.ports)],
@@ -111,7 +112,15 @@ function Entries({ title, entries }: { readonly title: string; readonly entries:
                 <Shown text={name} />
               </th>
               <td>
-                {value === undefined ? <em>not shown: it looks like a secret</em> : <Shown text={value} />}
+                {value === undefined ? (
+                  <em>not shown: it looks like a secret</em>
+                ) : (
+                  partsOf(name, value).map((part) => (
+                    <code key={part} class="item">
+                      <Shown text={part} />
+                    </code>
+                  ))
+                )}
                 {isInherited && <span class="tag">from the base image</span>}
               </td>
             </tr>
@@ -120,6 +129,12 @@ function Entries({ title, entries }: { readonly title: string; readonly entries:
       </table>
     </section>
   );
+}
+
+/** Each folder of a list of folders on a line of its own. */
+function partsOf(name: string, value: string): readonly string[] {
+  if (!/PATH$|_DIRS$/.test(name) || !value.startsWith('/')) return [value];
+  return value.split(/(?<=:)/);
 }
 
 function Base({ base }: { readonly base: NonNullable<ImageModel['explanation']['base']> }) {

@@ -5,15 +5,6 @@ import { Shown } from '../parts/shown-text.tsx';
 
 type Config = PageImage['explanation']['config'];
 
-export function commandText({ entrypoint, command }: Config): ComponentChildren {
-  if (entrypoint.length + command.length === 0) return 'nothing by itself';
-  return (
-    <code>
-      <Shown text={commandLine([...entrypoint, ...command])} />
-    </code>
-  );
-}
-
 /** `/nix/store/HASH-app-1.0/bin/app` → `…-app-1.0/bin/app`: where the whole is told elsewhere. */
 export const withoutHashes = (text: string): string => text.replace(/\/nix\/store\/[0-9a-z]{32}-/g, '…-');
 

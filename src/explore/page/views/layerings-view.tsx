@@ -70,7 +70,7 @@ export function LayeringsView({ image, state, go }: LayeringsProps) {
       <p class="key" aria-hidden="true">
         <span class="swatch mean" /> mean <span class="swatch median" /> median <span class="swatch worst" /> worst
       </p>
-      <h2>Layers of {image.layering(state.layering).name}</h2>
+      <h2>{state.layering === 0 ? 'Layers as they are' : `Layers under ${image.layering(state.layering).name}`}</h2>
       <LayerColumns image={image} layering={state.layering} />
       <p class="quiet">
         Chosen for as many layers as the image may have; what is in the base image stays there. To have one of them, build

@@ -4,10 +4,10 @@ import { folderAt, folderTree } from '../map/folder-tree.ts';
 import { layerTitle } from '../map/map-node.ts';
 import { changeWords } from '../map/colours.ts';
 import { filesAtHand, type FileOwner, loadFiles } from '../model/files.ts';
-import type { ImageModel, Layering } from '../model/image-model.ts';
+import type { ImageModel, Layering, LayerModel } from '../model/image-model.ts';
 import type { Go, Selection, State } from '../model/place.ts';
 import { isSameSelection } from '../model/places.ts';
-import { bytes, count, share } from '../parts/numbers.ts';
+import { bytes, count, counted, share } from '../parts/numbers.ts';
 import { Shown } from '../parts/shown-text.tsx';
 import { kindWords } from '../parts/strip.tsx';
 
@@ -201,7 +201,7 @@ function rowsOf(from: RowsFrom): readonly Row[] {
     const row: Row = {
       ...{ key, level: 1, size: layer.size, named: undefined },
       label: `Layer ${layerTitle(layer)}`,
-      note: layer.paths.length > 0 ? `${count(layer.paths.length)} store paths` : kindWords(layer),
+      note: layerNote(layer, image),
       canOpen: layer.paths.length > 0 || (own && owner !== undefined),
       selection: { kind: 'layer', layer: layer.index },
       ...(own && owner && { owner }),
@@ -214,6 +214,13 @@ function rowsOf(from: RowsFrom): readonly Row[] {
       ...(owner && (own || layer.ownFiles > 0) ? ownFiles(owner, own ? 2 : 3, own, layer.ownFiles, from) : []),
     ];
   });
+}
+
+function layerNote(layer: LayerModel, { packages }: ImageModel): string {
+  const [first, second] = layer.paths;
+  if (first === undefined) return kindWords(layer);
+  const { title, version } = packages[first]!;
+  return second === undefined ? `${title} ${version}` : counted(layer.paths.length, 'store path');
 }
 
 function pathRows(index: number, from: RowsFrom): Row[] {
