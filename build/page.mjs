@@ -29,7 +29,8 @@ export async function buildPage(root, dist) {
   // Whoever gets the page gets the code of these packages.
   const licences = packagesOfPage.map((name) => licenceOf(join(root, 'node_modules', name)));
   const script = `/*!\n${licences.join('\n').replaceAll('*/', '* /')}*/\n${chunk.code}`;
-  if (/<(\/script|script|!--)/i.test(script)) throw new Error('the code of the page would end its own element');
+  if (/<(\/script|script|!--)/i.test(script))
+    throw new Error('the code of the page would end its own element');
   const style = styles
     .map((name) => readFileSync(join(root, sources, 'styles', `${name}.css`), 'utf8'))
     .join('')

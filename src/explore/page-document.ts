@@ -24,7 +24,10 @@ export function pageAssets(): PageAssets {
   return { script: read('page.js'), style: read('page.css') };
 }
 
-export function pageDocument(input: ExplorerInput, { script, style }: PageAssets = pageAssets()): PageDocument {
+export function pageDocument(
+  input: ExplorerInput,
+  { script, style }: PageAssets = pageAssets(),
+): PageDocument {
   const { data, chunks } = encodePage(input);
   const policy = [
     "default-src 'none'",
@@ -34,7 +37,14 @@ export function pageDocument(input: ExplorerInput, { script, style }: PageAssets
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const names = data.images.map(({ explanation: { names: [name], input: named } }) => name ?? named);
+  const names = data.images.map(
+    ({
+      explanation: {
+        names: [name],
+        input: named,
+      },
+    }) => name ?? named,
+  );
   const head = [
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
     `<meta http-equiv="Content-Security-Policy" content="${policy}">\n`,

@@ -45,7 +45,10 @@ export async function explorePair() {
       const own = [];
       for (const reference of references) own.push(await place(reference));
       const isOther = path === update || own.some((each, index) => each !== references[index]);
-      const called = path === update ? nameOf(path).replace(/(\d+)-(\d+)\.deb/, (_, patch, build) => `${Number(patch) + 1}-${build}.deb`) : nameOf(path);
+      const called =
+        path === update
+          ? nameOf(path).replace(/(\d+)-(\d+)\.deb/, (_, patch, build) => `${Number(patch) + 1}-${build}.deb`)
+          : nameOf(path);
       const final = isOther ? storePath(called, [path, ...own]) : path;
       await add(final, own.toSorted(), narSize, path);
       if (path === update) await grow(join(folder, final), 1_400_000);
@@ -69,7 +72,9 @@ export async function explorePair() {
 const nameOf = (path) => basename(path).slice(33);
 
 function storePath(name, inputs) {
-  const digest = createHash('sha256').update([name, ...inputs].join('\n')).digest();
+  const digest = createHash('sha256')
+    .update([name, ...inputs].join('\n'))
+    .digest();
   return `/nix/store/${Array.from(digest, (byte) => digits[byte % 32]).join('')}-${name}`;
 }
 
@@ -88,8 +93,21 @@ async function customisationLayer(folder, named, release) {
   for (const target of named) await symlink(target, join(tree, 'share', nameOf(target)));
   await mkdir(join(folder, path));
   const layer = join(folder, path, 'layer.tar');
-  await execa('tar', ['-C', tree, '--owner=0', '--group=0', '--numeric-owner', '--mtime=@1', '--sort=name', '-cf', layer, '.']);
-  const checksum = createHash('sha256').update(await readFile(layer)).digest('hex');
+  await execa('tar', [
+    '-C',
+    tree,
+    '--owner=0',
+    '--group=0',
+    '--numeric-owner',
+    '--mtime=@1',
+    '--sort=name',
+    '-cf',
+    layer,
+    '.',
+  ]);
+  const checksum = createHash('sha256')
+    .update(await readFile(layer))
+    .digest('hex');
   await writeFile(join(folder, path, 'checksum'), `${checksum}\n`);
   await rm(tree, { recursive: true });
   return path;

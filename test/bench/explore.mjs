@@ -29,17 +29,23 @@ try {
     for (let round = 0; round < 5; round += 1) paints.push(await firstPaint(browser, file));
     const page = await open(browser, file);
     await page.evaluate(measuring);
-    const table = new Table({ head: ['until the next frame', 'median ms', 'worst ms'], style: { head: [], border: [] } });
+    const table = new Table({
+      head: ['until the next frame', 'median ms', 'worst ms'],
+      style: { head: [], border: [] },
+    });
     let worst = 0;
     for (const name of await page.evaluate('Object.keys(interactions)')) {
       const times = [];
-      for (let round = 0; round < rounds; round += 1) times.push(await page.evaluate(`time('${name}', ${round})`));
+      for (let round = 0; round < rounds; round += 1)
+        times.push(await page.evaluate(`time('${name}', ${round})`));
       table.push([name, ...[median(times), Math.max(...times)].map((value) => value.toFixed(1))]);
       worst = Math.max(worst, ...times);
     }
     console.log(`${paths} store paths, ${files} files; Node ${process.version}, ${await browser.version()}`);
     console.log(`written in ${(writing / 1000).toFixed(1)} s, ${prettyBytes(statSync(file).size)}`);
-    console.log(`first paint after ${median(paints).toFixed(0)} ms (median of 5), ${Math.max(...paints).toFixed(0)} ms at worst`);
+    console.log(
+      `first paint after ${median(paints).toFixed(0)} ms (median of 5), ${Math.max(...paints).toFixed(0)} ms at worst`,
+    );
     console.log(table.toString());
     process.exitCode = statSync(file).size <= 6e6 && median(paints) <= 1000 && worst <= 100 ? 0 : 1;
   } finally {
@@ -106,31 +112,40 @@ function measuring() {
       before: () => key('Escape'),
       action: (round) => one(`.strip button[data-layer="${99 - round}"]`)?.click(),
     },
-    'zoom out': { action: () => key('Escape'), before: (round) => one(`.strip button[data-layer="${98 - round}"]`).click() },
+    'zoom out': {
+      action: () => key('Escape'),
+      before: (round) => one(`.strip button[data-layer="${98 - round}"]`).click(),
+    },
     point: { action: (round) => onMap('mousemove', 0.1 + round * step, 0.5) },
     'search keystroke': { action: (round) => type(texts[round % texts.length]) },
     'end of search': { action: () => type(''), before: () => type('lib') },
     'choose a package': { action: (round) => onMap('click', 0.08 + round * step, 0.3) },
     'show all chains': {
       before: (round) => onMap('click', 0.05 + round * step, 0.6),
-      action: () => [...document.querySelectorAll('.text')].find((each) => /chains/.test(each.textContent))?.click(),
+      action: () =>
+        [...document.querySelectorAll('.text')].find((each) => /chains/.test(each.textContent))?.click(),
     },
     'more chains': {
-      action: () => [...document.querySelectorAll('.text')].find((each) => /more …/.test(each.textContent))?.click(),
+      action: () =>
+        [...document.querySelectorAll('.text')].find((each) => /more …/.test(each.textContent))?.click(),
     },
     'switch layering': { action: (round) => choose(one('.map-bar select'), (round % 3) + 1) },
     'switch colours': {
-      action: (round) => choose(document.querySelectorAll('.map-bar select')[1], round % 2 ? 'dependents' : 'cost'),
+      action: (round) =>
+        choose(document.querySelectorAll('.map-bar select')[1], round % 2 ? 'dependents' : 'cost'),
     },
     'load file level': {
       before: (round) => {
         key('Escape');
         onMap('click', 0.06 + round * step, 0.4);
       },
-      action: () => [...document.querySelectorAll('.facts .link')].find((each) => /show them/.test(each.textContent))?.click(),
+      action: () =>
+        [...document.querySelectorAll('.facts .link')]
+          .find((each) => /show them/.test(each.textContent))
+          ?.click(),
       until: () => one('.crumbs li:nth-child(3)') !== null && one('.map .empty') === null,
     },
-    'outline': {
+    outline: {
       before: () => {
         key('Escape');
         key('Escape');
@@ -142,8 +157,8 @@ function measuring() {
     'open a layer of the outline': {
       action: (round) => document.querySelectorAll('.outline .twist')[98 - round]?.click(),
     },
-    'layerings': { before: () => key('1'), action: () => key('3') },
-    'map': { before: () => key('3'), action: () => key('1') },
+    layerings: { before: () => key('1'), action: () => key('3') },
+    map: { before: () => key('3'), action: () => key('1') },
     'dark or light': { action: () => key('d') },
   };
   window.interactions = interactions;

@@ -7,10 +7,46 @@ import { execa } from 'execa';
 
 const digits = '0123456789abcdfghijklmnpqrsvwxyz';
 const stems = [
-  ...['python3.12', 'perl5.38', 'ruby3.3', 'lib', 'gst-plugins', 'qt6', 'gnome', 'xorg', 'haskell', 'node', 'go', 'rust'],
-  ...['json', 'http', 'xml', 'ssl', 'crypto', 'image', 'audio', 'video', 'font', 'text', 'data', 'math', 'graph', 'net'],
+  ...[
+    'python3.12',
+    'perl5.38',
+    'ruby3.3',
+    'lib',
+    'gst-plugins',
+    'qt6',
+    'gnome',
+    'xorg',
+    'haskell',
+    'node',
+    'go',
+    'rust',
+  ],
+  ...[
+    'json',
+    'http',
+    'xml',
+    'ssl',
+    'crypto',
+    'image',
+    'audio',
+    'video',
+    'font',
+    'text',
+    'data',
+    'math',
+    'graph',
+    'net',
+  ],
 ];
-const folders = ['bin', 'lib', 'lib/python3.12/site-packages', 'share/doc', 'share/man/man1', 'share/locale/de', 'include'];
+const folders = [
+  'bin',
+  'lib',
+  'lib/python3.12/site-packages',
+  'share/doc',
+  'share/man/man1',
+  'share/locale/de',
+  'include',
+];
 const endings = ['', '.so', '.py', '.html', '.1.gz', '.mo', '.h'];
 
 /** The same numbers for the same seed, from 0 to 1. */
@@ -66,20 +102,32 @@ export async function madeClosure(folder, { paths, files, seed, maxLayers = 100 
   const layer = storePath('customisation-layer', roots);
   mkdirSync(join(folder, layer), { recursive: true });
   mkdirSync(join(folder, 'empty'));
-  await execa('tar', ['-C', join(folder, 'empty'), '--mtime=@1', '-cf', join(folder, layer, 'layer.tar'), '.']);
+  await execa('tar', [
+    '-C',
+    join(folder, 'empty'),
+    '--mtime=@1',
+    '-cf',
+    join(folder, layer, 'layer.tar'),
+    '.',
+  ]);
   register(layer, 10_240, []);
   const base = storePath('made-base.json', all);
   writeFileSync(join(folder, base), '{}');
   register(base, 2, all.toSorted());
   writeFileSync(join(folder, 'registration'), `${registration.join('\n')}\n`);
   const spec = join(folder, 'made.json');
-  const config = { Cmd: [`${roots[0]}/bin/run`], Env: [`PATH=${all.map((path) => `${path}/bin`).join(':')}`] };
+  const config = {
+    Cmd: [`${roots[0]}/bin/run`],
+    Env: [`PATH=${all.map((path) => `${path}/bin`).join(':')}`],
+  };
   writeFileSync(spec, JSON.stringify(imageSpec(config, base, layer, maxLayers)));
   return { store: folder, spec };
 }
 
 function storePath(name, inputs) {
-  const digest = createHash('sha256').update([name, ...inputs].join('\n')).digest();
+  const digest = createHash('sha256')
+    .update([name, ...inputs].join('\n'))
+    .digest();
   return `/nix/store/${Array.from(digest, (byte) => digits[byte % 32]).join('')}-${name}`;
 }
 

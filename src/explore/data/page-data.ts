@@ -1,6 +1,6 @@
 // What the page holds: an ExplorerInput without what can be computed, and with files apart. Written by `encodePage`, read by
 // the code in `page/`.
-import type { ImageDiff, LayersDiff, LayerPair, LayerSummary } from '../../image/diff/image-diff.ts';
+import type { ImageDiff, LayerPair, LayerSummary, LayersDiff } from '../../image/diff/image-diff.ts';
 import type { LayerContents, LayeringOutcome } from '../../stages/contents/image-contents.ts';
 import type { ImageExplanation } from '../../stages/explain/image-explanation.ts';
 import type { FleetMember } from '../explorer-input.ts';

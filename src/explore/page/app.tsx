@@ -41,7 +41,11 @@ export function App({ data }: { readonly data: PageData }) {
       // What is chosen, and where one is, belongs to one image under one layering.
       const isOther = next.side !== before.side || next.layering !== before.layering;
       if (!isOther) return next;
-      return { ...next, place: change.place ?? wholeImage, selected: change.selected ?? selectedIn(before, next, images) };
+      return {
+        ...next,
+        place: change.place ?? wholeImage,
+        selected: change.selected ?? selectedIn(before, next, images),
+      };
     });
   const layering = image.layering(state.layering);
   const found = useMemo(() => findPackages(image, state.query), [image, state.query]);
@@ -123,7 +127,10 @@ function MapBar({ image, layering, state, go }: PartProps) {
       </nav>
       <label>
         Layers{' '}
-        <select value={state.layering} onChange={(event) => go({ layering: Number(event.currentTarget.value) })}>
+        <select
+          value={state.layering}
+          onChange={(event) => go({ layering: Number(event.currentTarget.value) })}
+        >
           {image.layeringNames.map((name, index) => (
             <option key={name} value={index}>
               {name}
@@ -191,7 +198,7 @@ function layerOfSelection({ selected }: State, layering: Layering): number | und
 }
 
 function useTheme({ theme }: State, go: Go): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (theme === undefined) delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
   }, [theme]);

@@ -52,7 +52,9 @@ export function Chains({ image, index }: ChainsProps) {
           {shown === 1 ? 'Show all chains' : `${chains.length} shown; and more …`}
         </button>
       ) : (
-        <p class="quiet">{chains.length === 1 ? 'This is the only chain.' : `These are all ${chains.length} chains.`}</p>
+        <p class="quiet">
+          {chains.length === 1 ? 'This is the only chain.' : `These are all ${chains.length} chains.`}
+        </p>
       )}
     </>
   );
@@ -66,7 +68,11 @@ function Steps({ image, chain }: { readonly image: ImageModel; readonly chain: r
       </li>
       {chain.map((index, at) => (
         <li key={index} class={at === chain.length - 1 ? 'target' : undefined}>
-          {at === chain.length - 1 ? <Title image={image} index={index} /> : <PathLink image={image} index={index} />}
+          {at === chain.length - 1 ? (
+            <Title image={image} index={index} />
+          ) : (
+            <PathLink image={image} index={index} />
+          )}
         </li>
       ))}
     </ol>

@@ -1,9 +1,10 @@
 // A file or folder.
+
+import { fileKind } from '../map/colours.ts';
+import { folderAt, folderTree } from '../map/folder-tree.ts';
 import { filesAtHand } from '../model/files.ts';
 import type { ImageModel } from '../model/image-model.ts';
 import type { Go, Selection } from '../model/place.ts';
-import { folderAt, folderTree } from '../map/folder-tree.ts';
-import { fileKind } from '../map/colours.ts';
 import { bytes, count, share } from '../parts/numbers.ts';
 import { Shown } from '../parts/shown-text.tsx';
 import { Facts } from './facts.tsx';
@@ -39,11 +40,22 @@ export function FileDetails({ image, selected: { owner, file }, go }: FileDetail
           ['Type', isFolder ? 'folder' : (row?.[2] ?? 'file')],
           ['Target', row?.[3] === undefined ? undefined : <Shown text={row[3]} class="store-path" />],
           ['Kind', isFolder || row?.[2] !== undefined ? undefined : fileKind(file).text],
-          ['Of', owner.kind === 'path' ? <PathLink image={image} index={owner.index} /> : `layer ${owner.index + 1}`],
+          [
+            'Of',
+            owner.kind === 'path' ? (
+              <PathLink image={image} index={owner.index} />
+            ) : (
+              `layer ${owner.index + 1}`
+            ),
+          ],
           [
             '',
             folder && (
-              <button type="button" class="link" onClick={() => go({ view: 'map', place: { kind: 'folder', owner, folder: path } })}>
+              <button
+                type="button"
+                class="link"
+                onClick={() => go({ view: 'map', place: { kind: 'folder', owner, folder: path } })}
+              >
                 Zoom in
               </button>
             ),

@@ -25,8 +25,20 @@ export function ImageDetails({ image, layering, go }: ImageDetailsProps) {
       <Facts
         facts={[
           ['Size', `${bytes(image.size)} in ${counted(layering.layers.length, 'layer')}`],
-          ['Store paths', `${count(packages.length)}${image.files > 0 ? `, ${counted(image.files, 'file')} in all` : ''}`],
-          ['Runs', runs === '' ? 'nothing by itself' : <code><Shown text={withoutHashes(runs)} /></code>],
+          [
+            'Store paths',
+            `${count(packages.length)}${image.files > 0 ? `, ${counted(image.files, 'file')} in all` : ''}`,
+          ],
+          [
+            'Runs',
+            runs === '' ? (
+              'nothing by itself'
+            ) : (
+              <code>
+                <Shown text={withoutHashes(runs)} />
+              </code>
+            ),
+          ],
           ['User', userText(explanation.config)],
           ['Base image', base && <Shown text={base.names.join(', ') || base.path} />],
           ['Made by', source && <Shown text={`${source.function}, ${source.file}:${source.line}`} />],

@@ -78,7 +78,9 @@ function Sharing({ image, layer: { real } }: { readonly image: ImageModel; reado
 
 export function LayerLink({ image, layer }: { readonly image: ImageModel; readonly layer: LayerModel }) {
   const { fleet } = image.data;
-  const sharing = fleet.filter(({ sharedLayers }) => layer.real !== undefined && sharedLayers.includes(layer.real));
+  const sharing = fleet.filter(
+    ({ sharedLayers }) => layer.real !== undefined && sharedLayers.includes(layer.real),
+  );
   return (
     <>
       <button type="button" class="link" data-layer={layer.index}>

@@ -1,10 +1,10 @@
 // A store path: what it is, why it is there, what hangs on it.
 import { useMemo } from 'preact/hooks';
 import { reachable } from '../../../layering/reference-chains.ts';
+import { changeWords } from '../map/colours.ts';
 import { fileCount } from '../model/files.ts';
 import type { ImageModel, Layering } from '../model/image-model.ts';
 import type { Go, State } from '../model/place.ts';
-import { changeWords } from '../map/colours.ts';
 import { bytes, count, counted, growth, share } from '../parts/numbers.ts';
 import { Shown } from '../parts/shown-text.tsx';
 import { Chains } from './chains.tsx';
@@ -26,7 +26,8 @@ export function PackageDetails({ image, layering, index, state, go }: PackageDet
   const { closure, needing, alone } = useMemo(() => reach(image, index), [image, index]);
   const files = fileCount(image, { kind: 'path', index });
   const layer = layering.layers[layering.layerOf[index]!];
-  const total = (paths: readonly number[]): number => paths.reduce((sum, each) => sum + image.sizes[each]!, 0);
+  const total = (paths: readonly number[]): number =>
+    paths.reduce((sum, each) => sum + image.sizes[each]!, 0);
   const direct = image.references[index]!;
   const referrers = image.referrers[index]!;
   return (
@@ -44,7 +45,8 @@ export function PackageDetails({ image, layering, index, state, go }: PackageDet
           ['With all it needs', `${bytes(total(closure))}, ${counted(closure.length, 'store path')}`],
           [
             'There for it alone',
-            alone && `${bytes(total(alone))}${alone.length > 1 ? `, ${counted(alone.length, 'store path')}` : ''}`,
+            alone &&
+              `${bytes(total(alone))}${alone.length > 1 ? `, ${counted(alone.length, 'store path')}` : ''}`,
           ],
           ['Layer', layer && <LayerLink image={image} layer={layer} />],
           [
@@ -82,7 +84,11 @@ export function PackageDetails({ image, layering, index, state, go }: PackageDet
       <h3>
         Names <small>{closure.length - 1 > direct.length ? `${count(closure.length - 1)} in all` : ''}</small>
       </h3>
-      {direct.length === 0 ? <p class="quiet">No other store path.</p> : <PathList image={image} paths={direct} />}
+      {direct.length === 0 ? (
+        <p class="quiet">No other store path.</p>
+      ) : (
+        <PathList image={image} paths={direct} />
+      )}
       {closure.length - 1 > direct.length && (
         <details>
           <summary>Its whole closure</summary>
@@ -104,7 +110,12 @@ function ChangeLine({ image, index }: { readonly image: ImageModel; readonly ind
         {sign} {word}
         {sized}
       </strong>
-      {change.moved && <span> from layer {change.moved[0] + 1} to {change.moved[1] + 1}</span>}
+      {change.moved && (
+        <span>
+          {' '}
+          from layer {change.moved[0] + 1} to {change.moved[1] + 1}
+        </span>
+      )}
       {change.others.map((storePath) => (
         <span key={storePath} class="store-path">
           {image.side === 0 ? 'now ' : 'was '}

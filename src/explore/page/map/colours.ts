@@ -47,12 +47,7 @@ export interface LegendEntry {
 /** Direct references: 0 to 1, 2 to 3, 4 to 9, 10 to 29, more. */
 const dependentSteps = [2, 4, 10, 30];
 
-export function colourOf(
-  node: MapNode,
-  image: ImageModel,
-  layering: Layering,
-  colouring: Colouring,
-): string {
+export function colourOf(node: MapNode, image: ImageModel, layering: Layering, colouring: Colouring): string {
   if (node.kind === 'rest') return 'rest';
   if (node.file !== undefined) return fileKind(node.file[0]).colour;
   if (node.kind === 'folder') return 'rest';
@@ -82,7 +77,11 @@ export const changeWords: Readonly<Record<ChangeKind | 'same', readonly [sign: s
   same: ['', 'the same'],
 };
 
-export function legendOf(colouring: Colouring, isInFiles: boolean, image: ImageModel): readonly LegendEntry[] {
+export function legendOf(
+  colouring: Colouring,
+  isInFiles: boolean,
+  image: ImageModel,
+): readonly LegendEntry[] {
   if (isInFiles) return fileKinds.map(({ colour, text }) => ({ colour, text }));
   const { layers } = image.data;
   const has = (kind: string): boolean => layers.some((layer) => layer.kind === kind);
@@ -121,7 +120,11 @@ const fileKinds: readonly FileKind[] = [
   },
   { colour: 'file-program', text: 'programs', matches: /(^|\/)(s?bin|libexec)\// },
   { colour: 'file-library', text: 'libraries', matches: /\.(so(\.[\d.]+)?|dylib|jar|node|dll)$/ },
-  { colour: 'file-static', text: 'for building: headers, static libraries', matches: /\.(a|o|h|hpp|hh|la|pc|cmake)$|(^|\/)include\// },
+  {
+    colour: 'file-static',
+    text: 'for building: headers, static libraries',
+    matches: /\.(a|o|h|hpp|hh|la|pc|cmake)$|(^|\/)include\//,
+  },
   {
     colour: 'file-code',
     text: 'scripts, modules',

@@ -1,6 +1,7 @@
 // The map on its canvas.
-import { visible } from '../parts/shown-text.tsx';
+
 import { bytes } from '../parts/numbers.ts';
+import { visible } from '../parts/shown-text.tsx';
 import type { Palette } from './colours.ts';
 import type { Tile } from './layout.ts';
 
@@ -61,7 +62,8 @@ function drawTile(
     context.lineWidth = 2;
     context.strokeRect(x + 1, y + 1, width - 2, height - 2);
   }
-  if (width >= 30 && height >= 15) label(context, palette, tile, signOf(tile), font, isFaint ? undefined : colour);
+  if (width >= 30 && height >= 15)
+    label(context, palette, tile, signOf(tile), font, isFaint ? undefined : colour);
   context.globalAlpha = 1;
 }
 

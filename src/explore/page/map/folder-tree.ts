@@ -43,7 +43,5 @@ export function folderTree(rows: readonly FileRow[]): FolderNode {
 /** Undefined where there is no such folder. */
 export function folderAt(root: FolderNode, path: string): FolderNode | undefined {
   if (path === '') return root;
-  return path
-    .split('/')
-    .reduce<FolderNode | undefined>((folder, name) => folder?.folders.get(name), root);
+  return path.split('/').reduce<FolderNode | undefined>((folder, name) => folder?.folders.get(name), root);
 }

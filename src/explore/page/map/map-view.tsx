@@ -128,7 +128,13 @@ export function MapView({ image, layering, state, go, found }: MapProps) {
       {pointed && <Box tile={pointed.tile} class="pointed" />}
       {focused && <Box tile={focused} class="focused" />}
       {focused && (
-        <div id="map-tile" class="unseen" role="treeitem" aria-selected={focused === chosen} aria-level={focused.depth}>
+        <div
+          id="map-tile"
+          class="unseen"
+          role="treeitem"
+          aria-selected={focused === chosen}
+          aria-level={focused.depth}
+        >
           {describe(focused.node, image, colouring === 'change').join(', ')}
         </div>
       )}
@@ -145,8 +151,19 @@ function emptyText(place: Place, rows: readonly FileRow[] | null | undefined): s
   return 'No file in it takes room.';
 }
 
-function Box({ tile: { x, y, width, height }, class: name }: { readonly tile: Tile; readonly class: string }) {
-  return <div class={`box ${name}`} style={{ transform: `translate(${x}px,${y}px)`, width: `${width}px`, height: `${height}px` }} />;
+function Box({
+  tile: { x, y, width, height },
+  class: name,
+}: {
+  readonly tile: Tile;
+  readonly class: string;
+}) {
+  return (
+    <div
+      class={`box ${name}`}
+      style={{ transform: `translate(${x}px,${y}px)`, width: `${width}px`, height: `${height}px` }}
+    />
+  );
 }
 
 function Tip(props: {
@@ -174,7 +191,10 @@ function Tip(props: {
 
 function describe(node: MapNode, image: ImageModel, isChange: boolean): readonly string[] {
   const { kind, label, note, size, path, layer } = node;
-  const title = kind === 'layer' ? `layer ${label}` : visible(note !== '' && path !== undefined ? `${label} ${note}` : label);
+  const title =
+    kind === 'layer'
+      ? `layer ${label}`
+      : visible(note !== '' && path !== undefined ? `${label} ${note}` : label);
   const facts = [title, `${bytes(size)}, ${share(size, image.size)} of the image`];
   if (path !== undefined && layer !== undefined) {
     const named = image.referrers[path]!.length;

@@ -80,7 +80,9 @@ export function imageModels(data: PageData): readonly ImageModel[] {
 
 /** Computes between two frames what will be asked for sooner or later. */
 export function computeAhead(images: readonly ImageModel[]): void {
-  const todo = images.flatMap((image) => image.layeringNames.map((_, index) => () => image.layering(index).summary));
+  const todo = images.flatMap((image) =>
+    image.layeringNames.map((_, index) => () => image.layering(index).summary),
+  );
   const next = (): void => {
     todo.shift()?.();
     if (todo.length > 0) setTimeout(next, 20);
@@ -187,11 +189,7 @@ function realLayer(
   };
 }
 
-function summaryOf(
-  costs: readonly UpdateCost[],
-  sent: readonly number[],
-  layers: number,
-): LayeringSummary {
+function summaryOf(costs: readonly UpdateCost[], sent: readonly number[], layers: number): LayeringSummary {
   const bytes = sent.map((index) => costs[index]!.bytes).sort((a, b) => a - b);
   const total = bytes.reduce((sum, each) => sum + each, 0);
   return {

@@ -17,7 +17,8 @@ export function crumbsOf(place: Place, image: ImageModel, layering: Layering): r
   if (layer !== undefined) crumbs.push({ text: `layer ${layer + 1}`, place: { kind: 'layer', layer } });
   if (place.kind === 'layer') return crumbs;
   const { owner, folder } = place;
-  const { title, version } = owner.kind === 'path' ? image.packages[owner.index]! : { title: 'files', version: '' };
+  const { title, version } =
+    owner.kind === 'path' ? image.packages[owner.index]! : { title: 'files', version: '' };
   crumbs.push({ text: `${title} ${version}`.trim(), place: { kind: 'folder', owner, folder: '' } });
   let path = '';
   for (const name of folder === '' ? [] : folder.split('/')) {

@@ -38,7 +38,15 @@ export type FileIndex = readonly FileIndexEntry[];
 export async function fileIndexOf(image: ImageModel): Promise<FileIndex> {
   const index: FileIndexEntry[] = [];
   for await (const { owner, files } of allFiles(image)) {
-    if (files.length > 0) index.push({ owner, files, text: files.map(([path]) => path).join('\n').toLowerCase() });
+    if (files.length > 0)
+      index.push({
+        owner,
+        files,
+        text: files
+          .map(([path]) => path)
+          .join('\n')
+          .toLowerCase(),
+      });
   }
   return index;
 }

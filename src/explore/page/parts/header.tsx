@@ -68,7 +68,13 @@ export function Header({ images, diff, state, found, go }: HeaderProps) {
       >
         ◐
       </button>
-      <button type="button" class="icon" aria-label="Help" title="Keys (?)" onClick={() => go({ isHelpOpen: true })}>
+      <button
+        type="button"
+        class="icon"
+        aria-label="Help"
+        title="Keys (?)"
+        onClick={() => go({ isHelpOpen: true })}
+      >
         ?
       </button>
       <nav class="views" aria-label="Views">

@@ -32,8 +32,9 @@ export function Help({ close, madeBy }: { readonly close: () => void; readonly m
         ))}
       </dl>
       <p class="quiet">
-        A click chooses, a double click looks into it. The area of a rectangle is its size. “Named by” counts the store paths
-        that refer to one directly. “There for it alone” is what would not be in the image without it.
+        A click chooses, a double click looks into it. The area of a rectangle is its size. “Named by” counts
+        the store paths that refer to one directly. “There for it alone” is what would not be in the image
+        without it.
       </p>
       <p class="quiet">Made by nixlayer {madeBy}. This page loads nothing and sends nothing.</p>
       <button type="button" class="plain-button" onClick={close}>

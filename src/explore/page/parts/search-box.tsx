@@ -24,7 +24,10 @@ export function SearchBox({ image, state, found, go }: SearchProps) {
   const [isReading, setReading] = useState(false);
   useEffect(() => setIndex(undefined), [image]);
   useEffect(() => setCurrent(0), [query]);
-  const files = useMemo(() => (index === undefined ? undefined : findFiles(index, query, most)), [index, query]);
+  const files = useMemo(
+    () => (index === undefined ? undefined : findFiles(index, query, most)),
+    [index, query],
+  );
 
   const readAll = (): void => {
     setReading(true);
@@ -47,7 +50,11 @@ export function SearchBox({ image, state, found, go }: SearchProps) {
     else {
       const folder = result.path.includes('/') ? result.path.slice(0, result.path.lastIndexOf('/')) : '';
       const { owner, path } = result;
-      go({ view: 'map', place: { kind: 'folder', owner, folder }, selected: { kind: 'file', owner, file: path } });
+      go({
+        view: 'map',
+        place: { kind: 'folder', owner, folder },
+        selected: { kind: 'file', owner, file: path },
+      });
     }
     setOpen(false);
   };
@@ -94,14 +101,20 @@ export function SearchBox({ image, state, found, go }: SearchProps) {
       {isShown && (
         <div class="results" tabindex={-1}>
           <p class="quiet" role="status">
-            {found.length === 0 ? 'No package' : `${count(found.length)} of ${count(image.packages.length)} packages`}
+            {found.length === 0
+              ? 'No package'
+              : `${count(found.length)} of ${count(image.packages.length)} packages`}
             {files && `, ${count(files.count)} of ${count(image.files)} files`}
             {found.length > most && `; the first ${most}`}
           </p>
           <ul id="results" role="listbox" aria-label="Results">
             {results.map((result, at) => (
               <li
-                key={result.kind === 'path' ? result.path : `${result.owner.kind}${result.owner.index}/${result.path}`}
+                key={
+                  result.kind === 'path'
+                    ? result.path
+                    : `${result.owner.kind}${result.owner.index}/${result.path}`
+                }
                 id={`result-${at}`}
                 role="option"
                 aria-selected={at === current}

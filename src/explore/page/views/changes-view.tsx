@@ -26,14 +26,16 @@ export function ChangesView({ diff, images, go }: ChangesProps) {
   return (
     <div class="view changes">
       <p class="lead">
-        <Shown text={before?.name ?? diff.a.name} /> → <Shown text={after?.name ?? diff.b.name} />: {verdictWords[diff.verdict]}.
+        <Shown text={before?.name ?? diff.a.name} /> → <Shown text={after?.name ?? diff.b.name} />:{' '}
+        {verdictWords[diff.verdict]}.
       </p>
       <dl class="cards">
         <div>
           <dt>To pull</dt>
           <dd>{bytes(pull.bytes)}</dd>
           <dd class="quiet">
-            {counted(pull.layers, 'layer')}; {share(pull.bytes, pull.total)} of the {bytes(pull.total)} that are sent
+            {counted(pull.layers, 'layer')}; {share(pull.bytes, pull.total)} of the {bytes(pull.total)} that
+            are sent
           </dd>
         </div>
         <div>
@@ -164,7 +166,11 @@ function Versions({ versions }: { readonly versions: PageDiff['packages']['chang
 function ConfigChanges(props: { readonly changes: PageDiff['config']; readonly history: number }) {
   const { changes, history } = props;
   const value = (json: unknown) =>
-    json === undefined ? <span class="quiet">–</span> : <Shown text={typeof json === 'string' ? json : JSON.stringify(json)} />;
+    json === undefined ? (
+      <span class="quiet">–</span>
+    ) : (
+      <Shown text={typeof json === 'string' ? json : JSON.stringify(json)} />
+    );
   return (
     <section>
       <h2>Config</h2>
@@ -255,7 +261,11 @@ function Moves(props: {
   );
 }
 
-const fileSigns: Readonly<Record<string, ChangeKind>> = { added: 'added', removed: 'removed', changed: 'changed' };
+const fileSigns: Readonly<Record<string, ChangeKind>> = {
+  added: 'added',
+  removed: 'removed',
+  changed: 'changed',
+};
 
 function Files({ files }: { readonly files: PageDiff['files'] }) {
   const [shown, setShown] = useState(step);

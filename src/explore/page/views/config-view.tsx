@@ -25,15 +25,41 @@ export function ConfigView({ image }: { readonly image: ImageModel }) {
         <h2>What a container of it runs</h2>
         <Facts
           facts={[
-            ['Entrypoint', config.entrypoint.length > 0 ? <code><Shown text={commandLine(config.entrypoint)} /></code> : undefined],
-            ['Command', config.command.length > 0 ? <code><Shown text={commandLine(config.command)} /></code> : undefined],
+            [
+              'Entrypoint',
+              config.entrypoint.length > 0 ? (
+                <code>
+                  <Shown text={commandLine(config.entrypoint)} />
+                </code>
+              ) : undefined,
+            ],
+            [
+              'Command',
+              config.command.length > 0 ? (
+                <code>
+                  <Shown text={commandLine(config.command)} />
+                </code>
+              ) : undefined,
+            ],
             ['Runs', isSilent ? 'nothing by itself' : undefined],
             ['User', userText(config)],
-            ['Folder', <code key="folder"><Shown text={config.workingDir} /></code>],
+            [
+              'Folder',
+              <code key="folder">
+                <Shown text={config.workingDir} />
+              </code>,
+            ],
             ['Ports', list(config.ports)],
             ['Volumes', list(config.volumes)],
             ['Stop signal', config.stopSignal],
-            ['Health check', config.healthcheck && <code><Shown text={commandLine(config.healthcheck)} /></code>],
+            [
+              'Health check',
+              config.healthcheck && (
+                <code>
+                  <Shown text={commandLine(config.healthcheck)} />
+                </code>
+              ),
+            ],
             ['Also set', list(config.others)],
           ]}
         />
@@ -46,16 +72,24 @@ export function ConfigView({ image }: { readonly image: ImageModel }) {
             ['Platform', explanation.platform],
             ['Created', explanation.created],
             ['Image ID', explanation.imageId && <Shown text={explanation.imageId} class="store-path" />],
-            ['Made by', source && <Shown text={`${source.function}, ${source.file}:${source.line}:${source.column}`} />],
+            [
+              'Made by',
+              source && <Shown text={`${source.function}, ${source.file}:${source.line}:${source.column}`} />,
+            ],
             ['Contents', list(contents)],
             ['Layers at most', explanation.maxLayers],
-            ['Commands', commands.length === 0 ? undefined : commands.map(({ argument, lines, isChroot }) => (
-              <span key={argument} class="item">
-                <code>{argument}</code>
-                {lines !== undefined && `, ${counted(lines, 'line')}`}
-                {isChroot && ', which see the files of the image as /'}
-              </span>
-            ))],
+            [
+              'Commands',
+              commands.length === 0
+                ? undefined
+                : commands.map(({ argument, lines, isChroot }) => (
+                    <span key={argument} class="item">
+                      <code>{argument}</code>
+                      {lines !== undefined && `, ${counted(lines, 'line')}`}
+                      {isChroot && ', which see the files of the image as /'}
+                    </span>
+                  )),
+            ],
           ]}
         />
       </section>
@@ -90,7 +124,9 @@ export function ConfigView({ image }: { readonly image: ImageModel }) {
       {unknown.length > 0 && (
         <section>
           <h2>Not known</h2>
-          <Facts facts={unknown.map(({ field, reason }) => [field, <Shown key={field} text={reason} />] as const)} />
+          <Facts
+            facts={unknown.map(({ field, reason }) => [field, <Shown key={field} text={reason} />] as const)}
+          />
         </section>
       )}
     </div>

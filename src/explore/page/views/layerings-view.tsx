@@ -18,8 +18,9 @@ export function LayeringsView({ image, state, go }: LayeringsProps) {
     <div class="view layerings">
       <h2>What an update sends</h2>
       <p class="lead">
-        When a package changes, so does the hash of all that needs it, and each layer with any of that is sent again. This is how
-        much that is, with each package counted once. Of a package that is chosen, the bars beside it tell.
+        When a package changes, so does the hash of all that needs it, and each layer with any of that is sent
+        again. This is how much that is, with each package counted once. Of a package that is chosen, the bars
+        beside it tell.
       </p>
       <table class="numbers">
         <thead>
@@ -68,13 +69,16 @@ export function LayeringsView({ image, state, go }: LayeringsProps) {
         </tbody>
       </table>
       <p class="key" aria-hidden="true">
-        <span class="swatch mean" /> mean <span class="swatch median" /> median <span class="swatch worst" /> worst
+        <span class="swatch mean" /> mean <span class="swatch median" /> median <span class="swatch worst" />{' '}
+        worst
       </p>
-      <h2>{state.layering === 0 ? 'Layers as they are' : `Layers under ${image.layering(state.layering).name}`}</h2>
+      <h2>
+        {state.layering === 0 ? 'Layers as they are' : `Layers under ${image.layering(state.layering).name}`}
+      </h2>
       <LayerColumns image={image} layering={state.layering} />
       <p class="quiet">
-        Chosen for as many layers as the image may have; what is in the base image stays there. To have one of them, build
-        with <code>--layering</code>.
+        Chosen for as many layers as the image may have; what is in the base image stays there. To have one of
+        them, build with <code>--layering</code>.
       </p>
     </div>
   );

@@ -10,7 +10,9 @@ export function Notices({ notices }: { readonly notices: PageImage['explanation'
           <Shown text={message} />
           {(rule !== undefined || file !== undefined) && (
             <span class="quiet">
-              {file !== undefined && <Shown text={line === undefined ? file : `${file}:${line}`} class="place" />}
+              {file !== undefined && (
+                <Shown text={line === undefined ? file : `${file}:${line}`} class="place" />
+              )}
               {rule !== undefined && <Shown text={rule} class="rule" />}
             </span>
           )}

@@ -1,9 +1,9 @@
 // The same as the map, as a table of rows that open: for screen readers, and for whoever prefers lists.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { changeWords } from '../map/colours.ts';
 import { folderAt, folderTree } from '../map/folder-tree.ts';
 import { layerTitle } from '../map/map-node.ts';
-import { changeWords } from '../map/colours.ts';
-import { filesAtHand, type FileOwner, loadFiles } from '../model/files.ts';
+import { type FileOwner, filesAtHand, loadFiles } from '../model/files.ts';
 import type { ImageModel, Layering, LayerModel } from '../model/image-model.ts';
 import type { Go, Selection, State } from '../model/place.ts';
 import { isSameSelection } from '../model/places.ts';
@@ -51,7 +51,10 @@ export function OutlineView({ image, layering, state, go, found }: OutlineProps)
     // Files that were loaded meanwhile are new rows.
     [image, layering, open, limits, found, open.size],
   );
-  const at = Math.max(0, rows.findIndex(({ key }) => key === current));
+  const at = Math.max(
+    0,
+    rows.findIndex(({ key }) => key === current),
+  );
 
   const toggle = (row: Row, isOpen = !open.has(row.key)): void => {
     const next = new Set(open);
@@ -66,7 +69,8 @@ export function OutlineView({ image, layering, state, go, found }: OutlineProps)
   };
   const act = (row: Row): void => {
     setCurrent(row.key);
-    if (row.more !== undefined) setLimits(new Map(limits).set(row.more, (limits.get(row.more) ?? step) + 5 * step));
+    if (row.more !== undefined)
+      setLimits(new Map(limits).set(row.more, (limits.get(row.more) ?? step) + 5 * step));
     else if (row.selection !== undefined) go({ selected: row.selection });
   };
   const focus = (index: number): void => {
@@ -211,7 +215,9 @@ function rowsOf(from: RowsFrom): readonly Row[] {
     return [
       row,
       ...limited(sorted, key, 2, from, (index) => pathRows(index, from)),
-      ...(owner && (own || layer.ownFiles > 0) ? ownFiles(owner, own ? 2 : 3, own, layer.ownFiles, from) : []),
+      ...(owner && (own || layer.ownFiles > 0)
+        ? ownFiles(owner, own ? 2 : 3, own, layer.ownFiles, from)
+        : []),
     ];
   });
 }
@@ -241,7 +247,16 @@ function ownFiles(owner: FileOwner, level: number, isWhole: boolean, size: numbe
   if (isWhole) return folderRows(owner, '', level, from);
   const key = `o${owner.index}`;
   const row: Row = {
-    ...{ key, level: 2, label: 'files outside of the store', note: '', size, named: undefined, canOpen: true, owner },
+    ...{
+      key,
+      level: 2,
+      label: 'files outside of the store',
+      note: '',
+      size,
+      named: undefined,
+      canOpen: true,
+      owner,
+    },
   };
   return from.open.has(key) ? [row, ...folderRows(owner, '', level, from)] : [row];
 }
@@ -251,9 +266,25 @@ function folderRows(owner: FileOwner, path: string, level: number, from: RowsFro
   const folder = rows && folderAt(folderTree(rows), path);
   const place = `${owner.kind}${owner.index}/${path}`;
   if (folder === undefined)
-    return [{ key: `${place}…`, level, label: 'reading …', note: '', size: 0, named: undefined, canOpen: false, more: '' }];
+    return [
+      {
+        key: `${place}…`,
+        level,
+        label: 'reading …',
+        note: '',
+        size: 0,
+        named: undefined,
+        canOpen: false,
+        more: '',
+      },
+    ];
   const entries = [
-    ...[...folder.folders.values()].map(({ path: own, name, size }) => ({ own, name: `${name}/`, size, note: '' })),
+    ...[...folder.folders.values()].map(({ path: own, name, size }) => ({
+      own,
+      name: `${name}/`,
+      size,
+      note: '',
+    })),
     ...folder.files.map(([own, size, type = '', target]) => ({
       ...{ own, size },
       name: own.slice(own.lastIndexOf('/') + 1) || 'the file itself',
