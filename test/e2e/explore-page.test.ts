@@ -297,7 +297,7 @@ describe.skipIf(isMissing('chromium'))('the page of an image', () => {
     expect(text).toContain('⟨202E⟩gnp.exe');
     expect(text).toContain('␛]0;owned␇');
     expect(text).toContain('⟨2028⟩line');
-    expect(text).not.toMatch(/[\u202e\u2028\u001b\u0007]/);
+    for (const mark of ['\u202e', '\u2028', '\u001b', '\u0007']) expect(text).not.toContain(mark);
     await opened.press('1', '/');
     await opened.page.keyboard.type('onerror');
     await opened.clickText('.results .text', 'files as well');

@@ -56,14 +56,15 @@ function answer(request: IncomingMessage, response: ServerResponse, page: PageDo
     response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
   };
   // A page of someone else, whose name was made to mean this machine, would send that name.
-  if (!isOurs(request)) return end(421, 'This is not the host that was asked for.');
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
+  if (!isOurs(request)) end(421, 'This is not the host that was asked for.');
+  else if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
-    return end(405, 'There is only something to read here.');
+    end(405, 'There is only something to read here.');
+  } else if (request.url !== '/') end(404, 'There is nothing of this name.');
+  else {
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': body.length });
+    response.end(request.method === 'HEAD' ? undefined : body);
   }
-  if (request.url !== '/') return end(404, 'There is nothing of this name.');
-  response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': body.length });
-  response.end(request.method === 'HEAD' ? undefined : body);
 }
 
 function isOurs({ headers, socket }: IncomingMessage): boolean {

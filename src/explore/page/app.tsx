@@ -66,8 +66,6 @@ export function App({ data }: { readonly data: PageData }) {
   };
   const chosenLayer = layerOfSelection(state, layering);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: what is clicked are buttons, which have keys
-    // biome-ignore lint/a11y/noStaticElementInteractions: the same
     <div class={`page view-${state.view}`} onClick={onClick}>
       <Header images={images} diff={data.diff} state={state} found={found} go={go} />
       <main>
