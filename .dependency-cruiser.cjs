@@ -56,6 +56,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // Its parser does not know TSX; what the page may import, its build checks (build/page.mjs).
+    exclude: { path: '[.]tsx$' },
     parser: 'swc',
     enhancedResolveOptions: {
       exportsFields: ['exports'],
