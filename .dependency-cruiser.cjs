@@ -13,6 +13,7 @@ const below = {
     'syntax',
   ],
   explore: ['stages', 'image', 'layering'],
+  inventory: ['stages', 'image', 'archive', 'layering', 'store', 'dockertools', 'eval'],
   package: [],
   errors: [],
   json: [],
