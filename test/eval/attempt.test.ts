@@ -3,7 +3,7 @@ import { NixlayerError } from '../../src/errors/nixlayer-error.ts';
 import { type Attrs, createEvaluator, type EvaluatorOptions } from '../../src/eval/index.ts';
 
 /** Far more steps than any of these evaluations may take. */
-const endless = "builtins.foldl' (a: b: a + b) 0 (builtins.genList (x: x) 5000000)";
+const endless = "builtins.foldl' (a: b: a + b) 0 (builtins.genList (x: x) 500000)";
 const evaluatorWith = (options: EvaluatorOptions = {}) =>
   createEvaluator({ searchPath: [], environment: {}, ...options });
 
