@@ -1,7 +1,7 @@
 // The map on its canvas.
 
 import { bytes } from '../parts/numbers.ts';
-import { visible } from '../parts/shown-text.tsx';
+import { visible } from '../parts/visible.ts';
 import type { Palette } from './colours.ts';
 import type { Tile } from './layout.ts';
 

@@ -6,7 +6,7 @@ import type { ImageModel, Layering } from '../model/image-model.ts';
 import type { Go, Place, Selection, State } from '../model/place.ts';
 import { isSameSelection, parentOf } from '../model/places.ts';
 import { bytes, share } from '../parts/numbers.ts';
-import { visible } from '../parts/shown-text.tsx';
+import { visible } from '../parts/visible.ts';
 import { changeWords, colourOf, readPalette } from './colours.ts';
 import { draw } from './draw.ts';
 import { type Direction, layOut, neighbour, type Tile, tileAt } from './layout.ts';
