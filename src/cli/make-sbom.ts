@@ -1,7 +1,6 @@
 // From the words of the command line to the bill of materials of an image.
 import { findDatabases } from '../inventory/sbom/os-packages/find-databases.ts';
 import { type SbomDocument, type SbomFormat, sbomDocument } from '../inventory/sbom/sbom-document.ts';
-import type { SbomMetadata } from '../inventory/sbom/sbom-metadata.ts';
 import { reportOf, type SbomReport } from '../inventory/sbom/sbom-report.ts';
 import { sourceDateEpoch } from '../stages/current-time.ts';
 import type { CliContext } from './context.ts';
@@ -18,15 +17,10 @@ export interface MadeSbom {
   readonly report: SbomReport;
 }
 
-/** What is known where the image has been sent. */
-export interface WantedSbom extends Pick<SbomMetadata, 'blobDigests' | 'manifestDigest'> {
-  readonly format: SbomFormat;
-}
-
 /** @throws NixlayerError as `readContentsOf`; E_USAGE (SOURCE_DATE_EPOCH is no time) */
 export async function makeSbom(
   input: string,
-  { format, ...sent }: WantedSbom,
+  format: SbomFormat,
   options: SbomWords,
   context: CliContext,
 ): Promise<MadeSbom> {
@@ -34,8 +28,7 @@ export async function makeSbom(
   const databases = findDatabases();
   const wanted = { files: true, diffIds: true, onEntry: databases.onEntry };
   const { contents, source } = await readContentsOf(input, wanted, options, context);
-  const known = await sbomMetadataOf(contents, source, databases.found(), options, context);
-  const metadata = { ...known, ...sent };
+  const metadata = await sbomMetadataOf(contents, source, databases.found(), options, context);
   const document = await sbomDocument(contents, metadata, { format, created });
   return { document, report: reportOf(contents, metadata) };
 }

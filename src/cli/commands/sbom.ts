@@ -50,7 +50,7 @@ Examples:
 
 async function sbom(input: string, options: SbomOptions, context: CliContext): Promise<void> {
   const { format, output } = options;
-  const { document, report } = await makeSbom(input, { format }, options, context);
+  const { document, report } = await makeSbom(input, format, options, context);
   if (output === undefined) context.stdout.write(document.bytes);
   else
     await writeFileAtomically(resolve(output), async (out) => {
