@@ -1,4 +1,5 @@
 // Derivations whose result was known before: what is fetched. Their variables are those of the fetchers of nixpkgs and Nix.
+import { derivationAttributes, wordsOf } from './derivation-attributes.ts';
 import { digestSizes, type HashAlgorithm } from './hash.ts';
 
 export interface FixedOutput {
@@ -30,38 +31,16 @@ export function fixedOutputOf(
   if (!Object.hasOwn(digestSizes, name)) return undefined;
   const algorithm = name as HashAlgorithm;
   if (hash.length !== digestSizes[algorithm] * 2 || !/^[0-9a-f]*$/.test(hash)) return undefined;
-  const variable = variablesOf(env);
-  const [imageName, imageDigest] = [variable('imageName')[0], variable('imageDigest')[0]];
-  const [rev] = variable('rev');
+  const attribute = derivationAttributes(env);
+  const words = (each: string): readonly string[] => wordsOf(attribute(each));
+  const [imageName, imageDigest] = [words('imageName')[0], words('imageDigest')[0]];
+  const [rev] = words('rev');
   return {
     ...{ storePath, method: recursive === undefined ? 'flat' : 'recursive', algorithm, hash },
-    urls: [...new Set([...variable('urls'), ...variable('url')])],
+    urls: [...new Set([...words('urls'), ...words('url')])],
     ...(rev !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(rev) && { rev }),
     ...(imageName !== undefined &&
       imageDigest !== undefined &&
       /^sha256:[0-9a-f]{64}$/.test(imageDigest) && { image: { name: imageName, digest: imageDigest } }),
   };
-}
-
-/** The words of a variable: lists are joined by spaces where attributes are not structured. */
-function variablesOf(env: ReadonlyMap<string, string>): (name: string) => readonly string[] {
-  const structured = asObject(env.get('__json'));
-  return (name) => {
-    const value: unknown = structured === undefined ? env.get(name) : structured[name];
-    const texts = Array.isArray(value) ? value : [value];
-    return texts
-      .filter((text) => typeof text === 'string')
-      .flatMap((text) => text.split(/\s+/))
-      .filter((word) => word !== '');
-  };
-}
-
-function asObject(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

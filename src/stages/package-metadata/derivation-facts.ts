@@ -1,5 +1,6 @@
 // What a derivation alone tells of its package: the same for one that was evaluated and one that was read from its .drv.
 import { packageOfPath, wholeNameOf } from '../../image/diff/packages/package-of-path.ts';
+import { derivationAttributes, wordsOf } from '../../store/derivation-attributes.ts';
 import type { SourceFacts } from './package-metadata.ts';
 
 export interface DerivationFacts {
@@ -40,7 +41,7 @@ export function namedDerivation(
   derivation: DerivationFacts,
   producerOf: (storePath: string) => DerivationFacts | undefined,
 ): NamedDerivation {
-  const attribute = attributesOf(derivation.env);
+  const attribute = derivationAttributes(derivation.env);
   const sourcesIn = (...names: readonly string[]): readonly SourceFacts[] =>
     names
       .flatMap((name) => wordsOf(attribute(name)))
@@ -62,31 +63,8 @@ function nameAndVersion(attribute: (name: string) => unknown): Pick<NamedDerivat
   return pname ? { name: pname, version: version ?? '' } : { name: parsed.name, version: version || rest };
 }
 
-/** Variables, or what `__json` holds in their place. */
-function attributesOf(env: ReadonlyMap<string, string>): (name: string) => unknown {
-  const structured = structuredIn(env.get('__json'));
-  return (name) =>
-    structured === undefined ? env.get(name) : Object.hasOwn(structured, name) ? structured[name] : undefined;
-}
-
-function structuredIn(json: string | undefined): Readonly<Record<string, unknown>> | undefined {
-  if (json === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-/** As the shell that builds it takes a variable apart. */
-function wordsOf(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.filter((each) => typeof each === 'string');
-  return textOf(value)?.split(/\s+/).filter(Boolean) ?? [];
 }
 
 function sourceOf(path: string, producerOf: (storePath: string) => DerivationFacts | undefined): SourceFacts {
@@ -95,7 +73,7 @@ function sourceOf(path: string, producerOf: (storePath: string) => DerivationFac
   if (storePath === undefined) return { name, urls: [] };
   const producer = below === undefined ? producerOf(storePath) : undefined;
   if (producer?.fixed === undefined) return { name, storePath, urls: [] };
-  const attribute = attributesOf(producer.env);
+  const attribute = derivationAttributes(producer.env);
   const urls = [...wordsOf(attribute('urls')), ...wordsOf(attribute('url'))];
   const revision = textOf(attribute('rev'));
   const { hash, isTree } = producer.fixed;
