@@ -23,6 +23,14 @@ const lean = 'workers/layer';
 const leanFile = workers.get(lean);
 workers.delete(lean);
 
+// ink looks for React's developer tools when DEV=true; nobody who installs this package has them.
+const withoutDevtools = {
+  name: 'without-devtools',
+  resolveId: (id, from) =>
+    id === './devtools.js' && /[\\/]node_modules[\\/]ink[\\/]/.test(from ?? '') ? '\0no-devtools' : undefined,
+  load: (id) => (id === '\0no-devtools' ? 'export {};' : undefined),
+};
+
 rmSync(dist, { recursive: true, force: true });
 await bundleInto(
   Object.fromEntries([
@@ -49,7 +57,9 @@ async function bundleInto(input, chunks, groups, plugins = []) {
     platform: 'node',
     // Packages that load files of their own: native code, WebAssembly, a worker.
     external: [/^node:/, ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })],
-    plugins,
+    plugins: [withoutDevtools, ...plugins],
+    // React chooses by it between two builds of itself.
+    transform: { define: { 'process.env.NODE_ENV': '"production"' } },
     onLog(level, log, report) {
       if (level === 'warn') throw new Error(log.message);
       report(level, log);
