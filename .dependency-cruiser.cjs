@@ -1,5 +1,7 @@
 // Holds the import direction of docs/architecture.md: each room may import only the rooms below it.
 const below = {
+  inventory: ['stages', 'program', 'dockertools', 'eval', 'syntax', 'image', 'layering', 'store'],
+  attest: ['image', 'registry'],
   stages: [
     'sinks',
     'image',
@@ -30,7 +32,7 @@ const below = {
   archive: ['cache', 'layering', 'store'],
   registry: [],
   image: ['registry', 'archive', 'cache', 'layering', 'store'],
-  sinks: ['image', 'registry', 'archive', 'cache', 'layering', 'store'],
+  sinks: ['attest', 'image', 'registry', 'archive', 'cache', 'layering', 'store'],
   hook: ['store'],
 };
 

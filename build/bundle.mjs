@@ -1,5 +1,5 @@
 // npm run build: the sources → dist/. One chunk for each command, an entry for each public entry of package.json and each
-// worker, declarations of the public entries beside them.
+// worker, declarations of the public entries beside them, and the manual.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { keepPublicDeclarations } from './declarations.mjs';
 import { licenceTexts } from './licences.mjs';
+import { writeManual } from './manual.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -22,6 +23,14 @@ const workers = new Map(workerFiles().map((file) => [`workers/${basename(file, '
 const lean = 'workers/layer';
 const leanFile = workers.get(lean);
 workers.delete(lean);
+
+// Packages that load files of their own: native code, WebAssembly, a worker.
+const external = [
+  /^node:/,
+  ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+  // Asked for by the CycloneDX library when it writes XML, which nobody does here.
+  'xmlbuilder2',
+];
 
 // ink looks for React's developer tools when DEV=true; nobody who installs this package has them.
 const withoutDevtools = {
@@ -55,8 +64,7 @@ async function bundleInto(input, chunks, groups, plugins = []) {
     cwd: root,
     input,
     platform: 'node',
-    // Packages that load files of their own: native code, WebAssembly, a worker.
-    external: [/^node:/, ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })],
+    external,
     plugins: [withoutDevtools, ...plugins],
     // React chooses by it between two builds of itself.
     transform: { define: { 'process.env.NODE_ENV': '"production"' } },
@@ -75,6 +83,8 @@ async function bundleInto(input, chunks, groups, plugins = []) {
   });
   await bundle.close();
 }
+
+await writeManual(root, join(dist, 'man'), { external, plugins: [withoutDevtools] });
 
 // Loaded as it is, see src/hook/sqlite.ts: it looks for its WebAssembly beside itself.
 mkdirSync(join(dist, 'sqlite'));

@@ -5,6 +5,7 @@
   buildNpmPackage,
   importNpmLock,
   makeBinaryWrapper,
+  installShellFiles,
   nodejs,
   nix,
   # Read base images and layers that are compressed so.
@@ -32,6 +33,9 @@ buildNpmPackage {
       ../tsconfig.build.json
       ../src
       ../build
+      ../completions
+      # What the manual is made with.
+      ../docs/generate
       # What the program reads: the model, the recording library.
       ./.
       # The pages of rules, for editors.
@@ -55,7 +59,16 @@ buildNpmPackage {
   };
   npmConfigHook = importNpmLock.npmConfigHook;
 
-  nativeBuildInputs = [ makeBinaryWrapper ];
+  nativeBuildInputs = [
+    makeBinaryWrapper
+    installShellFiles
+  ];
+
+  postInstall = ''
+    installManPage dist/man/*.1
+    installShellCompletion --bash completions/nixlayer.bash --zsh completions/_nixlayer \
+      --fish completions/nixlayer.fish
+  '';
 
   postFixup = ''
     wrapProgram $out/bin/nixlayer --suffix PATH : ${

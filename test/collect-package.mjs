@@ -15,7 +15,7 @@ const packages = Object.entries(lock.packages)
   // Nested packages come with the one they are in.
   .filter((path) => path.lastIndexOf('node_modules/') === 0);
 
-for (const path of ['package.json', 'dist', 'grammar-bindings', 'nix', ...packages]) {
+for (const path of ['package.json', 'dist', 'grammar-bindings', 'nix', 'completions', ...packages]) {
   if (existsSync(join(root, path)))
     cpSync(join(root, path), join(target, path), { recursive: true, dereference: false });
 }

@@ -23,6 +23,7 @@ programs=(
   "redis-server redis-server" "getcap libcap2-bin" "busybox busybox-static" "patchelf patchelf" "fakeroot fakeroot"
   "lndir xutils-dev" "jq jq" "rsync rsync" "sqlite3 sqlite3" "proot proot" "unshare util-linux" "useradd passwd"
   "pigz pigz" "zstd zstd" "awk mawk" "git git" "tmux tmux" "debootstrap debootstrap"
+  "zsh zsh" "fish fish" "mandoc mandoc"
 )
 
 say() { printf 'test/run.sh: %s\n' "$*" >&2; }

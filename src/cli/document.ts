@@ -27,6 +27,8 @@ export type Block =
 export interface Section {
   readonly title: Inline;
   readonly blocks: readonly Block[];
+  /** Of less interest: pages and pull requests show its title, and the rest when it is asked for. */
+  readonly isFolded?: true;
 }
 
 /** `sentence`It runs ${name}.`: what is put in is quoted, but for numbers and inlines. */

@@ -13,10 +13,10 @@ export type ImagePlace =
   | { readonly kind: 'file'; readonly path: string };
 
 export const placesHelp = `Places:
-  docker://REGISTRY/NAME:TAG        a registry; NAME@DIGEST for one image
-  oci:FOLDER[:TAG]                  an OCI layout
-  oci-archive:FILE[:TAG]            the same as one file
-  docker-archive:FILE[:NAME:TAG]    what docker save writes and docker load reads
+  docker://REGISTRY/NAME:TAG      a registry; NAME@DIGEST for one image
+  oci:FOLDER[:TAG]                an OCI layout
+  oci-archive:FILE[:TAG]          the same as one file
+  docker-archive:FILE[:NAME:TAG]  what docker save writes, docker load reads
   docker-daemon:NAME:TAG, podman:NAME:TAG`;
 
 /** @throws NixlayerError E_REFERENCE, E_USAGE */

@@ -12,6 +12,7 @@ export function addLintRules(lint: Command, context: CliContext): void {
     .command('rules')
     .description('List all rules.')
     .option('--json', 'print as JSON')
+    .addHelpText('after', `\nExample:\n  nixlayer lint rules --json`)
     .action((_options, command: Command) => {
       const { json } = command.optsWithGlobals<{ readonly json?: true }>();
       if (json) return printJson(context, { rules: reportedRules.map(({ id, meta }) => ({ id, ...meta })) });
@@ -30,6 +31,7 @@ export function addLintRules(lint: Command, context: CliContext): void {
     .command('explain')
     .description('Tell why a rule is there, with examples.')
     .argument('<id>', 'of a rule')
+    .addHelpText('after', `\nExample:\n  nixlayer lint explain relative-workdir`)
     .action((id: string) => {
       const rule = reportedRules.find((each) => each.id === id);
       if (!rule) throw new NixlayerError('E_USAGE', `there is no rule '${id}'`, { hint: ruleHint(id) });

@@ -1,6 +1,6 @@
 // Nix's `--arg NAME VALUE` and `--override-input NAME REF` take two words, which option parsers do not know: both become one.
 
-const takesPair = new Set(['--arg', '--argstr', '--override-input']);
+export const takesPair: ReadonlySet<string> = new Set(['--arg', '--argstr', '--override-input']);
 
 /** `--arg a 1` → `--arg=a=1`. What follows a lone `--` stays as it is. */
 export function joinPairs(argv: readonly string[]): string[] {

@@ -12,7 +12,7 @@ import type { CliContext } from './context.ts';
 import { assertLayersStay } from './decided-layers.ts';
 import { type ExpressionOptions, repoTagsOf } from './expression-options.ts';
 import { describe } from './image-format.ts';
-import { openImage, type Work } from './open-image.ts';
+import { type ImageOrigin, openImage, type Work } from './open-image.ts';
 
 export interface ContentOptions extends ExpressionOptions, CacheOptions {
   readonly compression?: Compression;
@@ -21,6 +21,11 @@ export interface ContentOptions extends ExpressionOptions, CacheOptions {
 export interface OpenedContent {
   readonly content: OciContent;
   readonly work: Work;
+  /** The words that it was opened with. */
+  readonly input: string;
+  readonly options: ContentOptions;
+  /** Of an image that is made. */
+  readonly origin?: ImageOrigin;
   /** Of each layer of an image that is made: what it is. */
   readonly layers?: readonly LayerOrigin[];
   /** Of its store paths, likewise. */
@@ -46,7 +51,8 @@ export async function openContent(
   context: CliContext,
 ): Promise<OpenedContent> {
   const existing = await openExistingContent(input, options, context);
-  if (existing !== undefined) return { content: existing, work: layerWorkOf(options, context) };
+  if (existing !== undefined)
+    return { content: existing, work: layerWorkOf(options, context), input, options };
   const opened = await openImage(input, options, context);
   const oci = await describe(opened, options.compression ?? { method: 'gzip' }, context);
   const layers = opened.image.layers.map(({ kind, storePaths }, index) => ({
@@ -54,11 +60,11 @@ export async function openContent(
     kind,
     storePaths: kind === 'store' ? storePaths : [],
   }));
-  const { work, closure, baseConfig } = opened;
+  const { work, origin, closure, baseConfig } = opened;
   return {
     content: imageContent(oci),
-    work,
-    layers,
+    ...{ work, layers, input, options },
+    ...(origin && { origin }),
     ...(closure && { closure }),
     ...(baseConfig && { baseConfig }),
   };

@@ -19,9 +19,19 @@ import { startProgress, type Workload } from './progress.ts';
 /** With what layers are hashed and written. */
 export type Work = ReturnType<typeof layerWorkOf>;
 
+/** What an image was made from, as far as it was made. */
+export interface ImageOrigin {
+  readonly source: MadeInput;
+  /** The conf.json that was taken in the place of an archive. */
+  readonly madeFrom?: string;
+  readonly resolved: ResolvedImage;
+}
+
 export interface OpenedImage {
   readonly image: Image;
   readonly work: Work;
+  /** Absent for an image that existed already. */
+  readonly origin?: ImageOrigin;
   /** Of its store paths, where the image was made from it. */
   readonly closure?: Closure;
   /** That of the base image, where it was made on one. */
@@ -47,7 +57,8 @@ export async function openImage(input: string, options: Options, context: CliCon
     progress.stop();
     sayWarnings(image, context);
     const { closure, base } = resolved;
-    return { image, work, ...(closure && { closure }), ...(base && { baseConfig: base.config }) };
+    const origin = { source, resolved, ...(madeFrom !== undefined && { madeFrom }) };
+    return { image, work, origin, ...(closure && { closure }), ...(base && { baseConfig: base.config }) };
   } finally {
     progress.stop();
   }

@@ -2,6 +2,7 @@
 import { Command, Help } from 'commander';
 import { packageVersion } from '../package/package-files.ts';
 import type { CliContext } from './context.ts';
+import { helpWidth, optionText, wrapHelp } from './help-text.ts';
 
 interface CommandEntry {
   /** One line for the help text of the whole; a command without one is not named there. */
@@ -84,6 +85,20 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'why',
+    {
+      summary: 'tell why a package is in an image',
+      load: async () => (await import('./commands/why.ts')).defineWhy,
+    },
+  ],
+  [
+    'sbom',
+    {
+      summary: 'write the bill of materials of an image',
+      load: async () => (await import('./commands/sbom.ts')).defineSbom,
+    },
+  ],
+  [
     'inspect',
     {
       summary: 'check an archive, or show what an expression would give',
@@ -116,6 +131,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     {
       summary: 'write the files of an image as one tar archive',
       load: async () => (await import('./commands/export.ts')).defineExport,
+    },
+  ],
+  [
+    'provenance',
+    {
+      summary: 'tell from what an image was made, for programs that check it',
+      load: async () => (await import('./commands/provenance.ts')).defineProvenance,
     },
   ],
   [
@@ -168,6 +190,23 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
       load: async () => (await import('./commands/cache.ts')).defineCache,
     },
   ],
+  [
+    'completion',
+    {
+      summary: 'print the completion script of a shell',
+      load: async () => (await import('./commands/completion.ts')).defineCompletion,
+    },
+  ],
+  [
+    '__complete',
+    {
+      load: async () => {
+        const { defineComplete } = await import('./commands/complete.ts');
+        return (command, context) =>
+          defineComplete(command, context, (words) => createProgram(context, words));
+      },
+    },
+  ],
 ]);
 
 /**
@@ -185,6 +224,7 @@ export async function createProgram(context: CliContext, words: readonly string[
     .enablePositionalOptions()
     .configureHelp({
       showGlobalOptions: true,
+      optionDescription: optionText,
       // Of the other commands only the names are known here.
       subcommandTerm: (command) =>
         command.parent === program ? command.name() : new Help().subcommandTerm(command),
@@ -192,12 +232,16 @@ export async function createProgram(context: CliContext, words: readonly string[
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => helpWidth(context.stdout),
+      getErrHelpWidth: () => helpWidth(context.stderr),
     });
   const asked = words[0] === 'help' ? words[1] : words[0];
   for (const [name, { summary, load }] of commands) {
     const command = program.command(name, { hidden: summary === undefined });
     if (summary !== undefined) command.summary(summary);
-    if (name === asked) (await load())(command, context);
+    if (name !== asked) continue;
+    (await load())(command, context);
+    wrapHelp(command, helpWidth(context.stdout));
   }
   return program;
 }

@@ -67,7 +67,7 @@ function allBlobs(node: ManifestNode): Descriptor[] {
   return blobsOfNodes(inPostOrder(node));
 }
 
-const words: Readonly<Record<BlobReport['fate'], string>> = {
+export const fateWords: Readonly<Record<BlobReport['fate'], string>> = {
   present: 'is there',
   mount: 'may be mounted',
   send: 'will be sent',
@@ -80,7 +80,7 @@ export function renderPushReport(report: PushReport, width = 100): string {
   const rows = report.blobs.map(({ digest, size, fate, kind, storePaths = [], mediaType }) => [
     digest.replace('sha256:', '').slice(0, 16),
     prettyBytes(size),
-    words[fate],
+    fateWords[fate],
     kind ?? (mediaType.includes('config') ? 'config' : ''),
     nameList(storePaths, Math.max(20, width - 60)),
   ]);

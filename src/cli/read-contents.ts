@@ -2,9 +2,15 @@
 // from their layers.
 import type { Image } from '../image/image.ts';
 import { assembleResolvedImage } from '../stages/assemble-resolved-image.ts';
-import { contentsOfExisting, contentsOfResolved, withDiffIds } from '../stages/contents/contents-of.ts';
+import {
+  type ContentsOptions,
+  contentsOfExisting,
+  contentsOfResolved,
+  withDiffIds,
+} from '../stages/contents/contents-of.ts';
 import type { ImageContents } from '../stages/contents/image-contents.ts';
 import { withSource } from '../stages/explain/explain-image.ts';
+import type { MadeInput } from '../stages/image-input.ts';
 import { closeResolved, type ResolvedImage, resolveImage } from '../stages/resolve-image.ts';
 import { type CacheOptions, layerWorkOf } from './cache-options.ts';
 import type { CliContext } from './context.ts';
@@ -25,17 +31,35 @@ export interface WantedContents {
   readonly files?: boolean;
   /** Also the digests of layers that are not made yet: they are hashed. Those that exist are known anyway. */
   readonly diffIds?: boolean;
+  /** Told of the entries of layers that are read: see `ContentsOptions`. */
+  readonly onEntry?: ContentsOptions['onEntry'];
   /** Also what the expression tells: which call it is, findings of the linter, what the next release changes. */
   readonly notes?: boolean;
 }
 
-/** @throws NixlayerError as `resolveImage`, `contentsOfResolved`, `sourceAt`, `openImage` and `contentsOfExisting` */
+export interface ReadContents {
+  readonly contents: ImageContents;
+  /** What it is made from; absent for an image that exists. */
+  readonly source?: MadeInput;
+}
+
+/** @throws NixlayerError as `readContentsOf` */
 export async function readContents(
   input: string,
   wanted: WantedContents,
   options: ContentsWords,
   context: CliContext,
 ): Promise<ImageContents> {
+  return (await readContentsOf(input, wanted, options, context)).contents;
+}
+
+/** @throws NixlayerError as `resolveImage`, `contentsOfResolved`, `sourceAt`, `openImage` and `contentsOfExisting` */
+export async function readContentsOf(
+  input: string,
+  wanted: WantedContents,
+  options: ContentsWords,
+  context: CliContext,
+): Promise<ReadContents> {
   const place = parsePlace(input);
   if (place.kind !== 'file') {
     assertLayersStay(input, options);
@@ -43,7 +67,7 @@ export async function readContents(
     try {
       const source = await sourceAt(place, registry, options, context);
       try {
-        return await existing(await source.image(repoTagsOf(options)), input, wanted, context);
+        return { contents: await existing(await source.image(repoTagsOf(options)), input, wanted, context) };
       } finally {
         await source.close();
       }
@@ -53,15 +77,17 @@ export async function readContents(
   }
   const { source } = await readSource(input, options, context);
   if (source.kind === 'archive' || source.kind === 'nix2container')
-    return existing((await openImage(input, options, context)).image, input, wanted, context);
+    return {
+      contents: await existing((await openImage(input, options, context)).image, input, wanted, context),
+    };
   const resolved = await resolveImage(source, toResolveOptions(options, context));
   try {
     const contents = await resolvedContents(resolved, input, wanted, options, context);
     const request = wanted.notes ? await callRequestOf(source, input, options) : undefined;
-    if (request === undefined) return contents;
+    if (request === undefined) return { contents, source };
     const image = await withSource(contents.explanation, request, context);
     const [explanation = image] = await withNotes([image], request, context);
-    return { ...contents, explanation };
+    return { contents: { ...contents, explanation }, source };
   } finally {
     await closeResolved(resolved);
   }
@@ -70,11 +96,11 @@ export async function readContents(
 async function resolvedContents(
   resolved: ResolvedImage,
   input: string,
-  { files = false, diffIds = false }: WantedContents,
+  { files = false, diffIds = false, onEntry }: WantedContents,
   options: ContentsWords,
   context: CliContext,
 ): Promise<ImageContents> {
-  const contents = await contentsOfResolved(resolved, input, { files, signal: context.signal });
+  const contents = await contentsOfResolved(resolved, input, { files, onEntry, signal: context.signal });
   if (!diffIds || contents.explanation.knownFrom === 'layers') return contents;
   const { size: bytes = 0 } = contents.explanation.packages ?? {};
   const progress = startProgress('hashing', { bytes, layers: contents.layers.length }, context.stderr);
@@ -94,7 +120,7 @@ async function resolvedContents(
 async function existing(
   image: Image,
   input: string,
-  { files = false }: WantedContents,
+  { files = false, onEntry }: WantedContents,
   context: CliContext,
 ): Promise<ImageContents> {
   // Each layer is read twice.
@@ -103,6 +129,7 @@ async function existing(
   try {
     return await contentsOfExisting(image, input, {
       files,
+      onEntry,
       onProgress: progress.add,
       signal: context.signal,
     });

@@ -2,6 +2,18 @@
 import type { Block, Inline, Section } from './document.ts';
 import { plainTable } from './layer-table.ts';
 import { printable } from './printable.ts';
+import { htmlInline, renderHtml } from './render-html.ts';
+
+/** @param columns of the terminal; undefined without one */
+export function renderDocument(
+  sections: readonly Section[],
+  format: 'text' | 'markdown' | 'html',
+  columns: number | undefined,
+): string {
+  if (format === 'html') return renderHtml(sections);
+  if (format === 'markdown') return renderMarkdown(sections);
+  return renderText(sections, Math.min(100, Math.max(60, columns ?? 100)));
+}
 
 /** @param width columns; a word that is longer stays whole */
 export function renderText(sections: readonly Section[], width: number): string {
@@ -15,9 +27,12 @@ export function renderText(sections: readonly Section[], width: number): string 
 /** The title of the first section is that of all. */
 export function renderMarkdown(sections: readonly Section[]): string {
   return sections
-    .map(({ title, blocks }, index) =>
-      [`${index === 0 ? '##' : '###'} ${markdown(title)}`, ...blocks.map(markdownBlock)].join('\n\n'),
-    )
+    .map(({ title, blocks, isFolded }, index) => {
+      const body = blocks.map(markdownBlock);
+      if (!isFolded) return [`${index === 0 ? '##' : '###'} ${markdown(title)}`, ...body].join('\n\n');
+      // Empty lines: what is between tags is Markdown again.
+      return [`<details><summary>${htmlInline(title)}</summary>`, ...body, '</details>'].join('\n\n');
+    })
     .join('\n\n');
 }
 

@@ -13,12 +13,14 @@ export async function sendPlanned(
   to: Repository,
   parallel: number | undefined,
   context: CliContext,
+  beforeTags?: () => Promise<void>,
 ): Promise<PushResult> {
   const waiting = plan.blobs.filter(({ fate }) => fate !== 'present');
   const bytes = waiting.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
   const progress = startProgress('pushing', { bytes, layers: waiting.length }, context.stderr);
   try {
-    return await push(content, plan, to, { parallel, onProgress: progress.add, signal: context.signal });
+    const { signal } = context;
+    return await push(content, plan, to, { parallel, beforeTags, onProgress: progress.add, signal });
   } finally {
     progress.stop();
   }

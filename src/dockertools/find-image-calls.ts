@@ -79,7 +79,7 @@ function throwFailure(root: Value): void {
 }
 
 /** The file's function with the arguments given; the others have their defaults or are unknown. */
-function callFile(
+export function callFile(
   evaluator: AnalysingEvaluator,
   fn: Lambda,
   args: Readonly<Record<string, Slot>>,

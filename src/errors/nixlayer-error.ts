@@ -46,6 +46,8 @@ export type ErrorCode =
   | 'E_REGISTRY_UNREACHABLE'
   | 'E_REGISTRY_READ_ONLY'
   | 'E_REGISTRY_FULL'
+  // signing
+  | 'E_KEY'
   // installation
   | 'E_GRAMMAR_MISSING';
 

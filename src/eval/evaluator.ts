@@ -18,6 +18,7 @@ import { type EvaluatorOptions, resolveOptions } from './options.ts';
 import { printValue } from './print/print-value.ts';
 import { valueToJson } from './print/to-json.ts';
 import { valueToXml } from './print/to-xml.ts';
+import { attemptWithin } from './runtime/attempt-within.ts';
 import { call } from './runtime/call.ts';
 import { coerceToString, interpolation } from './runtime/coerce.ts';
 import { isDerivation } from './runtime/equality.ts';
@@ -59,6 +60,13 @@ export interface Evaluator {
   isDerivation(value: Value): boolean;
   /** .drv path → derivation, for every derivation whose path was needed so far. */
   readonly derivations: ReadonlyMap<string, Derivation>;
+  /** Output path → the set that was used as that path, for each derivation so used; empty unless `recordDerivations`. */
+  readonly recorded: ReadonlyMap<string, Attrs>;
+  /**
+   * Runs what evaluates on the side: undefined when it fails, or takes more than `maxSteps` function calls. What comes
+   * after is not harmed, but for limits of the whole evaluation.
+   */
+  attempt<Result>(maxSteps: number, work: () => Result): Result | undefined;
   /** Store path → sources and texts that the evaluation would have put into the store. */
   readonly storeObjects: ReadonlyMap<string, StoreObject>;
 }
@@ -99,6 +107,8 @@ function evaluatorOf(session: Session): Evaluator {
     toText: (slot) => atRim(() => textOf(coerceToString(session, slot, interpolation))),
     isDerivation: (value) => atRim(() => isDerivation(value)),
     derivations: session.derivations.derivations,
+    recorded: session.record ?? new Map(),
+    attempt: (maxSteps, work) => attemptWithin(session, maxSteps, work),
     storeObjects: session.sources.objects,
   };
 }
@@ -122,6 +132,7 @@ function createSession(options: EvaluatorOptions): OpenSession {
     callDepth: 0,
     steps: startSteps(resolved.maxSteps),
     analysis: undefined,
+    record: options.recordDerivations ? new Map() : undefined,
   };
   // The built-ins need the session, and the session holds the built-ins.
   const complete = session as unknown as OpenSession;

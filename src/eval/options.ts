@@ -34,11 +34,14 @@ export interface EvaluatorOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Goes on where something is not known: see `Analysis`. Default false. */
   readonly analysis?: boolean;
+  /** Remembers which sets stand for derivations: `Evaluator.recorded`. Default false. */
+  readonly recordDerivations?: boolean;
   /** Receives what `builtins.trace` and `builtins.warn` say. Default: nobody. */
   readonly onTrace?: (text: string) => void;
 }
 
-export interface ResolvedOptions extends Required<Omit<EvaluatorOptions, 'searchPath' | 'analysis'>> {
+export interface ResolvedOptions
+  extends Required<Omit<EvaluatorOptions, 'searchPath' | 'analysis' | 'recordDerivations'>> {
   readonly searchPath: readonly SearchPathEntry[];
 }
 

@@ -3,6 +3,13 @@
 export interface StoredDerivation {
   /** Output name → store path; empty where it is known only after the build. */
   readonly outputs: ReadonlyMap<string, string>;
+  /** Of its one output, where the hash of that is given. */
+  readonly fixed?: {
+    /** `sha256`, or `r:sha256` where the hash is of a NAR. */
+    readonly hashAlgorithm: string;
+    /** Hexadecimal. */
+    readonly hash: string;
+  };
   /** .drv paths of what it needs. */
   readonly inputDrvs: readonly string[];
   readonly inputSrcs: readonly string[];
@@ -31,12 +38,18 @@ export function parseDerivation(text: string): StoredDerivation | undefined {
   if (!outputTerms || !drvTerms || !sources || !words || !variables) return undefined;
   return {
     outputs: asMap(outputTerms),
+    ...fixedOf(outputTerms),
     inputDrvs: drvTerms.map(([path]) => textOf(path)),
     inputSrcs: sources,
     builder,
     args: words,
     env: asMap(variables),
   };
+}
+
+function fixedOf(outputs: readonly (readonly Term[])[]): Pick<StoredDerivation, 'fixed'> {
+  const [, , hashAlgorithm, hash] = (outputs.length === 1 ? outputs[0] : undefined)?.map(textOf) ?? [];
+  return hashAlgorithm && hash ? { fixed: { hashAlgorithm, hash } } : {};
 }
 
 function asMap(terms: readonly (readonly Term[])[]): Map<string, string> {

@@ -94,3 +94,32 @@ async function orMissing(running: Promise<string>): Promise<string | undefined> 
     throw error;
   }
 }
+
+export interface FlakeMetadata {
+  /** With what it was locked to, as a URL. */
+  readonly reference?: string;
+  readonly locked: Readonly<Record<string, unknown>>;
+  /** Its flake.lock. */
+  readonly locks: unknown;
+}
+
+/** What a flake comes to: its commit, and its inputs. Its flake.lock stays as it is. @throws NixlayerError as `runNix` */
+export async function flakeMetadata(
+  url: string,
+  flakeOptions: FlakeOptions,
+  options: NixCommandOptions = {},
+): Promise<FlakeMetadata> {
+  const flags = flakeFlags({ ...flakeOptions, writeLockFile: false });
+  const words = ['flake', 'metadata', '--json', ...flags, '--', url];
+  const answer: unknown = JSON.parse(await runFlakes(words, options));
+  const { url: reference, locked, locks } = asRecord(answer);
+  return {
+    ...(typeof reference === 'string' && { reference }),
+    locked: asRecord(locked),
+    locks,
+  };
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -39,7 +39,7 @@ Examples:
   nixlayer build image.nix -A image -o app.tar
   nixlayer build image.nix --store ./store            # without Nix
   nixlayer build image.nix --format oci-layout --compression zstd -o layout/
-  nixlayer build layout/ --platform linux/arm64 --tag app:1.0 -o app.tar     # an image that exists already`,
+  nixlayer build layout/ --platform linux/arm64 -o app.tar  # an existing image`,
     )
     .action((input: string, options: BuildOptions) => build(input, options, context));
 }

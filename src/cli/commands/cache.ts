@@ -22,13 +22,18 @@ The folder is $XDG_CACHE_HOME/nixlayer/layers (~/.cache/nixlayer/layers), or wha
 NIXLAYER_CACHE_SIZE limits it: 10GB by default.`;
 
 export function defineCache(cache: Command, context: CliContext): void {
-  cache.description('Looks after what is kept between runs: digests of layers and compressed store paths.');
+  cache
+    .description('Looks after what is kept between runs: digests of layers and compressed store paths.')
+    .addHelpText(
+      'after',
+      `${where}\n\nExamples:\n  nixlayer cache info\n  nixlayer cache prune --max-size 2GB`,
+    );
   cache
     .command('info')
     .summary('say where the cache is and what is in it')
     .description('Says where the cache is, how large it may become and is, and when it was used.')
     .option('--json', 'report as JSON')
-    .addHelpText('after', where)
+    .addHelpText('after', `${where}\n\nExample:\n  nixlayer cache info`)
     .action((options: JsonOption) => info(options, context));
   cache
     .command('prune')
@@ -51,14 +56,14 @@ export function defineCache(cache: Command, context: CliContext): void {
         'is 1 then.',
     )
     .option('--json', 'report as JSON')
-    .addHelpText('after', where)
+    .addHelpText('after', `${where}\n\nExample:\n  nixlayer cache verify`)
     .action((options: JsonOption) => verify(options, context));
   cache
     .command('clear')
     .summary('remove everything in the cache')
     .description('Removes everything that nixlayer has kept, and nothing else that may lie in the folder.')
     .option('--json', 'report as JSON')
-    .addHelpText('after', where)
+    .addHelpText('after', `${where}\n\nExample:\n  nixlayer cache clear`)
     .action((options: JsonOption) => clear(options, context));
   cache
     .command('export')

@@ -45,7 +45,7 @@ ${placesHelp}
 Examples:
   nixlayer copy docker://docker.io/library/alpine:3.20 oci:./alpine:3.20
   nixlayer copy app.oci.tar docker://registry.example.org/team/app:1.0
-  nixlayer copy docker://old.example.org/app:1.0 docker://new.example.org/app:1.0`,
+  nixlayer copy docker://a.example.org/app:1.0 docker://b.example.org/app:1.0`,
     )
     .action((from: string, to: string, options: CopyWords) => copy(from, to, options, context));
 }

@@ -78,12 +78,13 @@ export function defineDiff(command: Command, context: CliContext): void {
 ${placesHelp}
 
 Verdicts, strictest first: manifest, diff-ids, contents, file-system, tolerated, different.
+
 Ends with exit code 1 when the verdict is weaker than required or a limit is passed, 2 when nothing could be compared.
 
 Examples:
   nixlayer diff ./result docker://registry.example.org/team/app:1.0
   nixlayer diff old.tar new.tar --ignore mtime,created --require tolerated
-  nixlayer diff docker://registry.example.org/app:1.0 .#image --max-growth 5% --max-pull 50MB --format markdown`,
+  nixlayer diff docker://ghcr.io/me/app:1.0 .#image --max-growth 5%`,
     )
     .action((a: string, b: string, options: DiffWords) => diff(a, b, options, context));
 }

@@ -71,6 +71,7 @@ export function defineEval(command: Command, context: CliContext): void {
       'after',
       `
 Parameters that nobody gives and packages of <nixpkgs> are unknown: they are shown by name, like ‹pkgs.hello›.
+
 The limits are those of the built-in evaluator. Of a flake reference its attribute is evaluated, with --value, --strict, --xml or --drv-path.
 
 Examples:

@@ -17,14 +17,14 @@ import {
 import { parsePlace, placesHelp } from '../image-place.ts';
 import { readSource } from '../image-source.ts';
 import { addRegistryOptions, type RegistryWords } from '../registry-options.ts';
-import { renderMarkdown, renderText } from '../render-document.ts';
+import { renderDocument } from '../render-document.ts';
 
 export interface ExplainOptions extends ExpressionOptions, RegistryWords {
   /** False with --no-build. */
   readonly build: boolean;
   readonly depth: number;
   readonly all?: true;
-  readonly format: 'text' | 'markdown';
+  readonly format: 'text' | 'markdown' | 'html';
 }
 
 export function defineExplain(command: Command, context: CliContext): void {
@@ -37,7 +37,9 @@ export function defineExplain(command: Command, context: CliContext): void {
     .option('--no-build', 'say what the expression alone tells: nothing is evaluated or built by Nix')
     .option('--depth <n>', 'how many packages to list', parseCount, 10)
     .option('--all', 'list all packages')
-    .addOption(new Option('--format <form>', 'of the text').choices(['text', 'markdown']).default('text'));
+    .addOption(
+      new Option('--format <form>', 'of the text').choices(['text', 'markdown', 'html']).default('text'),
+    );
   addRegistryOptions(addExpressionOptions(command))
     .addHelpText(
       'after',
@@ -61,8 +63,7 @@ async function explain(input: string, options: ExplainOptions, context: CliConte
   if (options.json) return printJson(context, { version: 1, images });
   const listed = options.all ? Number.POSITIVE_INFINITY : options.depth;
   const sections = images.flatMap((image) => explainSections(image, listed));
-  const width = Math.min(100, Math.max(60, context.stdout.columns ?? 100));
-  printText(context, options.format === 'markdown' ? renderMarkdown(sections) : renderText(sections, width));
+  printText(context, renderDocument(sections, options.format, context.stdout.columns));
 }
 
 async function explained(

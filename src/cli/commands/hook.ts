@@ -18,15 +18,26 @@ const addConfig = (command: Command): Command =>
 export function defineHook(hook: Command, context: CliContext): void {
   // A hook has hardly any environment.
   process.env.PATH = pathWithNix(process.env.PATH);
-  hook.description(
-    'Delivers what Nix builds: a post-build-hook that queues, and a daemon that takes the images among it to registries.',
-  );
+  hook
+    .description(
+      'Delivers what Nix builds: a post-build-hook that queues, and a daemon that takes the images among it to registries.',
+    )
+    .addHelpText(
+      'after',
+      `${where}
+
+Examples:
+  nixlayer hook daemon --config hook.json
+  nixlayer hook status
+  nixlayer hook doctor --config hook.json`,
+    );
   addJson(hook.command('run').summary("queue a build: Nix's post-build-hook"))
     .description(
       'Keeps the outputs of a build from the garbage collector, queues them, and returns; DRV_PATH and OUT_PATHS say what\n' +
         'was built. Always ends with exit code 0, so that no build fails. The script of `nixlayer hook script` does the\n' +
         'same in a few milliseconds.',
     )
+    .addHelpText('after', `\nExample:\n  OUT_PATHS="$(readlink -f result)" nixlayer hook run`)
     .action((options: JsonOption) => runHook(options, context));
   hook
     .command('script')
@@ -40,7 +51,8 @@ export function defineHook(hook: Command, context: CliContext): void {
       `${where}
 
 Example:
-  nixlayer hook script > /etc/nix/post-build-hook && chmod 755 /etc/nix/post-build-hook`,
+  nixlayer hook script > /etc/nix/post-build-hook
+  chmod 755 /etc/nix/post-build-hook`,
     )
     .action(async (options: { readonly path?: true }) =>
       (await import('../hook/print-script.ts')).printScript(options, context),
@@ -58,6 +70,7 @@ Example:
   addJson(hook.command('status').summary('say what is queued, and whether it gets on'))
     .description('Says what is queued. Exit code 1 when something failed or waits for too long.')
     .option('--stuck-after <time>', 'how long a delivery may wait: 60s, 90m', parseDuration, 3600)
+    .addHelpText('after', `\nExample:\n  nixlayer hook status --stuck-after 30m`)
     .action(async (options: JsonOption & { readonly stuckAfter: number }) =>
       (await import('../hook/report-status.ts')).reportStatus(options, context),
     );
@@ -87,6 +100,7 @@ Example:
       .description(what)
       .argument('[ids...]', 'numbers that `nixlayer hook status` tells', parseIds)
       .option('--all', all)
+      .addHelpText('after', `\nExamples:\n  nixlayer hook ${name} 12 13\n  nixlayer hook ${name} --all`)
       .action(async (ids: readonly number[] | undefined, options: JsonOption & { readonly all?: true }) =>
         (await import('../hook/change-jobs.ts')).changeJobs(name, ids ?? [], options, context),
       );
@@ -113,6 +127,7 @@ Example:
     .description(
       'Looks at all that the hook needs, and says what is wrong. Exit code 1 when there is a problem.',
     )
+    .addHelpText('after', `\nExample:\n  nixlayer hook doctor --config hook.json`)
     .action(async (options: JsonOption & { readonly config: string }) =>
       (await import('../hook/report-doctor.ts')).reportDoctor(options, context),
     );

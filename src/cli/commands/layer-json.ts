@@ -8,6 +8,7 @@ export function defineLayerJson(command: Command, context: CliContext): void {
     .description('Prints the `json` that dockerTools has beside the `layer.tar` of buildImage.')
     .argument('<layer>', 'the archive of its files')
     .argument('<base-json>', 'the config of the image, without layers')
+    .addHelpText('after', `\nExample:\n  nixlayer layer-json layer.tar base.json`)
     .action(async (layer: string, baseJson: string) => {
       context.stdout.write(await pureLayerJson(layer, baseJson, context.signal));
     });

@@ -43,7 +43,9 @@ export function defineLint(command: Command, context: CliContext): void {
     .addHelpText(
       'after',
       `
-A comment suppresses what is found on its line or the next one: # nixlayer-ignore RULE -- reason
+A comment suppresses what is found on its line or the next one:
+  # nixlayer-ignore RULE -- reason
+
 Exit codes: 0 nothing at the level of --fail-on, 1 findings, 2 wrong usage or configuration.
 
 Examples:

@@ -22,7 +22,11 @@ export function defineLsp(command: Command, context: CliContext): void {
       'after',
       `
 How to set up editors: docs/editors.md. The configuration is that of \`nixlayer lint\`, the nearest nixlayer.json.
-Exit codes: 0 after the client said shutdown and exit, 1 when it just went away.`,
+
+Exit codes: 0 after the client said shutdown and exit, 1 when it just went away.
+
+Example:
+  nixlayer lsp --stdio`,
     )
     .action(({ allowRead }: { readonly allowRead: readonly string[] }) => serve(allowRead, context));
 }

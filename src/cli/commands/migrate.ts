@@ -52,7 +52,10 @@ export function defineMigrate(command: Command, context: CliContext): void {
       'after',
       `
 With --from auto, flake.lock, npins, niv, or the nixpkgs that a file fetches say for which release it is written.
-A comment suppresses a recipe on its line or the next one: # nixlayer-ignore RECIPE -- reason
+
+A comment suppresses a recipe on its line or the next one:
+  # nixlayer-ignore RECIPE -- reason
+
 Exit codes: 0 done, 1 a file could not be migrated, or a recipe applies (--check), 2 wrong usage.
 
 Examples:
@@ -62,7 +65,8 @@ Examples:
   nixlayer migrate . --to layered --patch layered.patch
   nixlayer migrate --check
   nixlayer migrate --format markdown -o migration.md --write
-  nixlayer migrate flake.nix --verify --image .#image --with-nixpkgs github:NixOS/nixpkgs/nixos-26.05
+  nixlayer migrate flake.nix --verify --image .#image
+  nixlayer migrate image.nix --verify --with-nixpkgs ../nixpkgs-26.05
   nixlayer migrate --recipes recipes.nix --only our-wrapper
   nixlayer migrate recipes
   nixlayer migrate explain deprecated-contents`,

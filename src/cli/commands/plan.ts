@@ -58,11 +58,13 @@ export function definePlan(command: Command, context: CliContext): void {
     .addHelpText(
       'after',
       `
---layering is ${layeringHelp}.
-Without it an image is layered as its expression says, a closure alone by auto.
+--layering is ${layeringHelp}. Without it an image is layered as its expression says, a closure alone by auto.
+
 --max-layers counts the layers of the base image and the customisation layer; for a closure alone, 100 is the default.
 It has no effect on a layeringPipeline.
+
 --layers decides what is in the lowest layers, each with what its store paths need; --layering is for the rest.
+
 --rates says how often packages change, which transfer weighs layers with (see \`nixlayer rates\`).
 
 Examples:

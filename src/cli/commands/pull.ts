@@ -34,7 +34,8 @@ export function definePull(command: Command, context: CliContext): void {
       `
 Examples:
   nixlayer pull alpine:3.20 -o alpine.tar
-  nixlayer pull ghcr.io/me/app:1.0 --format oci-layout -o app.oci --platform linux/arm64`,
+  nixlayer pull ghcr.io/me/app:1.0 --format oci-layout -o app.oci
+  nixlayer pull ghcr.io/me/app:1.0 --platform linux/arm64`,
     )
     .action((reference: string, options: PullOptions) => pull(reference, options, context));
 }

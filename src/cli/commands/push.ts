@@ -1,26 +1,34 @@
 // nixlayer push
 import { type Command, InvalidArgumentError } from 'commander';
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
-import { type OciContent, readManifestTree } from '../../image/formats/oci/oci-content.ts';
-import { type IndexMember, indexOver } from '../../image/formats/oci/platform-index.ts';
+import type { OciContent } from '../../image/formats/oci/oci-content.ts';
 import { imageNameProblem } from '../../image/reference.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { knownPlaces, rememberPlace } from '../../sinks/registry/known-places.ts';
 import { planPush } from '../../sinks/registry/plan-push.ts';
+import { type Attaching, type AttachWords, addAttachOptions, attachingOf } from '../attach-options.ts';
+import type { PlannedAttachments } from '../attach-planned.ts';
+import { type AttachmentReport, renderAttachments, summaryOfAttachments } from '../attach-report.ts';
 import { addCacheOptions, endWork } from '../cache-options.ts';
 import { compressionHelp, parseCompression } from '../compression-option.ts';
 import { type CliContext, printJson, printText, say } from '../context.ts';
 import { addExpressionOptions, imageInputHelp } from '../expression-options.ts';
-import { type ContentOptions, type OpenedContent, openContent } from '../open-content.ts';
-import { type PushReport, pushReport, renderPushReport, summaryOf } from '../push-report.ts';
+import { type OpenedForPush, openForPush, type PushedWords } from '../open-for-push.ts';
+import { pushReport, renderPushReport, summaryOf } from '../push-report.ts';
+import { compareWithPushed } from '../push-review/compare-with-pushed.ts';
+import {
+  addReviewOptions,
+  assertReviewUsage,
+  isReviewPrinted,
+  type ReviewWords,
+} from '../push-review/review-options.ts';
+import type { TargetReport } from '../push-review/target-report.ts';
+import { writeReview } from '../push-review/write-review.ts';
 import { type PushTarget, pushTargets } from '../push-targets.ts';
 import { addRegistryOptions, type RegistryWords, registryOf } from '../registry-options.ts';
 import { sendPlanned } from '../send-planned.ts';
-import { ofSystem } from '../system-inputs.ts';
 
-export interface PushOptions extends ContentOptions, RegistryWords {
-  readonly index: readonly string[];
-  readonly systems?: readonly string[];
+export interface PushOptions extends PushedWords, RegistryWords, AttachWords, ReviewWords {
   readonly mountFrom: readonly string[];
   readonly dryRun?: true;
 }
@@ -52,7 +60,8 @@ export function definePush(command: Command, context: CliContext): void {
       collectRepository,
       [],
     )
-    .option('--dry-run', 'only say what would be sent, mounted and reused');
+    .option('--dry-run', 'only say what would be sent, mounted, reused and attached');
+  addReviewOptions(addAttachOptions(command));
   addRegistryOptions(addCacheOptions(addExpressionOptions(command)))
     .addHelpText(
       'after',
@@ -60,10 +69,10 @@ export function definePush(command: Command, context: CliContext): void {
 Credentials are those of docker login and podman login.
 
 Examples:
-  nix-build image.nix && nixlayer push ./result registry.example.org/team/app:1.0
-  nixlayer push image.nix -A image registry.example.org/team/app:1.0 registry.example.org/team/app:latest
-  nixlayer push --index ./result-amd64 --index ./result-arm64 registry.example.org/team/app:1.0
-  nixlayer push .#image ghcr.io/me/app:1.0 --dry-run`,
+  nix-build image.nix && nixlayer push ./result registry.example.org/app:1.0
+  nixlayer push image.nix -A image ghcr.io/me/app:1.0 ghcr.io/me/app:latest
+  nixlayer push --index ./result-amd64 --index ./result-arm64 ghcr.io/me/app:1.0
+  nixlayer push .#image ghcr.io/me/app:1.0 --dry-run --report markdown`,
     )
     .action((input: string | undefined, references: string[], options: PushOptions) =>
       push([...(input === undefined ? [] : [input]), ...references], options, context),
@@ -85,30 +94,45 @@ function parseSystems(text: string): readonly string[] {
 
 async function push(words: readonly string[], options: PushOptions, context: CliContext): Promise<void> {
   const [input, references] = options.index.length > 0 ? [undefined, words] : [words[0], words.slice(1)];
-  pushTargets(references); // what is wrong with them is said before anything is built
-  const opened = await openAll(input, options, context);
+  // What is wrong with them is said before anything is built.
+  pushTargets(references);
+  assertReviewUsage(options);
+  const attaching = await attachingOf(options);
+  const opened = await openForPush(input, options, context);
   const { content, work } = opened;
   try {
     const targets = pushTargets(references.length > 0 ? references : ownReferences(content));
-    const reports = await pushToAll(targets, opened, options, context);
+    const reports = await pushToAll(targets, opened, { ...options, attaching }, context);
     endWork(work, options, context);
-    if (options.json)
-      printJson(context, { pushed: options.dryRun !== true, targets: reports, stats: work.stats });
+    const pushed = options.dryRun !== true;
+    if (options.json) printJson(context, { pushed, targets: reports, stats: work.stats });
+    if (options.report !== undefined && (!options.json || options.reportFile !== undefined))
+      await writeReview(reports, pushed, options, context);
   } finally {
     await content.close();
   }
 }
 
+/** What the options come to, and what is to be attached. */
+interface Pushing extends PushOptions {
+  readonly attaching: Attaching | undefined;
+}
+
 async function pushToAll(
   targets: readonly PushTarget[],
-  opened: OpenedContent,
-  options: PushOptions,
+  opened: OpenedForPush,
+  options: Pushing,
   context: CliContext,
-): Promise<PushReport[]> {
+): Promise<TargetReport[]> {
   const registry = registryOf(options, context);
   try {
-    const reports: PushReport[] = [];
-    for (const target of targets) reports.push(await pushTo(target, registry, opened, options, context));
+    const reports: TargetReport[] = [];
+    for (const target of targets) {
+      const report = await pushTo(target, registry, opened, options, context);
+      reports.push(report);
+      if (!options.json && !isReviewPrinted(options))
+        printText(context, targetText(report, options, context));
+    }
     return reports;
   } finally {
     await registry.close();
@@ -118,71 +142,60 @@ async function pushToAll(
 async function pushTo(
   { repository: name, tags }: PushTarget,
   registry: Registry,
-  { content, work: { cache }, layers }: OpenedContent,
-  options: PushOptions,
+  opened: OpenedForPush,
+  options: Pushing,
   context: CliContext,
-): Promise<PushReport> {
+): Promise<TargetReport> {
+  const { content, work, layers, imageOf } = opened;
   const { signal } = context;
-  const { parallel, platform } = options;
+  const { parallel, platform, attaching, report: review, reportAgainst = tags[0]! } = options;
   const to = registry.repository(name, 'push');
   const references = tags.map((tag) => `${to.registry}/${to.name}:${tag}`);
-  const mountFrom = (digest: string): string[] => [...options.mountFrom, ...knownPlaces(cache, to, digest)];
+  const mountFrom = (digest: string): string[] => [
+    ...options.mountFrom,
+    ...knownPlaces(work.cache, to, digest),
+  ];
   const plan = await planPush(content, to, tags, { platform, mountFrom, parallel, signal });
   const planned = pushReport(references, plan, plan.blobs, layers);
-  if (options.dryRun) {
-    if (!options.json)
-      printText(context, `${references.join(', ')}\n${renderPushReport(planned, context.stdout.columns)}`);
-    return planned;
-  }
+  const attachments = attaching && (await planAttached(plan, to, attaching, imageOf, context));
+  const change = review && (await compareWithPushed(opened, to, reportAgainst, platform, context));
+  const changed = { ...(change && { change }) };
+  if (options.dryRun)
+    return { ...planned, ...(attachments && { attachments: attachments.reports }), ...changed };
   if (!planned.unchanged) say(context, `${references.join(', ')}: ${summaryOf(planned)}`);
-  const result = await sendPlanned(content, plan, to, parallel, context);
-  for (const { digest } of planned.blobs) rememberPlace(cache, to, digest);
+  let attached: readonly AttachmentReport[] | undefined;
+  const beforeTags = async (): Promise<void> => {
+    attached = await attachments?.attach();
+  };
+  const result = await sendPlanned(content, plan, to, parallel, context, attachments && beforeTags);
+  for (const { digest } of planned.blobs) rememberPlace(work.cache, to, digest);
   const report = pushReport(references, plan, result.blobs, layers);
-  if (!options.json) printText(context, `${references.join(', ')} is ${report.digest}\n${summaryOf(report)}`);
-  return report;
+  return { ...report, ...(attached && { attachments: attached }), ...changed };
 }
 
-/** One image, or an index over several. */
-async function openAll(
-  input: string | undefined,
-  options: PushOptions,
-  context: CliContext,
-): Promise<OpenedContent> {
-  const { index, systems } = options;
-  if (index.length > 0 && systems !== undefined)
-    throw new NixlayerError('E_USAGE', '--systems makes an index of one input, --index of several');
-  if (input === undefined && index.length === 0)
-    throw new NixlayerError('E_USAGE', 'there is nothing to push', {
-      hint: 'Expected: nixlayer push INPUT REF…',
-    });
-  if (input !== undefined && systems === undefined) return openContent(input, options, context);
-  const inputs =
-    input === undefined
-      ? index.map((each) => ({ input: each, options }))
-      : (systems ?? []).map((system) => ofSystem(input, system, options));
-  const opened: OpenedContent[] = [];
-  try {
-    for (const each of inputs) opened.push(await openContent(each.input, each.options, context));
-    const members = [];
-    for (const { content } of opened)
-      members.push({ content, tree: await readManifestTree(content, context.signal) });
-    if (systems !== undefined) assertDistinct(members, systems);
-    const content = await indexOver(members);
-    const work = opened[0]?.work;
-    if (work === undefined) throw new Error('an index has an image');
-    return { content, work, layers: opened.flatMap(({ layers = [] }) => layers) };
-  } catch (error) {
-    for (const { content } of opened) await content.close();
-    throw error;
-  }
+function targetText(report: TargetReport, { dryRun }: PushOptions, { stdout }: CliContext): string {
+  const names = report.references.join(', ');
+  const { attachments } = report;
+  const lines = dryRun
+    ? [
+        names,
+        renderPushReport(report, stdout.columns),
+        ...(attachments ? [renderAttachments(attachments)] : []),
+      ]
+    : [
+        `${names} is ${report.digest}`,
+        summaryOf(report),
+        ...(attachments ? [summaryOfAttachments(attachments)] : []),
+      ];
+  return lines.join('\n');
 }
 
-/** An input that does not heed the system makes the same image for each. @throws NixlayerError E_SPEC */
-function assertDistinct(members: readonly IndexMember[], systems: readonly string[]): void {
-  if (new Set(members.map(({ tree }) => tree.descriptor.digest)).size === systems.length) return;
-  throw new NixlayerError('E_SPEC', `the input makes the same image for several of ${systems.join(', ')}`, {
-    hint: 'An expression gets the system as its argument `system`; of a flake, packages.SYSTEM.NAME is taken.',
-  });
+/** Loaded when something is to be attached: bundles and the evaluator are larger than all else that a push takes. */
+async function planAttached(
+  ...words: Parameters<typeof import('../attach-planned.ts').planAttachments>
+): Promise<PlannedAttachments> {
+  const { planAttachments } = await import('../attach-planned.ts');
+  return planAttachments(...words);
 }
 
 /** Where the image's own names say that it goes. @throws NixlayerError E_USAGE when they name no registry */

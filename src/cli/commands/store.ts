@@ -20,7 +20,13 @@ interface ExportOptions extends ExpressionOptions {
 }
 
 export function defineStore(store: Command, context: CliContext): void {
-  store.description('Makes and checks embedded stores.');
+  store.description('Makes and checks embedded stores.').addHelpText(
+    'after',
+    `
+Examples:
+  nixlayer store export image.nix --to ./store
+  nixlayer store verify ./store`,
+  );
   const command = store
     .command('export')
     .summary('make an embedded store from the closure of images')

@@ -33,7 +33,8 @@ With --json the report goes to standard error, because standard output carries t
 
 Examples:
   nixlayer stream image.nix | docker load
-  nixlayer stream ./result | skopeo copy docker-archive:/dev/stdin docker://registry.example/team/app:1.0`,
+  nixlayer stream ./result | skopeo copy \\
+    docker-archive:/dev/stdin docker://registry.example/team/app:1.0`,
     )
     .action((input: string, options: StreamOptions) => stream(input, options, context));
 }

@@ -11,6 +11,7 @@ export function addMigrateRecipes(migrate: Command, context: CliContext): void {
     .command('recipes')
     .description('List all recipes.')
     .option('--json', 'print as JSON')
+    .addHelpText('after', `\nExample:\n  nixlayer migrate recipes --json`)
     .action((_options, command: Command) => {
       const { json } = command.optsWithGlobals<{ readonly json?: true }>();
       if (json) return printJson(context, { recipes: allRecipes.map(({ id, meta }) => ({ id, ...meta })) });
@@ -20,6 +21,7 @@ export function addMigrateRecipes(migrate: Command, context: CliContext): void {
     .command('explain')
     .description('Tell what a recipe does, with examples.')
     .argument('<id>', 'of a recipe')
+    .addHelpText('after', `\nExample:\n  nixlayer migrate explain deprecated-contents`)
     .action((id: string) => {
       assertRecipe(id);
       const recipe = recipeById(id);

@@ -49,6 +49,7 @@ export function addMigrateTest(migrate: Command, context: CliContext): void {
     .description("Run the tests of files of one's own recipes.")
     .argument('<file...>', 'in Nix, as for --recipes')
     .option('--json', 'print as JSON')
+    .addHelpText('after', `\nExample:\n  nixlayer migrate test recipes.nix`)
     .action((files: readonly string[], _options, command: Command) => {
       const results = testUserRecipes(loadRecipes(files));
       const { json } = command.optsWithGlobals<{ readonly json?: true }>();

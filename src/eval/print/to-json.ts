@@ -1,6 +1,7 @@
 // `builtins.toJSON`, also what `__structuredAttrs` and `--json` are made of.
 
 import { hasInvalidBytes } from '../../syntax/bytes.ts';
+import { recordDerivation } from '../derivation/derivation-record.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { call, nested } from '../runtime/call.ts';
@@ -60,6 +61,7 @@ function writeAttrs(session: Session, attrs: Attrs, context: StringBuilder, piec
   }
   const outPath = attrs.get('outPath');
   if (outPath !== undefined) {
+    if (session.record !== undefined) recordDerivation(session.record, attrs, force(outPath));
     write(session, outPath, context, pieces);
     return;
   }

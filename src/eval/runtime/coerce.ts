@@ -1,5 +1,6 @@
 // Coercion to strings, with the rules and flags of Nix's coerceToString.
 
+import { recordDerivation } from '../derivation/derivation-record.ts';
 import { EvalFailure } from '../errors/eval-failure.ts';
 import { UnknownFailure } from '../errors/unknown-failure.ts';
 import { describe } from '../values/describe.ts';
@@ -50,7 +51,11 @@ function coerceAttrs(session: Session, value: Attrs, options: CoerceOptions): St
   if (toStringSlot !== undefined)
     return coerceToString(session, call(session, force(toStringSlot), value), options);
   const outPath = value.get('outPath');
-  if (outPath !== undefined) return coerceToString(session, outPath, options);
+  if (outPath !== undefined) {
+    const text = coerceToString(session, outPath, options);
+    if (session.record !== undefined) recordDerivation(session.record, value, text);
+    return text;
+  }
   throw new EvalFailure('cannot coerce a set to a string', {
     hint: 'Only a set with `outPath` or `__toString` (such as a derivation) can stand where a string is expected.',
   });

@@ -6,6 +6,7 @@ import type { Parse } from '../../syntax/parse-cache.ts';
 import type { SourceText } from '../../syntax/source-text.ts';
 import type { Code } from '../compile/code.ts';
 import type { Scope } from '../compile/scope.ts';
+import type { DerivationRecord } from '../derivation/derivation-record.ts';
 import type { DerivationStore } from '../derivation/derivation-store.ts';
 import type { FileSystem } from '../files/file-system.ts';
 import type { SourceStore } from '../files/source-store.ts';
@@ -41,6 +42,8 @@ export interface Session extends LimitedEvaluation {
   readonly imports: Map<string, Value>;
   /** Files whose value is being computed. */
   readonly importing: Set<string>;
+  /** Set where somebody asked for it. */
+  readonly record: DerivationRecord | undefined;
   /** Set in analysis mode only. */
   readonly analysis: AnalysisHooks | undefined;
   readonly maxSourceBytes: number;

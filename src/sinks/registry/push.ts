@@ -15,6 +15,11 @@ export interface PushOptions {
   readonly onProgress?: ((bytes: number, blob: number) => void) | undefined;
   /** Asked right before a tag is set. */
   readonly mayTag?: ((tag: string) => boolean | Promise<boolean>) | undefined;
+  /**
+   * Called when all is there and before a tag names it, so that what refers to the image comes with it; after the tags
+   * where the registry takes no manifest by its digest alone.
+   */
+  readonly beforeTags?: (() => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,16 +45,37 @@ export async function push(
   options: PushOptions = {},
 ): Promise<PushResult> {
   const { manifests, tags } = plan;
-  if (manifests.length === 0) return { tags, blobs: [] };
+  if (manifests.length === 0) {
+    await options.beforeTags?.();
+    return { tags, blobs: [] };
+  }
   const blobs = await sendBlobs(content, plan.blobs, to, options);
   for (const { descriptor, bytes } of manifests.slice(0, -1))
     await putManifest(content, plan, { descriptor, bytes, tags: [] }, to, options);
+  const root = manifests.at(-1);
+  const isPrepared =
+    root !== undefined &&
+    options.beforeTags !== undefined &&
+    (await takenByDigest(() => putManifest(content, plan, { ...root, tags: [] }, to, options)));
+  if (isPrepared) await options.beforeTags?.();
   const allowed: string[] = [];
   for (const tag of tags) if ((await options.mayTag?.(tag)) ?? true) allowed.push(tag);
-  const root = manifests.at(-1);
-  if (root !== undefined && (allowed.length > 0 || tags.length === 0))
+  if (root !== undefined && (allowed.length > 0 || (tags.length === 0 && !isPrepared)))
     await putManifest(content, plan, { ...root, tags: allowed }, to, options);
+  if (!isPrepared) await options.beforeTags?.();
   return { tags: allowed, blobs };
+}
+
+/** False where a registry has no manifests without tags. */
+async function takenByDigest(put: () => Promise<void>): Promise<boolean> {
+  try {
+    await put();
+    return true;
+  } catch (error) {
+    const status = error instanceof RegistryError ? error.failure.status : undefined;
+    if (status === 400 || status === 404 || status === 405) return false;
+    throw error;
+  }
 }
 
 async function sendBlobs(

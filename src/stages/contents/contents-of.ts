@@ -14,7 +14,8 @@ import type { ResolvedImage } from '../resolve-image.ts';
 import type { ImageContents, LayerContents, RootPath, StorePathContents } from './image-contents.ts';
 import { collectFiles, type FoundFiles, filesBelow } from './read-files.ts';
 
-export interface ContentsOptions extends Pick<ReadOptions, 'onProgress' | 'signal'> {
+/** `onEntry` is told of the layers that are read: of an image that is not made, those of its base image. */
+export interface ContentsOptions extends ReadOptions {
   /** Also which files there are. */
   readonly files?: boolean;
 }
@@ -27,10 +28,10 @@ export interface ContentsOptions extends Pick<ReadOptions, 'onProgress' | 'signa
 export async function contentsOfExisting(
   image: Image,
   named: string,
-  { files, ...reading }: ContentsOptions = {},
+  { files, onEntry, ...reading }: ContentsOptions = {},
 ): Promise<ImageContents> {
   const found = files ? collectFiles() : undefined;
-  const explained = await explainExisting(image, named, { ...reading, onEntry: found?.add });
+  const explained = await explainExisting(image, named, { ...reading, onEntry: both(found?.add, onEntry) });
   return withDiffIds(contentsOf(explained, undefined, found), image);
 }
 
@@ -41,14 +42,25 @@ export async function contentsOfExisting(
 export async function contentsOfResolved(
   resolved: ResolvedImage,
   named: string,
-  { files, ...reading }: ContentsOptions = {},
+  { files, onEntry, ...reading }: ContentsOptions = {},
 ): Promise<ImageContents> {
   const found = files ? collectFiles() : undefined;
-  const explained = await explainResolvedImage(resolved, named, { ...reading, onEntry: found?.add });
+  const told = { ...reading, onEntry: both(found?.add, onEntry) };
+  const explained = await explainResolvedImage(resolved, named, told);
   // Layers that had to be read have told their files.
   const isRead = explained.explanation.knownFrom === 'layers';
   if (found !== undefined && !isRead) await addStoreFiles(resolved, explained, found, reading.signal);
   return contentsOf(explained, resolved.closure, found);
+}
+
+type OnEntry = NonNullable<ReadOptions['onEntry']>;
+
+function both(first: OnEntry | undefined, second: OnEntry | undefined): OnEntry | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return (...entry) => {
+    first(...entry);
+    return second(...entry);
+  };
 }
 
 async function addStoreFiles(
@@ -75,17 +87,23 @@ async function addStoreFiles(
   });
 }
 
-/** The uncompressed digests of the layers of the image that was made of it. */
+/** With the digests of the layers of the image that was made of it. */
 export function withDiffIds(contents: ImageContents, { layers }: Pick<Image, 'layers'>): ImageContents {
+  const digests = layers.map(({ digest, uncompressed, original }) => ({
+    diffId: (uncompressed?.digest ?? digest).diffId,
+    ...(original && { blobDigest: original.digest }),
+  }));
+  return withDigests(contents, digests);
+}
+
+/** @param layers of the image that was made of it, from the lowest to the uppermost */
+export function withDigests(
+  contents: ImageContents,
+  layers: readonly Pick<LayerContents, 'diffId' | 'blobDigest'>[],
+): ImageContents {
   // Layers that the base image has already may have been left out.
   if (layers.length !== contents.layers.length) return contents;
-  return {
-    ...contents,
-    layers: contents.layers.map((layer, index) => {
-      const { digest, uncompressed } = layers[index]!;
-      return { ...layer, diffId: (uncompressed?.digest ?? digest).diffId };
-    }),
-  };
+  return { ...contents, layers: contents.layers.map((layer, index) => ({ ...layer, ...layers[index] })) };
 }
 
 function contentsOf(

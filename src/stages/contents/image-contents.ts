@@ -24,6 +24,8 @@ export interface LayerContents {
   readonly isExplicit?: true;
   /** `sha256:…` of the uncompressed layer; absent where nobody asked for it. */
   readonly diffId?: string;
+  /** `sha256:…` of the layer as the image has it compressed; absent where it has not, or it is not made yet. */
+  readonly blobDigest?: string;
   /** What is in no store path, by name; absent where nobody asked for files. */
   readonly files?: readonly FileEntry[];
 }

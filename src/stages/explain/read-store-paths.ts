@@ -30,8 +30,13 @@ export interface ReadStorePaths {
 }
 
 export interface ReadOptions {
-  /** Called for each entry of each layer, the first time that it is read. */
-  readonly onEntry?: ((entry: TarEntry, layer: number, storePath: string | undefined) => void) | undefined;
+  /**
+   * Called for each entry of each layer, the first time that it is read. Who reads the content gives a promise, which is
+   * waited for.
+   */
+  readonly onEntry?:
+    | ((entry: TarEntry, layer: number, storePath: string | undefined) => Promise<void> | undefined | void)
+    | undefined;
   /** Called with bytes read since the last call, and the index of their layer. */
   readonly onProgress?: (bytes: number, layer: number) => void;
   readonly signal?: AbortSignal;
@@ -88,7 +93,8 @@ async function listLayer(
   let hasOtherFiles = false;
   for await (const entry of entriesOf(layer, index, options)) {
     const path = storePathOf(entry);
-    options.onEntry?.(entry, index, path);
+    const reading = options.onEntry?.(entry, index, path);
+    if (reading !== undefined) await reading;
     const bytes = entry.type === 'file' ? entry.size : 0;
     size += bytes;
     if (path === undefined) {

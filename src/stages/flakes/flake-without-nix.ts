@@ -36,7 +36,7 @@ export function evaluateLocalFlake<Result>(
   options: EvaluatorOptions,
   use: (evaluator: Evaluator, value: Value) => Result,
 ): Result {
-  const fileSystem = restrictable(diskFileSystem);
+  const fileSystem = restrictable(options.fileSystem ?? diskFileSystem);
   const { source, dir, isGit } = files;
   if (isGit) fileSystem.restrict(source, trackedFiles(source, diskFileSystem));
   const evaluator = createEvaluator({

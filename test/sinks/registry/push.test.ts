@@ -153,6 +153,34 @@ test('after a failure nothing is tagged', async () => {
   expect(registry.tags('app')).toEqual({});
 });
 
+test.each([
+  ['before its tag', [], false],
+  [
+    'after its tag where the registry takes no manifest without one',
+    [
+      {
+        on: { method: 'PUT', path: /manifests\/sha256:/ },
+        does: { kind: 'answer', status: 400 },
+      },
+    ],
+    true,
+  ],
+] as const)('what refers to an image is put %s', async (_, faults, isTagged) => {
+  const registry = await registryOf();
+  registry.inject(...faults);
+  const to = repositoryOf(registry);
+  const content = await contentOf('own');
+  const seen: unknown[] = [];
+  const beforeTags = async () => {
+    seen.push((await to.headManifest('1')) !== undefined);
+  };
+  await pushTo(to, content, ['1'], { beforeTags });
+  expect(seen).toEqual([isTagged]);
+  expect((await to.headManifest('1'))?.digest).toBe(content.root.digest);
+  await pushTo(to, content, ['1'], { beforeTags });
+  expect(seen).toEqual([isTagged, true]);
+});
+
 test('places of blobs are remembered, the newest first, without the repository itself', () => {
   const cache: CacheFolder = { path: temporaryFolder(), limit: 1e9 };
   const at = (name: string) => ({ registry: 'example.org', name });

@@ -1,0 +1,34 @@
+// Work on the side of an evaluation: it may fail, and take only so long, without any harm to what comes after.
+
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
+import { toNixlayerError } from '../errors/to-nixlayer-error.ts';
+import type { Session } from './session.ts';
+
+/**
+ * @param maxSteps function calls that it may take; it gets no more than the evaluation has left
+ * @returns undefined when it fails, whatever the reason but a defect
+ */
+export function attemptWithin<Result>(
+  session: Session,
+  maxSteps: number,
+  work: () => Result,
+): Result | undefined {
+  const { steps, callDepth } = session;
+  const before = steps.left + steps.allowance;
+  const granted = Math.min(maxSteps, before);
+  steps.left = 0;
+  steps.allowance = granted;
+  try {
+    return work();
+  } catch (error) {
+    if (toNixlayerError(error) instanceof NixlayerError) return undefined;
+    throw error;
+  } finally {
+    const used = granted - Math.max(0, steps.left) - steps.allowance;
+    session.callDepth = callDepth;
+    steps.left = 0;
+    steps.allowance = before - used;
+    // What ended it ends nothing else. A deadline is noticed again.
+    steps.isOver = false;
+  }
+}
