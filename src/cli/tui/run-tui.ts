@@ -5,7 +5,7 @@ import { abortedError } from '../../errors/aborted.ts';
 import type { ExplorerInput } from '../../explore/explorer-input.ts';
 import type { CliContext } from '../context.ts';
 import { pagesOf, pictureOf, type Size } from './picture.ts';
-import { Screen } from './screen.tsx';
+import { Screen } from './screen.ts';
 import { assertTerminal, enterScreen, terminalForInk } from './terminal.ts';
 import { tuiModel } from './tui-model.ts';
 import { afterKey, firstState, type Key } from './tui-state.ts';

@@ -1,9 +1,10 @@
 // ink and the screen, with streams in the place of a terminal.
 import { PassThrough } from 'node:stream';
 import { render } from 'ink';
+import { createElement } from 'react';
 import { expect, it } from 'vitest';
 import { runTui } from '../../../src/cli/tui/run-tui.ts';
-import { Screen } from '../../../src/cli/tui/screen.tsx';
+import { Screen } from '../../../src/cli/tui/screen.ts';
 import { terminalForInk } from '../../../src/cli/tui/terminal.ts';
 import { exampleInput } from '../tree/example-input.ts';
 
@@ -45,7 +46,7 @@ it.each([
   const promise = new Promise<readonly string[]>((done) => {
     resolve = done;
   });
-  const view = render(<Screen rows={[]} hasColours={false} onKeys={resolve} />, {
+  const view = render(createElement(Screen, { rows: [], hasColours: false, onKeys: resolve }), {
     ...{ stdin, stdout: terminalForInk(stdout), debug: true, patchConsole: false, exitOnCtrlC: false },
   });
   stdin.write(sent);
@@ -57,7 +58,7 @@ it('draws rows with and without colours', async () => {
   const rows = [[{ text: 'added', style: 'added' } as const, { text: ' name', style: 'cursor' } as const]];
   for (const hasColours of [true, false]) {
     const { stdin, stdout } = madeTerminal();
-    const view = render(<Screen rows={rows} hasColours={hasColours} onKeys={() => {}} />, {
+    const view = render(createElement(Screen, { rows, hasColours, onKeys: () => {} }), {
       ...{ stdin, stdout: terminalForInk(stdout), debug: true, patchConsole: false },
     });
     view.unmount();

@@ -1,6 +1,6 @@
 // The picture as ink draws it, and the keys that ink reads.
 import { Box, Text, useInput } from 'ink';
-import type { ComponentProps } from 'react';
+import { type ComponentProps, createElement, type ReactElement } from 'react';
 import { keysOf } from './keys.ts';
 import type { Row, Style } from './row.ts';
 import type { Key } from './tui-state.ts';
@@ -11,23 +11,16 @@ interface ScreenProps {
   readonly onKeys: (keys: readonly Key[]) => void;
 }
 
-export function Screen({ rows, hasColours, onKeys }: ScreenProps) {
+export function Screen({ rows, hasColours, onKeys }: ScreenProps): ReactElement {
   useInput((input, key) => onKeys(keysOf(input, key)));
-  return (
-    <Box flexDirection="column">
-      {rows.map((row, line) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line of the screen is its number
-        <Text key={line} wrap="truncate-end">
-          {row.map(({ text, style }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: likewise
-            <Text key={index} {...looks[style]} {...(hasColours ? colours[style] : {})}>
-              {text}
-            </Text>
-          ))}
-        </Text>
-      ))}
-    </Box>
-  );
+  const lines = rows.map((row, line) => {
+    const texts = row.map(({ text, style }, index) => {
+      const look = { ...looks[style], ...(hasColours && colours[style]) };
+      return createElement(Text, { key: index, ...look }, text);
+    });
+    return createElement(Text, { key: line, wrap: 'truncate-end' }, texts);
+  });
+  return createElement(Box, { flexDirection: 'column' }, lines);
 }
 
 type Look = Pick<ComponentProps<typeof Text>, 'bold' | 'dimColor' | 'inverse'>;
