@@ -8,6 +8,7 @@ import { rolldown } from 'rolldown';
 import { keepPublicDeclarations } from './declarations.mjs';
 import { licenceTexts } from './licences.mjs';
 import { writeManual } from './manual.mjs';
+import { buildPage, packagesOfPage } from './page.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -54,10 +55,12 @@ await bundleInto(
       test: /\/(src\/(errors|package)|node_modules\/commander)\/|\/src\/(syntax\/(source-text|excerpt)|cli\/(context|failure))\.ts$/,
     },
   ],
-  [licenceTexts(root, ['node-sqlite3-wasm'])],
+  [licenceTexts(root, ['node-sqlite3-wasm', ...packagesOfPage])],
 );
 // What is in it is in the other bundle as well, licences included.
 await bundleInto({ [lean]: leanFile }, `${lean}-chunks`, []);
+
+await buildPage(root, dist);
 
 async function bundleInto(input, chunks, groups, plugins = []) {
   const bundle = await rolldown({

@@ -39,7 +39,8 @@ function isPackage(folder) {
   return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).name !== undefined;
 }
 
-function licenceOf(folder) {
+/** Name, version and licence of the package in a folder. */
+export function licenceOf(folder) {
   const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
   const by = typeof author === 'string' ? author : author?.name;

@@ -1,6 +1,7 @@
 // From the words of the command line to what the explorer shows.
 import type { ExplorerImage, ExplorerInput } from '../explore/explorer-input.ts';
 import { sharedLayers } from '../explore/shared-layers.ts';
+import { withoutSecrets } from '../explore/without-secrets.ts';
 import type { ImageDiff } from '../image/diff/image-diff.ts';
 import { layeringOutcomes } from '../stages/contents/layering-outcomes.ts';
 import { withComparison } from './compare-inputs.ts';
@@ -56,7 +57,7 @@ async function compare(
   const side = (text: string) => ({ ...options, text });
   try {
     return await withComparison(side(a), side(b), comparing, registry, context, async (comparison) => {
-      if (comparison.kind === 'images') return comparison.compared.diff;
+      if (comparison.kind === 'images') return withoutSecrets(comparison.compared.diff);
       say(context, 'note: Nix is not installed: nothing is compared');
       return undefined;
     });

@@ -85,6 +85,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'explore',
+    {
+      summary: 'show an image, or what changed in it, in a browser',
+      load: async () => (await import('./commands/explore.ts')).defineExplore,
+    },
+  ],
+  [
     'why',
     {
       summary: 'tell why a package is in an image',

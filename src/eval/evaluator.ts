@@ -64,7 +64,7 @@ export interface Evaluator {
   readonly recorded: ReadonlyMap<string, Attrs>;
   /**
    * Runs what evaluates on the side: undefined when it fails, or takes more than `maxSteps` function calls. What comes
-   * after is not harmed, but for limits of the whole evaluation.
+   * after is not harmed. What ends the whole evaluation is thrown: E_LIMIT.
    */
   attempt<Result>(maxSteps: number, work: () => Result): Result | undefined;
   /** Store path → sources and texts that the evaluation would have put into the store. */
@@ -108,7 +108,7 @@ function evaluatorOf(session: Session): Evaluator {
     isDerivation: (value) => atRim(() => isDerivation(value)),
     derivations: session.derivations.derivations,
     recorded: session.record ?? new Map(),
-    attempt: (maxSteps, work) => attemptWithin(session, maxSteps, work),
+    attempt: (maxSteps, work) => atRim(() => attemptWithin(session, maxSteps, work)),
     storeObjects: session.sources.objects,
   };
 }

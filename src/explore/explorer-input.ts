@@ -1,7 +1,6 @@
 // What the explorer shows, as plain data: of the page, of the terminal view, of --json.
 import type { ImageDiff } from '../image/diff/image-diff.ts';
-import type { ImageContents } from '../stages/contents/image-contents.ts';
-import type { LayeringOutcome } from '../stages/contents/layering-outcomes.ts';
+import type { ImageContents, LayeringOutcome } from '../stages/contents/image-contents.ts';
 
 export interface ExplorerInput {
   /** The image; of a comparison the old one and the new one. */

@@ -161,21 +161,17 @@ describe.skipIf(isMissing('nix-build'))('the SBOM of an expression', () => {
 
   it('takes derivations where the expression needs Nix, and says why', async () => {
     const file = join(await temporaryFolder(), 'image.nix');
-    await writeFile(
-      file,
-      `let
-        pkgs = import ${pkgs} { };
-        built = import (pkgs.writeText "built.nix" "pkgs: pkgs.greeting");
-      in (import ${join(fixtures, 'images/library.nix')} pkgs).buildLayeredImage {
-        name = "imports"; tag = "1"; contents = [ (built pkgs) ];
-      }`,
-    );
+    // The release that the built-in evaluator calls itself: in the place of anything that it cannot do.
+    const version = 'builtins.nixVersion == "2.18.0"';
+    await writeFile(file, `if ${version} then throw "Nix is needed here" else import ${described} { }`);
     const { stdout, stderr, exitCode } = await run([file]);
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^note: without descriptions and licences, as the expression cannot be evaluated/);
+    expect(stderr).toBe(
+      'note: without descriptions and licences, as the expression cannot be evaluated without Nix: Nix is needed here',
+    );
     const bom: Bom = JSON.parse(String(stdout));
     expect(bom.components.some(({ name }) => name === 'greeting')).toBe(true);
-    expect(new Set(sourcesOf(bom))).toEqual(new Set(['derivation']));
+    expect(new Set(sourcesOf(bom))).toEqual(new Set(['derivation', 'layer']));
   });
 
   it('is written to a file, and reported', async () => {
@@ -260,7 +256,7 @@ describe.skipIf(isMissing('nix-build'))('the SBOM of an image that exists', () =
 
   it('names the blobs of an image in a layout', async () => {
     const layout = join(folder, 'layout');
-    await nixlayer('build', described, '--format', 'oci', '-o', layout);
+    await nixlayer('build', described, '--format', 'oci-layout', '-o', layout);
     const bom = await bomOf(layout);
     expect(storePaths(bom)).toEqual(storePaths(made));
     for (const { properties } of bom.components.filter((each) => each['bom-ref'] !== 'files')) {
@@ -278,31 +274,38 @@ const partners = {
   spdxTools: process.env.NIXLAYER_TEST_SPDX_TOOLS,
   syft: process.env.NIXLAYER_TEST_SYFT,
 };
+const named = (partner: string | undefined): readonly string[] => (partner ? [partner] : []);
 
-describe.runIf(!isMissing('nix-build') && partners.schema)('the JSON schema of SPDX', () => {
-  it('takes what is written', async () => {
-    const ajv = new Ajv.default({ strict: false });
-    addFormats.default(ajv);
-    const validate = ajv.compile(JSON.parse(await readFile(partners.schema!, 'utf8')));
-    validate(JSON.parse(await nixlayer('sbom', described, '--format', 'spdx')));
-    expect(validate.errors ?? []).toEqual([]);
-  });
-});
+describe.skipIf(isMissing('nix-build')).each(named(partners.schema))(
+  'the JSON schema of SPDX: %s',
+  (schema) => {
+    it('takes what is written', async () => {
+      const ajv = new Ajv.default({ strict: false });
+      addFormats.default(ajv);
+      const validate = ajv.compile(JSON.parse(await readFile(schema, 'utf8')));
+      validate(JSON.parse(await nixlayer('sbom', described, '--format', 'spdx')));
+      expect(validate.errors ?? []).toEqual([]);
+    });
+  },
+);
 
-describe.runIf(!isMissing('nix-build') && partners.spdxTools)('the tools of SPDX', () => {
-  it('find nothing wrong', async () => {
-    const file = join(await temporaryFolder(), 'app.spdx.json');
-    await nixlayer('sbom', described, '--format', 'spdx', '-o', file);
-    const { exitCode, stderr } = await execa(partners.spdxTools!, ['-i', file], { reject: false });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  });
-});
+describe.skipIf(isMissing('nix-build')).each(named(partners.spdxTools))(
+  'the tools of SPDX: %s',
+  (program) => {
+    it('find nothing wrong', async () => {
+      const file = join(await temporaryFolder(), 'app.spdx.json');
+      await nixlayer('sbom', described, '--format', 'spdx', '-o', file);
+      const { exitCode, stderr } = await execa(program, ['-i', file], { reject: false });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    });
+  },
+);
 
-describe.runIf(!isMissing('nix-build') && partners.syft)('Syft', () => {
+describe.skipIf(isMissing('nix-build')).each(named(partners.syft))('Syft: %s', (program) => {
   it.each(['cyclonedx', 'spdx'])('reads %s', async (format) => {
     const file = join(await temporaryFolder(), `app.${format}.json`);
     await nixlayer('sbom', described, '--format', format, '-o', file);
-    const { stdout } = await execa(partners.syft!, ['convert', file, '-o', 'syft-json']);
+    const { stdout } = await execa(program, ['convert', file, '-o', 'syft-json']);
     const found = JSON.parse(stdout).artifacts as readonly { name: string; version: string }[];
     expect(found.map(({ name, version }) => `${name} ${version}`)).toEqual(
       expect.arrayContaining(['greeting 1.2.3', 'broken 0.1']),

@@ -3,10 +3,12 @@
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { toNixlayerError } from '../errors/to-nixlayer-error.ts';
 import type { Session } from './session.ts';
+import type { StepCount } from './steps.ts';
 
 /**
  * @param maxSteps function calls that it may take; it gets no more than the evaluation has left
- * @returns undefined when it fails, whatever the reason but a defect
+ * @returns undefined when it fails
+ * @throws what ends the whole evaluation (its deadline, its last step), and defects
  */
 export function attemptWithin<Result>(
   session: Session,
@@ -21,14 +23,18 @@ export function attemptWithin<Result>(
   try {
     return work();
   } catch (error) {
-    if (toNixlayerError(error) instanceof NixlayerError) return undefined;
-    throw error;
+    const isAllOver = steps.isOver && (granted === before || isLate(steps));
+    if (isAllOver || !(toNixlayerError(error) instanceof NixlayerError)) throw error;
+    return undefined;
   } finally {
     const used = granted - Math.max(0, steps.left) - steps.allowance;
     session.callDepth = callDepth;
     steps.left = 0;
     steps.allowance = before - used;
-    // What ended it ends nothing else. A deadline is noticed again.
-    steps.isOver = false;
+    steps.isOver &&= granted === before || isLate(steps);
   }
+}
+
+function isLate({ deadline = Number.POSITIVE_INFINITY }: StepCount): boolean {
+  return performance.now() > deadline;
 }

@@ -1,7 +1,7 @@
 // The packages of a distribution as components: the second source, and marked as such.
 import type { ImageContents } from '../../stages/contents/image-contents.ts';
+import { bare, type Component, property, sorted } from './component.ts';
 import { purlOf } from './identifiers.ts';
-import { bare, type Component, property, sorted } from './inventory.ts';
 import { declaredLicence } from './licence.ts';
 import type { OsPackage, OsPackages, OsRelease } from './os-packages/os-packages.ts';
 import { plainName, plainText, plainUrl } from './plain-text.ts';
@@ -22,7 +22,11 @@ export function osComponents(
     // Of an image that exists nobody knows what its base was.
     property('source', kind?.kind === 'base' ? 'base-image' : 'distribution'),
   ];
-  const own = packages.map((each) => packageComponent(each, release, common));
+  // Package URLs do not tell all names apart.
+  const byId = new Map(
+    packages.map((each) => packageComponent(each, release, common)).map((each) => [each.id, each]),
+  );
+  const own = [...byId.values()];
   const ids = own.map(({ id }) => id).sort();
   if (release === undefined) return { components: own, roots: ids };
   const id = 'operating-system';

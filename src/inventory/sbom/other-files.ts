@@ -1,7 +1,7 @@
 // Files that lie outside of the store and so belong to no package: what commands and copies put into the image.
 import { posix } from 'node:path';
 import type { ImageContents, LayerContents } from '../../stages/contents/image-contents.ts';
-import { bare, type Component, property, sorted } from './inventory.ts';
+import { bare, type Component, property, sorted } from './component.ts';
 
 /** Names are given up to so many. */
 const maxNames = 1000;

@@ -62,3 +62,10 @@ export interface RootPath {
   /** `Cmd`, `Env.PATH`, `files` for files outside of the store, `layers` for explicit layers. */
   readonly namedBy: readonly string[];
 }
+
+export interface LayeringOutcome {
+  /** `as it is`, or a layering. */
+  readonly name: string;
+  /** From the lowest to the uppermost, indexes in {@link ImageContents.storePaths}; layers of the base image are left out. */
+  readonly layers: readonly (readonly number[])[];
+}

@@ -1,16 +1,8 @@
 // The layers that an image would have under each layering.
-
 import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import { defaultMaxLayers } from '../../layering/layer-limit.ts';
 import { planLayers } from '../../layering/layer-plan.ts';
-import type { ImageContents } from './image-contents.ts';
-
-export interface LayeringOutcome {
-  /** `as it is`, or a layering. */
-  readonly name: string;
-  /** From the lowest to the uppermost, indexes in the contents' `storePaths`; layers of the base image are left out. */
-  readonly layers: readonly (readonly number[])[];
-}
+import type { ImageContents, LayeringOutcome } from './image-contents.ts';
 
 const compared = ['popularity', 'auto', 'transfer'] as const;
 

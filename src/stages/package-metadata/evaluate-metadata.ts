@@ -8,6 +8,7 @@ import {
   type Evaluator,
   type EvaluatorOptions,
   runWithDeepStack,
+  splitNixPath,
   type Value,
 } from '../../eval/index.ts';
 import { workerModule } from '../../package/package-files.ts';
@@ -71,7 +72,12 @@ export function evaluateMetadataHere({
     attribute,
     expressionArguments(evaluator, image.selection),
   );
-  return metadataOf(evaluator, value, storePaths, placeIn(storeDir, [file, ...searchPath]));
+  return metadataOf(
+    evaluator,
+    value,
+    storePaths,
+    placeIn(storeDir, [file, ...searchPath, ...splitNixPath(process.env.NIX_PATH ?? '')]),
+  );
 }
 
 function metadataOf(

@@ -1,6 +1,7 @@
 // What was changed before a package was built: its patches. ECMA-424, "pedigree".
+
+import type { Component } from '../component.ts';
 import { advisoryUrl } from '../fixed-vulnerabilities.ts';
-import type { Component } from '../inventory.ts';
 
 interface Pedigree {
   readonly patches: readonly {

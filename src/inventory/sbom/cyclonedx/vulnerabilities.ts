@@ -1,8 +1,8 @@
 // Vulnerabilities that patches fix (VEX). ECMA-424, "vulnerabilities".
 import { Vulnerability as Enums } from '@cyclonedx/cyclonedx-library/Enums';
 import { type BomRef, Vulnerability as Models } from '@cyclonedx/cyclonedx-library/Models';
+import type { Component } from '../component.ts';
 import { advisoryUrl } from '../fixed-vulnerabilities.ts';
-import type { Component } from '../inventory.ts';
 
 /**
  * One for each, with all components that have the patch. A component without it may have the vulnerability: that is for

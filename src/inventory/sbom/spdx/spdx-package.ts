@@ -1,5 +1,5 @@
 // A component as a package of SPDX.
-import type { Component, Patch, Source } from '../inventory.ts';
+import type { Component, Patch, Source } from '../component.ts';
 import type { SpdxPackage, SpdxReference } from './spdx-schema.ts';
 
 interface Writing {

@@ -1,7 +1,8 @@
 // Inventory → SPDX 2.3, as JSON.
 import { packageVersion } from '../../../package/package-files.ts';
+import type { Component } from '../component.ts';
 import { contentUuid } from '../document-id.ts';
-import type { Component, Inventory } from '../inventory.ts';
+import type { Inventory } from '../inventory.ts';
 import type { NamedLicence } from '../licence.ts';
 import { packageOf } from './spdx-package.ts';
 import { type SpdxDocument, spdxDocument } from './spdx-schema.ts';
@@ -11,8 +12,8 @@ export function spdxText(inventory: Inventory, created = 0): string {
   const { image, components } = inventory;
   const time = new Date(created * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
   const tool = `Tool: nixlayer-${packageVersion()}`;
-  const ids = new Map([image, ...components].map(({ id }) => [id, elementId(id)]));
   const all = [image, ...components];
+  const ids = elementIds(all);
   const name = [image.name, image.version].filter(Boolean).join(':');
   const document = {
     spdxVersion: 'SPDX-2.3' as const,
@@ -33,6 +34,20 @@ export function spdxText(inventory: Inventory, created = 0): string {
     ...rest,
   };
   return `${JSON.stringify(spdxDocument.parse(whole), undefined, 2)}\n`;
+}
+
+/** Two stores may have a path of the same name. */
+function elementIds(components: readonly Component[]): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { id } of components) {
+    const wanted = elementId(id);
+    let own = wanted;
+    for (let count = 2; taken.has(own); count += 1) own = `${wanted}-${count}`;
+    taken.add(own);
+    ids.set(id, own);
+  }
+  return ids;
 }
 
 /** Hash parts of store paths keep them apart; of other ids all that an identifier cannot hold is written in numbers. */
