@@ -7,6 +7,7 @@ import type { ImageTree } from '../../src/cli/tree/image-tree.ts';
 import { folderOf, ociLayout, tarOf } from '../image/base/image-archives.ts';
 import { fixtures, isMissing, nixlayerProgram } from './support/environment.ts';
 import { buildArchive, imageFixture, nixlayer } from './support/nixlayer.ts';
+import { startRegistry } from './support/registry.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { openTerminal, type Terminal } from './support/terminal.ts';
 
@@ -55,6 +56,21 @@ describe('nixlayer tree', () => {
     expect(packagesOf(read)).toEqual(packagesOf(made));
     expect(read.layers.at(-1)).toMatchObject({ kind: 'files', diffId: expect.stringMatching(/^sha256:/) });
     expect(packagesOf(await treeOf(`docker-archive:${archive}`))).toEqual(packagesOf(made));
+  });
+
+  it.skipIf(isMissing('docker-registry'))('marks what changed since the image in a registry', async () => {
+    const registry = await startRegistry();
+    try {
+      const reference = `${registry.address}/team/app:1`;
+      await nixlayer('push', await imageWith('app-1.0'), reference);
+      const { layers, comparedWith } = await treeOf(`docker://${reference}`, await imageWith('app-1.1'));
+      expect(comparedWith).toBe(`docker://${reference}`);
+      expect(layers[0]?.packages).toMatchObject([
+        { name: 'app', change: { kind: 'updated', from: ['1.0'] } },
+      ]);
+    } finally {
+      await registry.stop();
+    }
   });
 
   it('prints no more packages of a layer than it is asked for', async () => {
