@@ -32,8 +32,18 @@ export async function runTui(
       state = afterKey(state, key, model, pagesOf(state, size));
       if (state.ending !== undefined) break;
     }
-    if (state.ending === undefined) view.rerender(picture());
+    if (state.ending === undefined) drawSoon();
     else view.unmount();
+  };
+  // Keys may come faster than a picture is drawn: one for all that have come.
+  let isDrawing = false;
+  const drawSoon = (): void => {
+    if (isDrawing) return;
+    isDrawing = true;
+    setImmediate(() => {
+      isDrawing = false;
+      if (state.ending === undefined) view.rerender(picture());
+    });
   };
   const onResize = (): void => {
     const next = sizeOf(stdout);
@@ -52,6 +62,7 @@ export async function runTui(
     ...{ stdin, stdout: terminalForInk(stdout), exitOnCtrlC: false, patchConsole: false },
     // Its way of writing only the lines that changed is off by one below a last line that ends.
     incrementalRendering: false,
+    maxFps: 60,
   });
   stdout.on('resize', onResize);
   signal.addEventListener('abort', onAbort);
