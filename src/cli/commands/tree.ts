@@ -25,7 +25,7 @@ export function defineTree(command: Command, context: CliContext): void {
     .description(
       'Shows the layers of an image and the packages in them: on a terminal a view to\n' +
         'move about in, elsewhere a tree as text. Of two images it shows the second, and\n' +
-        'marks what was added (+), removed (−) and changed (~). No image is made.',
+        'marks what was added, removed and changed. No image is made.',
     )
     .argument('<input>', `${imageInputHelp}; or a place of an image`)
     .argument('[b]', 'a newer image, to be compared with it')
