@@ -12,7 +12,7 @@ import type { ImageContents } from '../stages/contents/image-contents.ts';
 import { withSource } from '../stages/explain/explain-image.ts';
 import type { MadeInput } from '../stages/image-input.ts';
 import { closeResolved, type ResolvedImage, resolveImage } from '../stages/resolve-image.ts';
-import { type CacheOptions, layerWorkOf } from './cache-options.ts';
+import { type CacheOptions, endWork, layerWorkOf } from './cache-options.ts';
 import type { CliContext } from './context.ts';
 import { assertLayersStay } from './decided-layers.ts';
 import { callRequestOf, withNotes } from './explain-notes.ts';
@@ -109,6 +109,7 @@ async function resolvedContents(
     const assembling = { ...work, onProgress: progress.add, signal: context.signal };
     const image = await assembleResolvedImage(resolved, assembling);
     await image.close();
+    endWork(work, options, context);
     const { imageId } = image;
     return withDiffIds({ ...contents, explanation: { ...contents.explanation, imageId } }, image);
   } finally {

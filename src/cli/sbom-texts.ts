@@ -20,7 +20,7 @@ import { startProgress } from './progress.ts';
 import { sbomMetadataOf } from './sbom-metadata.ts';
 
 /**
- * The same documents that `nixlayer sbom` writes of the same image.
+ * What `nixlayer sbom` writes of the same image, with the digests of its manifest and blobs.
  * @param manifest of the image for one platform
  * @param created seconds since the epoch, of SOURCE_DATE_EPOCH
  * @returns JSON, in the order of the formats
@@ -41,7 +41,8 @@ export async function sbomTexts(
       ? await contentsOfContent(content, opened.input, reading, context)
       : await contentsOfMade(content, opened.origin, opened.input, reading);
   const options = { ...opened.options, eval: true };
-  const metadata = await sbomMetadataOf(contents, opened.origin?.source, databases.found(), options, context);
+  const known = await sbomMetadataOf(contents, opened.origin?.source, databases.found(), options, context);
+  const metadata = { ...known, manifestDigest: manifest.digest };
   const texts: string[] = [];
   for (const format of formats) {
     const { bytes } = await sbomDocument(contents, metadata, { format, created });

@@ -36,6 +36,14 @@ test('what the evaluator writes is read again', () => {
   );
 });
 
+test.each([
+  ['[("out","/a","r:sha256","00")]', { algorithm: 'r:sha256', hash: '00' }],
+  ['[("out","/a","","")]', undefined],
+  ['[("dev","/b","",""),("out","/a","","")]', undefined],
+])('the fixed output in %s', (outputs, fixed) => {
+  expect(parseDerivation(`Derive(${outputs},[],[],"x","y",[],[])`)?.fixed).toEqual(fixed);
+});
+
 describe('refused', () => {
   test.each([
     ['another text', '{}'],

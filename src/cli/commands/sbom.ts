@@ -2,23 +2,18 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { writeFileAtomically } from '../../archive/atomic-file.ts';
-import { findDatabases } from '../../inventory/sbom/os-packages/find-databases.ts';
-import { type SbomFormat, sbomDocument } from '../../inventory/sbom/sbom-document.ts';
-import { reportOf, type SbomReport } from '../../inventory/sbom/sbom-report.ts';
-import { sourceDateEpoch } from '../../stages/current-time.ts';
-import { addCacheOptions, type CacheOptions } from '../cache-options.ts';
+import type { SbomFormat } from '../../inventory/sbom/sbom-document.ts';
+import type { SbomReport } from '../../inventory/sbom/sbom-report.ts';
+import { addCacheOptions } from '../cache-options.ts';
 import { type CliContext, printText, say } from '../context.ts';
-import { addExpressionOptions, type ExpressionOptions, imageInputHelp } from '../expression-options.ts';
+import { addExpressionOptions, imageInputHelp } from '../expression-options.ts';
 import { placesHelp } from '../image-place.ts';
-import { readContentsOf } from '../read-contents.ts';
-import { addRegistryOptions, type RegistryWords } from '../registry-options.ts';
-import { sbomMetadataOf } from '../sbom-metadata.ts';
+import { makeSbom, type SbomWords } from '../make-sbom.ts';
+import { addRegistryOptions } from '../registry-options.ts';
 
-interface SbomOptions extends ExpressionOptions, CacheOptions, RegistryWords {
+interface SbomOptions extends SbomWords {
   readonly format: SbomFormat;
   readonly output?: string;
-  /** False with --no-eval. */
-  readonly eval: boolean;
 }
 
 export function defineSbom(command: Command, context: CliContext): void {
@@ -54,19 +49,12 @@ Examples:
 }
 
 async function sbom(input: string, options: SbomOptions, context: CliContext): Promise<void> {
-  const { format } = options;
-  const created = sourceDateEpoch(process.env.SOURCE_DATE_EPOCH);
-  const databases = findDatabases();
-  const wanted = { files: true, diffIds: true, onEntry: databases.onEntry };
-  const { contents, source } = await readContentsOf(input, wanted, options, context);
-  const metadata = await sbomMetadataOf(contents, source, databases.found(), options, context);
-  const { bytes } = await sbomDocument(contents, metadata, { format, created });
-  const report = reportOf(contents, metadata);
-  const { output } = options;
-  if (output === undefined) context.stdout.write(bytes);
+  const { format, output } = options;
+  const { document, report } = await makeSbom(input, format, options, context);
+  if (output === undefined) context.stdout.write(document.bytes);
   else
     await writeFileAtomically(resolve(output), async (out) => {
-      out.write(bytes);
+      out.write(document.bytes);
     });
   const written = output === undefined ? {} : { output: resolve(output) };
   if (options.json) say(context, JSON.stringify({ format, ...report, ...written }, undefined, 2));
@@ -84,5 +72,5 @@ function sentenceOf({ components, knownFrom, osPackages, fixed }: SbomReport): s
   const origin = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
   const patched =
     fixed === 0 ? '' : `, ${fixed} ${fixed === 1 ? 'vulnerability' : 'vulnerabilities'} fixed by patches,`;
-  return `${components} components${origin}${patched}`;
+  return `${components} ${components === 1 ? 'component' : 'components'}${origin}${patched}`;
 }

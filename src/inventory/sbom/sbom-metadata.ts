@@ -6,8 +6,6 @@ export interface SbomMetadata {
   /** Of each store path; one that is missing is known by its path alone. */
   readonly packages: PackagesMetadata;
   readonly osPackages: OsPackages;
-  /** `sha256:…` of the layers as a registry has them, from the lowest, where more is known than the contents say. */
-  readonly blobDigests?: readonly (string | undefined)[];
   /** `sha256:…` of the manifest of the image, where there is one. */
   readonly manifestDigest?: string;
 }

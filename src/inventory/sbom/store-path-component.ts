@@ -29,7 +29,7 @@ export function storePathComponent(
     purls: purlsOf(storePath, facts),
     sources: sources.map(sourceOf),
     patches: patches.map((patch) => ({ ...sourceOf(patch), fixes: fixedBy(patch) })),
-    properties: pathProperties(path, facts, contents, metadata),
+    properties: pathProperties(path, facts, contents),
     dependsOn: references.map((index) => contents.storePaths[index]!.storePath).sort(),
   };
 }
@@ -49,7 +49,6 @@ function pathProperties(
   { storePath, size, narHash, layer }: StorePathContents,
   { from, output, deriver, meta, sources = [] }: PackageMetadata,
   { layers }: ImageContents,
-  { blobDigests }: SbomMetadata,
 ): readonly Property[] {
   const own = layers[layer];
   return sorted([
@@ -62,7 +61,7 @@ function pathProperties(
     property(narHash === undefined ? 'file-size' : 'nar-size', String(size)),
     property('layer-index', String(layer)),
     property('layer-diff-id', own?.diffId),
-    property('layer-digest', blobDigests?.[layer] ?? own?.blobDigest),
+    property('layer-digest', own?.blobDigest),
     property('source', own?.kind === 'base' ? 'base-image' : 'nix'),
     property('position', meta?.position),
     ...sources.filter(({ urls }) => urls.length === 0).map(({ name }) => property('local-source', name)),
