@@ -33,6 +33,14 @@ const external = [
   'xmlbuilder2',
 ];
 
+// ink looks for React's developer tools when DEV=true; nobody who installs this package has them.
+const withoutDevtools = {
+  name: 'without-devtools',
+  resolveId: (id, from) =>
+    id === './devtools.js' && /[\\/]node_modules[\\/]ink[\\/]/.test(from ?? '') ? '\0no-devtools' : undefined,
+  load: (id) => (id === '\0no-devtools' ? 'export {};' : undefined),
+};
+
 rmSync(dist, { recursive: true, force: true });
 await bundleInto(
   Object.fromEntries([
@@ -60,7 +68,9 @@ async function bundleInto(input, chunks, groups, plugins = []) {
     input,
     platform: 'node',
     external,
-    plugins,
+    plugins: [withoutDevtools, ...plugins],
+    // React chooses by it between two builds of itself.
+    transform: { define: { 'process.env.NODE_ENV': '"production"' } },
     onLog(level, log, report) {
       if (level === 'warn') throw new Error(log.message);
       report(level, log);
@@ -77,7 +87,7 @@ async function bundleInto(input, chunks, groups, plugins = []) {
   await bundle.close();
 }
 
-await writeManual(root, join(dist, 'man'), external);
+await writeManual(root, join(dist, 'man'), { external, plugins: [withoutDevtools] });
 
 // Loaded as it is, see src/hook/sqlite.ts: it looks for its WebAssembly beside itself.
 mkdirSync(join(dist, 'sqlite'));

@@ -7,16 +7,16 @@ import { rolldown } from 'rolldown';
 /**
  * @param {string} root of the package
  * @param {string} folder where the pages go; it is made
- * @param {readonly (string | RegExp)[]} external packages that are not bundled
+ * @param {import('rolldown').InputOptions} bundling what is not bundled, and how the rest is
  */
-export async function writeManual(root, folder, external) {
+export async function writeManual(root, folder, bundling) {
   // Beside the packages, so that those are found that are not bundled.
   const aside = join(root, 'node_modules/.cache/nixlayer-manual');
   const bundle = await rolldown({
     cwd: root,
     input: { manual: 'docs/generate/manual.ts' },
     platform: 'node',
-    external,
+    ...bundling,
   });
   try {
     await bundle.write({

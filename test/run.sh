@@ -23,7 +23,7 @@ programs=(
   "redis-server redis-server" "getcap libcap2-bin" "busybox busybox-static" "patchelf patchelf" "fakeroot fakeroot"
   "lndir xutils-dev" "jq jq" "rsync rsync" "sqlite3 sqlite3" "proot proot" "unshare util-linux" "useradd passwd"
   "pigz pigz" "zstd zstd" "awk mawk" "git git" "debootstrap debootstrap"
-  "zsh zsh" "fish fish" "mandoc mandoc" "chromium chromium"
+  "zsh zsh" "fish fish" "mandoc mandoc" "chromium chromium" "tmux tmux"
 )
 
 say() { printf 'test/run.sh: %s\n' "$*" >&2; }

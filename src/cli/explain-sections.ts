@@ -166,7 +166,7 @@ function becauseText({ because, namedBy = [] }: PackageExplanation): Inline {
   return [...places, ...because.slice(0, -1).flatMap((quoted): Inline => [' → ', { quoted }])];
 }
 
-const placeWords: Readonly<Record<string, string>> = {
+export const placeWords: Readonly<Record<string, string>> = {
   files: 'its own files',
   layers: 'the argument layers',
 };

@@ -12,6 +12,8 @@ import { registryOf } from './registry-options.ts';
 export interface ExplorerWords extends ContentsWords {
   /** Other images of a fleet. */
   readonly with: readonly string[];
+  /** Neither other layerings nor what the expression tells. */
+  readonly isBrief?: true;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function readExplorerInput(
   options: ExplorerWords,
   context: CliContext,
 ): Promise<ExplorerInput> {
-  const wanted = { files, notes: true };
+  const wanted = { files, notes: !options.isBrief };
   const fleet = [];
   for (const input of options.with)
     fleet.push({ input, contents: await readContents(input, {}, options, context) });
@@ -36,7 +38,8 @@ export async function readExplorerInput(
       name: other.explanation.names[0] ?? named,
       sharedLayers: sharedLayers(contents, other),
     }));
-    images.push({ contents, layerings: layeringOutcomes(contents), fleet: members });
+    const layerings = options.isBrief ? [] : layeringOutcomes(contents);
+    images.push({ contents, layerings, fleet: members });
   }
   const [a, b] = inputs;
   const diff = b === undefined ? undefined : await compare(a, b, options, context);

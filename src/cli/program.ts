@@ -120,6 +120,13 @@ const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'tree',
+    {
+      summary: 'show layers and packages of an image as a tree, or in a terminal view',
+      load: async () => (await import('./commands/tree.ts')).defineTree,
+    },
+  ],
+  [
     'validate',
     {
       summary: 'check everything that an image states, and its layers',

@@ -15,9 +15,22 @@ export interface ReferenceGraph {
  * @param target an index
  * @returns indexes from a root to `target`; a chain passes no path twice
  */
-export function* chainsTo(graph: ReferenceGraph, target: number): Generator<readonly number[], void> {
+export function chainsTo(graph: ReferenceGraph, target: number): Generator<readonly number[], void> {
+  return chainFinder(graph)(target);
+}
+
+/** {@link chainsTo} for who asks for many paths: what does not depend on the path is computed once. */
+export function chainFinder(graph: ReferenceGraph): (target: number) => Generator<readonly number[], void> {
   const distances = distancesFromRoots(graph);
   const referrers = referrersOf(graph.references);
+  return (target) => chainsBack(distances, referrers, target);
+}
+
+function* chainsBack(
+  distances: readonly (number | undefined)[],
+  referrers: readonly (readonly number[])[],
+  target: number,
+): Generator<readonly number[], void> {
   // Ends of chains, by the steps that a chain with this end has at least.
   const waiting: ChainEnd[][] = [];
   const add = (end: ChainEnd): void => {
