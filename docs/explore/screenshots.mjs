@@ -25,7 +25,7 @@ try {
   await shoot('quickstart', pages.quickstart, 'light', [search('messages')]);
   await shoot('map', pages.workbench, 'light', [search('libssl3')]);
   await shoot('files', pages.workbench, 'dark', [
-    search('python3.11-minimal'),
+    search('libpython3.11-stdlib'),
     click('.facts .link', 'show them'),
   ]);
   await shoot('layerings', pages.workbench, 'light', [search('libssl3'), press('3')]);
