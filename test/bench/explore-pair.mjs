@@ -50,8 +50,9 @@ export async function explorePair() {
           ? nameOf(path).replace(/(\d+)-(\d+)\.deb/, (_, patch, build) => `${Number(patch) + 1}-${build}.deb`)
           : nameOf(path);
       const final = isOther ? storePath(called, [path, ...own]) : path;
-      await add(final, own.toSorted(), narSize, path);
-      if (path === update) await grow(join(folder, final), 1_400_000);
+      const more = path === update ? 1_400_000 : 0;
+      await add(final, own.toSorted(), narSize + more, path);
+      if (more > 0) await grow(join(folder, final), more);
       paths.set(path, final);
       return final;
     };

@@ -158,6 +158,7 @@ describe.skipIf(isMissing('chromium'))('the page of an image', () => {
 
   it('tells which images of the fleet have its layer', async () => {
     const opened = await open(single);
+    expect((await opened.texts('aside')).join()).toMatch(/Layers that others have as well app-2:1 3 layers/);
     await opened.press('/');
     await opened.page.keyboard.type('glibc');
     await opened.press('Enter');

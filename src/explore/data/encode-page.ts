@@ -1,6 +1,8 @@
 // From what an explorer shows to what its page holds.
+import { isAbsolute, relative } from 'node:path';
 import { packageVersion } from '../../package/package-files.ts';
 import type { ImageContents } from '../../stages/contents/image-contents.ts';
+import type { ImageExplanation } from '../../stages/explain/image-explanation.ts';
 import type { ExplorerImage, ExplorerInput } from '../explorer-input.ts';
 import { encodeDiff } from './encode-diff.ts';
 import { encodeFiles } from './encode-files.ts';
@@ -27,7 +29,7 @@ function encodeImage(
   { contents, layerings, fleet }: ExplorerImage,
   files: readonly FileList[] | undefined,
 ): PageImage {
-  const { layers: _, packages: __, ...explanation } = contents.explanation;
+  const { layers: _, packages: __, ...explanation } = withShortPlaces(contents.explanation);
   const { storePaths } = contents;
   const prefix = commonFolder(storePaths.map(({ storePath }) => storePath));
   return {
@@ -47,6 +49,21 @@ function encodeImage(
     roots: contents.roots.map(({ index, namedBy }) => [index, namedBy] as const),
     ...{ layerings, fleet },
     ...(files && { files }),
+  };
+}
+
+/** Files by their way from the current folder: a page goes to people who have other folders. */
+function withShortPlaces({ source, notable, ...explanation }: ImageExplanation): ImageExplanation {
+  const short = (file: string): string => {
+    const way = relative(process.cwd(), file);
+    return way === '' || way.startsWith('..') || isAbsolute(way) ? file : way;
+  };
+  return {
+    ...explanation,
+    ...(source && { source: { ...source, file: short(source.file) } }),
+    notable: notable.map((notice) =>
+      notice.file === undefined ? notice : { ...notice, file: short(notice.file) },
+    ),
   };
 }
 

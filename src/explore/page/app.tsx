@@ -136,19 +136,21 @@ function MapBar({ image, layering, state, go }: PartProps) {
           ))}
         </select>
       </label>
-      <label>
-        Colour{' '}
-        <select
-          value={state.colouring}
-          onChange={(event) => go({ colouring: event.currentTarget.value as Colouring })}
-        >
-          {colourings.map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
-      </label>
+      {state.place.kind !== 'folder' && (
+        <label>
+          Colour{' '}
+          <select
+            value={state.colouring}
+            onChange={(event) => go({ colouring: event.currentTarget.value as Colouring })}
+          >
+            {colourings.map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
     </div>
   );
 }

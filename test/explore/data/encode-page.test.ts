@@ -1,4 +1,5 @@
 // What the page holds is what was put into it.
+import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -74,6 +75,19 @@ describe('files', () => {
 });
 
 describe('an image', () => {
+  it('names files by their way from the current folder, where they are below it', () => {
+    const made = madeContents([{ name: 'a-1' }]);
+    const notable = [join(process.cwd(), 'images/a.nix'), '/elsewhere/b.nix'].map((file) => ({
+      message: 'm',
+      file,
+    }));
+    const { data } = encodePage(madeInput({ ...made, explanation: { ...made.explanation, notable } }));
+    expect(data.images[0]!.explanation.notable.map(({ file }) => file)).toEqual([
+      'images/a.nix',
+      '/elsewhere/b.nix',
+    ]);
+  });
+
   it('comes out of the page with its paths, references and layers', () => {
     const graph = fc.integer({ min: 1, max: 40 }).chain((count) =>
       fc.tuple(

@@ -11,7 +11,9 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
         .filter(([, value]) => value !== undefined && value !== '' && value !== null)
         .map(([name, value]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>
+              <bdi>{name}</bdi>
+            </dt>
             <dd>{value}</dd>
           </div>
         ))}

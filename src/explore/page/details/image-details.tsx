@@ -3,6 +3,7 @@ import type { ImageModel, Layering } from '../model/image-model.ts';
 import type { Go } from '../model/place.ts';
 import { bytes, count, counted } from '../parts/numbers.ts';
 import { Shown } from '../parts/shown-text.tsx';
+import { visible } from '../parts/visible.ts';
 import { commandLine, userText, withoutHashes } from '../views/config-words.tsx';
 import { Notices } from '../views/notices.tsx';
 import { Facts } from './facts.tsx';
@@ -58,6 +59,7 @@ export function ImageDetails({ image, layering, go }: ImageDetailsProps) {
           )}
         </>
       )}
+      <Fleet image={image} />
       {image.roots.length > 0 && (
         <>
           <h3>
@@ -73,6 +75,24 @@ export function ImageDetails({ image, layering, go }: ImageDetailsProps) {
         </>
       )}
     </article>
+  );
+}
+
+/** How much of the image the others have as well. */
+function Fleet({ image }: { readonly image: ImageModel }) {
+  const { fleet, layers } = image.data;
+  if (fleet.length === 0) return null;
+  return (
+    <>
+      <h3>Layers that others have as well</h3>
+      <Facts
+        facts={fleet.map(({ name, sharedLayers }) => {
+          const size = sharedLayers.reduce((sum, index) => sum + layers[index]!.size, 0);
+          const shared = `${counted(sharedLayers.length, 'layer')}, ${bytes(size)}`;
+          return [visible(name), sharedLayers.length === 0 ? 'none' : shared] as const;
+        })}
+      />
+    </>
   );
 }
 

@@ -87,7 +87,7 @@ function label(
   let used = 0;
   for (const part of parts) {
     context.fillText(part, x + 5, at);
-    used = context.measureText(part).width;
+    used = widthOf(context, part);
     at += line;
   }
   if (parts.length === 0) return;
@@ -97,7 +97,7 @@ function label(
   if (lines <= parts.length) return;
   context.font = small;
   const amount = bytes(node.size);
-  if (context.measureText(amount).width <= room) context.fillText(amount, x + 5, at + 1);
+  if (widthOf(context, amount) <= room) context.fillText(amount, x + 5, at + 1);
 }
 
 /** A name in lines, broken behind its dashes where it can be; none where it would say too little. */
@@ -109,7 +109,7 @@ function wrapped(
   most: number,
 ): readonly string[] {
   context.font = font;
-  if (context.measureText(whole).width <= room) return [whole];
+  if (widthOf(context, whole) <= room) return [whole];
   const lines: string[] = [];
   let rest = whole;
   while (rest !== '' && lines.length < most) {
@@ -127,10 +127,10 @@ function wrapped(
 
 /** How many letters of a text there is room for. */
 function fitting(context: CanvasRenderingContext2D, whole: string, room: number): number {
-  const width = context.measureText(whole).width;
+  const width = widthOf(context, whole);
   if (width <= room) return whole.length;
   let fits = Math.min(whole.length, Math.ceil((whole.length * room) / width) + 1);
-  while (fits > 0 && context.measureText(whole.slice(0, fits)).width > room) fits -= 1;
+  while (fits > 0 && widthOf(context, whole.slice(0, fits)) > room) fits -= 1;
   return fits;
 }
 
@@ -150,5 +150,22 @@ function text(
   const part = fits === shown.length ? shown : fits < 4 ? '' : `${shown.slice(0, fits - 1)}…`;
   if (part === '') return 0;
   context.fillText(part, x, y);
-  return context.measureText(part).width;
+  return widthOf(context, part);
+}
+
+/** Widths by font and text: the same names are drawn again with each letter that is searched for. */
+const widths = new Map<string, Map<string, number>>();
+const mostWidths = 20_000;
+
+function widthOf(context: CanvasRenderingContext2D, text: string): number {
+  let known = widths.get(context.font);
+  if (known === undefined || known.size > mostWidths) {
+    known = new Map();
+    widths.set(context.font, known);
+  }
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const { width } = context.measureText(text);
+  known.set(text, width);
+  return width;
 }

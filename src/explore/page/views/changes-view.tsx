@@ -122,12 +122,14 @@ function Packages(props: {
             return (
               <tr key={path}>
                 <th scope="row">
-                  <span class={`sign change-${kind}`} title={word}>
-                    {sign}
+                  <span class="signed">
+                    <span class={`sign change-${kind}`} title={word}>
+                      {sign}
+                    </span>
+                    <button type="button" class="link" onClick={() => choose(path, side)}>
+                      <Shown text={name} />
+                    </button>
                   </span>
-                  <button type="button" class="link" onClick={() => choose(path, side)}>
-                    <Shown text={name} />
-                  </button>
                 </th>
                 <td>
                   <Versions versions={a} />
