@@ -132,8 +132,8 @@ describe.skipIf(isMissing('nix-build'))('nixlayer tree with Nix', () => {
 });
 
 describe.skipIf(isMissing('tmux'))('nixlayer tree on a terminal', () => {
-  const commandOf = (args: readonly string[]) =>
-    [process.execPath, nixlayerProgram, 'tree', ...args].map((word) => `'${word}'`).join(' ');
+  const commandOf = (args: readonly string[], name = 'tree') =>
+    [process.execPath, nixlayerProgram, ...name.split(' '), ...args].map((word) => `'${word}'`).join(' ');
   const command = commandOf(greeter);
 
   async function started(terminal: Terminal, line = command): Promise<string> {
@@ -175,6 +175,14 @@ describe.skipIf(isMissing('tmux'))('nixlayer tree on a terminal', () => {
     // The shell has its keys again.
     await terminal.press('echo typed', 'Enter');
     await terminal.until(/^typed$/m);
+  });
+
+  it('is what explore --tui shows', async () => {
+    const terminal = await openTerminal({ columns: 80, rows: 24 });
+    await started(terminal, commandOf(greeter, 'explore --tui'));
+    await terminal.press('q');
+    await terminal.until(/^ended with 0$/m);
+    expect(await terminal.modes()).toEqual({ isAlternate: false, hasCursor: true });
   });
 
   it('gives the screen back on Ctrl-C as well, and ends with 130', async () => {

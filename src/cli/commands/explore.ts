@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import prettyBytes from 'pretty-bytes';
 import { writeFileAtomically } from '../../archive/atomic-file.ts';
+import { NixlayerError } from '../../errors/nixlayer-error.ts';
 import type { ExplorerInput } from '../../explore/explorer-input.ts';
 import { type PageDocument, pageDocument } from '../../explore/page-document.ts';
 import { addCacheOptions } from '../cache-options.ts';
@@ -18,6 +19,7 @@ interface ExploreWords extends ExplorerWords {
   readonly output?: string;
   /** True without a port. */
   readonly serve?: number | true;
+  readonly tui?: true;
   /** False with --no-files. */
   readonly files: boolean;
 }
@@ -32,6 +34,7 @@ export function defineExplore(command: Command, context: CliContext): void {
     .argument('[b]', 'a newer image, to be compared with it')
     .option('-o, --output <file>', 'where to write; default: the last part of the image name and .html')
     .option('--serve [port]', 'show it in a browser on this machine instead, until Ctrl-C', parsePort)
+    .option('--tui', 'show it on this terminal instead, as `nixlayer tree` does')
     .option(
       '--with <input>',
       'another image of a fleet, to tell which layers both have; may be repeated',
@@ -64,14 +67,29 @@ async function explore(
   options: ExploreWords,
   context: CliContext,
 ): Promise<void> {
+  assertOneWay(options);
   const input = await readExplorerInput(inputs, options.files, options, context);
   if (options.json) return printJson(context, { version: 1, ...input });
+  if (options.tui) {
+    const { runTui } = await import('../tui/run-tui.ts');
+    return runTui(input, context);
+  }
   const page = pageDocument(input);
   if (options.serve === undefined) return write(page, options.output ?? fileNameOf(input), context);
   const port = options.serve === true ? 0 : options.serve;
   await servePage(page, port, context.signal, (url) => {
     printText(context, url);
     say(context, 'Ctrl-C ends it');
+  });
+}
+
+/** @throws NixlayerError E_USAGE for two ways of showing it */
+function assertOneWay({ output, serve, tui, json }: ExploreWords): void {
+  const ways = { '--output': output, '--serve': serve, '--tui': tui, '--json': json };
+  const [first, second] = Object.entries(ways).flatMap(([way, given]) => (given === undefined ? [] : [way]));
+  if (second === undefined) return;
+  throw new NixlayerError('E_USAGE', `${first} and ${second} are two ways of showing an image`, {
+    hint: 'Choose one of them.',
   });
 }
 
