@@ -78,16 +78,22 @@ export function imageModels(data: PageData): readonly ImageModel[] {
   return data.images.map((image, side) => modelOf(image, side, data));
 }
 
-/** Computes between two frames what will be asked for sooner or later. */
+/** Computes what will be asked for sooner or later, a part at a time, while nobody waits for anything. */
 export function computeAhead(images: readonly ImageModel[]): void {
   const todo = images.flatMap((image) =>
     image.layeringNames.map((_, index) => () => image.layering(index).summary),
   );
   const next = (): void => {
     todo.shift()?.();
-    if (todo.length > 0) setTimeout(next, 20);
+    if (todo.length > 0) whenIdle(next);
   };
-  setTimeout(next, 200);
+  whenIdle(next);
+}
+
+/** Safari has no idle callbacks. */
+function whenIdle(act: () => void): void {
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(act);
+  else setTimeout(act, 200);
 }
 
 function modelOf(image: PageImage, side: number, { diff }: PageData): ImageModel {
