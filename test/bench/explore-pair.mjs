@@ -29,11 +29,11 @@ export async function explorePair() {
 
   const referenced = new Set(graph.flatMap(({ references }) => references));
   const tops = graph.filter(({ path }) => !referenced.has(path)).sort((a, b) => b.narSize - a.narSize);
-  const [, second, third] = tops.map(({ path }) => path);
+  const [, added, , , , , , gone] = tops.map(({ path }) => path);
   const updated = graph.find(({ path }) => /-libssl3-/.test(path)) ?? graph[0];
   const releases = {
-    old: { version: '2.3', roots: tops.filter(({ path }) => path !== second), update: undefined },
-    new: { version: '2.4', roots: tops.filter(({ path }) => path !== third), update: updated.path },
+    old: { version: '2.3', roots: tops.filter(({ path }) => path !== added), update: undefined },
+    new: { version: '2.4', roots: tops.filter(({ path }) => path !== gone), update: updated.path },
   };
   const specs = {};
   for (const [name, { version, roots, update }] of Object.entries(releases)) {
