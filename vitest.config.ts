@@ -1,5 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
+/** They use neither the Nix store nor the Docker daemon that the others share. */
+const apart = [
+  'attach',
+  'completion',
+  'existing-image',
+  'explore-page',
+  'hostile-expressions',
+  'language-server',
+  'man-pages',
+  'push-report',
+  'skopeo-archive',
+  'user-recipes',
+  'validate',
+].map((name) => `test/e2e/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     projects: [
@@ -17,8 +32,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'apart',
+          include: apart,
+          maxWorkers: 2,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/conformance/**/*.test.ts'],
+          exclude: apart,
           // One Nix store and one Docker daemon serve all files; they are not isolated from each other.
           fileParallelism: false,
           testTimeout: 300_000,
