@@ -33,10 +33,15 @@ let image = name: pkgs.dockerTools.buildLayeredImage { inherit name; }; in
 
 beforeAll(async () => {
   folder = await makeTemporaryFolder();
-  for (const each of ['bin', 'home', 'work', 'work/layout', 'work/sub']) await mkdir(join(folder, each));
+  for (const each of ['bin', 'home', 'home/functions', 'work', 'work/layout', 'work/sub'])
+    await mkdir(join(folder, each));
   const program = join(folder, 'bin/nixlayer');
   await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${nixlayerProgram}' "$@"\n`);
   await chmod(program, 0o755);
+  for (const shell of shells) {
+    const { stdout } = await execa(process.execPath, [nixlayerProgram, 'completion', shell]);
+    await writeFile(scriptOf(shell), `${stdout}\n`);
+  }
   await writeFile(join(folder, 'work/image.nix'), expression);
   await writeFile(join(folder, 'work/default.nix'), '{ main = 1; }');
   await writeFile(join(folder, 'work/with blank.tar'), '');
@@ -47,6 +52,10 @@ beforeAll(async () => {
 });
 afterAll(() => removeTree(folder));
 
+/** What `nixlayer completion` prints, where the shell looks for it. */
+const scriptOf = (shell: Shell): string =>
+  join(folder, 'home', shell === 'zsh' ? 'functions/_nixlayer' : `completion.${shell}`);
+
 const show = `show() { printf '%s\\0' "$@" > "$OUT.new"; mv "$OUT.new" "$OUT"; }`;
 
 /** The arguments that start a shell as people have it, with nothing of theirs. */
@@ -55,15 +64,11 @@ async function started(shell: Shell): Promise<readonly string[]> {
   switch (shell) {
     case 'bash': {
       const settings = ['completion-query-items 0', 'page-completions off', 'bell-style none'];
-      const lines = ['source <(nixlayer completion bash)', ...settings.map((each) => `bind 'set ${each}'`)];
+      const lines = [`source '${scriptOf(shell)}'`, ...settings.map((each) => `bind 'set ${each}'`)];
       await writeFile(join(home, 'rc'), ["PS1='READY> '", show, ...lines, ''].join('\n'));
       return ['bash', '--noprofile', '--rcfile', join(home, 'rc'), '-i'];
     }
     case 'zsh': {
-      const functions = join(home, 'functions');
-      await mkdir(functions, { recursive: true });
-      const { stdout } = await execa(process.execPath, [nixlayerProgram, 'completion', 'zsh']);
-      await writeFile(join(functions, '_nixlayer'), `${stdout}\n`);
       const lines = ['fpath=(~/functions $fpath)', 'autoload -Uz compinit && compinit -u -D', 'bindkey -e'];
       await writeFile(
         join(home, '.zshrc'),
@@ -74,7 +79,7 @@ async function started(shell: Shell): Promise<readonly string[]> {
     case 'fish': {
       const lines = [
         "function fish_prompt; printf 'READY> '; end",
-        'nixlayer completion fish | source',
+        `source '${scriptOf(shell)}'`,
         `function show; printf '%s\\0' $argv > "$OUT.new"; mv "$OUT.new" "$OUT"; end`,
       ];
       return ['fish', '--no-config', '-i', '-C', lines.join('\n')];

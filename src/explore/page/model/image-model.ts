@@ -90,10 +90,11 @@ export function computeAhead(images: readonly ImageModel[]): void {
   whenIdle(next);
 }
 
-/** Safari has no idle callbacks. */
 function whenIdle(act: () => void): void {
-  if (typeof requestIdleCallback === 'function') requestIdleCallback(act);
-  else setTimeout(act, 200);
+  // Safari has none.
+  const { requestIdleCallback } = globalThis as { requestIdleCallback?: (act: () => void) => void };
+  if (requestIdleCallback === undefined) setTimeout(act, 200);
+  else requestIdleCallback(act);
 }
 
 function modelOf(image: PageImage, side: number, { diff }: PageData): ImageModel {
