@@ -49,7 +49,9 @@ function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): st
 }
 
 function privateKeyOf(pem: string, name: string, password: string | undefined): KeyObject {
-  const [, label = ''] = /^-----BEGIN ([A-Z0-9 ]+)-----\s*$/m.exec(pem) ?? [];
+  const labels = Array.from(pem.matchAll(/^-----BEGIN ([A-Z0-9 ]+)-----\s*$/gm), ([, each = '']) => each);
+  // `openssl ecparam -genkey` writes the name of the curve before the key.
+  const label = labels.find((each) => each.endsWith('PRIVATE KEY')) ?? labels[0] ?? '';
   if (/^ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY$/.test(label))
     return readKey(name, { key: decryptSigstoreKey(pem, name, password), format: 'der', type: 'pkcs8' });
   if (label === 'PUBLIC KEY')

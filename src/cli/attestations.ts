@@ -2,7 +2,7 @@
 import type { Attestation } from '../attest/attestation.ts';
 import type { AttestedSubject } from '../attest/referrers-of.ts';
 import { isIndexType } from '../image/formats/oci/media-types.ts';
-import { inPostOrder, type ManifestNode } from '../image/formats/oci/oci-content.ts';
+import { inPostOrder, isBuildKitAttestation, type ManifestNode } from '../image/formats/oci/oci-content.ts';
 import type { PushPlan } from '../sinks/registry/plan-push.ts';
 import type { Attaching } from './attach-options.ts';
 import type { CliContext } from './context.ts';
@@ -23,7 +23,8 @@ export async function attestedSubjects(
   const subjects: AttestedSubject[] = [];
   for (const node of each) {
     const { descriptor } = node;
-    const image = isIndexType(descriptor.mediaType) ? undefined : images(descriptor.digest);
+    const isImage = !isIndexType(descriptor.mediaType) && !isBuildKitAttestation(descriptor);
+    const image = isImage ? images(descriptor.digest) : undefined;
     const attestations = image === undefined ? [] : await attestationsOf(node, image, attaching, context);
     subjects.push({ descriptor, attestations });
   }

@@ -29,6 +29,12 @@ describe('a key', () => {
     expect(verify('sha256', data, publicKey, key.sign(data))).toBe(true);
   });
 
+  it('that OpenSSL wrote behind the parameters of its curve is found', () => {
+    const parameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
+    const pem = parameters + pemOf(makeKey('P-256').privateKey, 'sec1');
+    expect(signingKeyOf(pem, 'key.pem', undefined).algorithm).toBe('ECDSA P-256');
+  });
+
   it('that OpenSSL encrypted is opened', () => {
     const { privateKey } = makeKey('ed25519');
     const pem = privateKey.export({

@@ -53,6 +53,27 @@ describe('chainsTo', () => {
     expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
   });
 
+  it.each([
+    ['behind the path itself', 2],
+    ['behind a path on the way', 1],
+  ])('follows no circles that lead to no root: %s', (_, entrance) => {
+    // 0 → 1 → 2, and 20 paths that all name each other and the entrance: 20! ways among them, one chain.
+    const knot = Array.from({ length: 20 }, (__, index) => index + 3);
+    const ways = knot.map((own) => [entrance, ...knot.filter((other) => other !== own)]);
+    const line = [[1], [2], []].map((each, index) => (index === entrance ? [...each, ...knot] : each));
+    expect([...chainsTo({ references: [...line, ...ways], roots: [0] }, 2)]).toEqual([[0, 1, 2]]);
+  });
+
+  it('gives the shortest first where references go in circles', () => {
+    // Root 0 names 1; 1…11 all name each other, and 12.
+    const knot = Array.from({ length: 11 }, (_, index) => index + 1);
+    const references = [[1], ...knot.map((own) => [12, ...knot.filter((other) => other !== own)]), []];
+    const chains = chainsTo({ references, roots: [0] }, 12);
+    const lengths = Array.from({ length: 200 }, () => (chains.next().value as number[]).length);
+    expect(lengths.slice(0, 12)).toEqual([3, ...Array(10).fill(4), 5]);
+    expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
+  });
+
   it('finds each chain once, whatever the graph', () => {
     const graphs = fc.integer({ min: 1, max: 8 }).chain((size) =>
       fc.record({

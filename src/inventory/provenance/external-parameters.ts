@@ -1,7 +1,7 @@
 // What the person who made the image decided (SLSA: externalParameters), in the form that docs/provenance.md describes.
 import { looksLikeSecret } from '../../image/secret-variable.ts';
 import type { Layering } from '../../layering/layer-plan.ts';
-import { publicUrl } from './resource.ts';
+import { publicUrl } from '../public-url.ts';
 
 /** What was given, in the terms of the command line. */
 export interface GivenParameters {
@@ -85,11 +85,24 @@ function argumentsOf({ args, stringArgs }: GivenParameters): Readonly<Record<str
   return Object.fromEntries(shownEntries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The variable's name may be written as Nix likes it: `apiToken`, `db-password`. Expressions hold strings in quotes. */
+/** Expressions hold strings in quotes, and sets of them: `{ dbPassword = "…"; }`. */
 function isSecret(name: string, value: string): boolean {
-  const variable = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll(/[-']/g, '_');
-  const texts = [value, ...Array.from(value.matchAll(/"([^"]*)"/g), ([, text = '']) => text)];
-  return texts.some((text) => looksLikeSecret(variable, text));
+  const variable = variableOf(name);
+  if ([value, ...stringsIn(value)].some((text) => looksLikeSecret(variable, text))) return true;
+  const bound = value.matchAll(/([\w'-]+)"?\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"|''([\s\S]*?)'')/g);
+  return [...bound].some(([, attribute = '', text, indented]) =>
+    looksLikeSecret(variableOf(attribute), (text ?? indented ?? '').trim()),
+  );
+}
+
+function stringsIn(expression: string): readonly string[] {
+  const strings = expression.matchAll(/"([^"]*)"|''([\s\S]*?)''/g);
+  return Array.from(strings, ([, text, indented]) => (text ?? indented ?? '').trim());
+}
+
+/** Names may be written as Nix likes them: `apiToken`, `db-password`. */
+function variableOf(name: string): string {
+  return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll(/[-']/g, '_');
 }
 
 function shown(text: string): string {

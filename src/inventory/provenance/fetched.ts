@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { FixedOutput } from '../../store/fixed-output.ts';
-import { digestName, publicUrl, type ResourceDescriptor } from './resource.ts';
+import { publicUrl } from '../public-url.ts';
+import { digestName, type ResourceDescriptor } from './resource.ts';
 
 /** `/nix/store/HASH-NAME` → `NAME` */
 function nameOf(storePath: string): string {

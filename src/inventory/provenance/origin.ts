@@ -13,11 +13,12 @@ import { sha256Hex } from '../../store/hash.ts';
 import type { NixCommandOptions } from '../../store/nix-command.ts';
 import { flakeMetadata } from '../../store/nix-flake.ts';
 import { isStorePath } from '../../store/store-path-name.ts';
+import { publicUrl } from '../public-url.ts';
 import { type ExpressionFiles, expressionFiles, mostFiles } from './expression-files.ts';
 import type { GivenParameters, Source } from './external-parameters.ts';
 import { lockedInputs, pinsIn } from './pins.ts';
 import type { RunWords } from './predicate.ts';
-import { publicUrl, type ResourceDescriptor } from './resource.ts';
+import type { ResourceDescriptor } from './resource.ts';
 import { type SourceRoot, sourceRootOf, within } from './source-root.ts';
 
 /** What an image was made from. */

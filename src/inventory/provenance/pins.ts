@@ -2,7 +2,8 @@
 // anyone's: what is not recognised is left out.
 import * as z from 'zod';
 import { toBase16, toSri } from '../../store/nar-hash.ts';
-import { publicUrl, type ResourceDescriptor } from './resource.ts';
+import { publicUrl } from '../public-url.ts';
+import type { ResourceDescriptor } from './resource.ts';
 
 /** By the name of the file. @param text of it */
 export function pinsIn(fileName: string, text: string): readonly ResourceDescriptor[] {

@@ -1,7 +1,7 @@
 // The folder that an expression belongs to: its git checkout, read without git, which would run what a repository says.
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { publicUrl } from './resource.ts';
+import { publicUrl } from '../public-url.ts';
 
 export interface SourceRoot {
   /** Absolute. */

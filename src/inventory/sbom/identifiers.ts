@@ -2,6 +2,7 @@
 // Formats: NIST IR 7695 (CPE 2.3), Package-URL specification (ECMA-427).
 import { PackageURL } from 'packageurl-js';
 import { hashPartOf } from '../../image/diff/packages/package-of-path.ts';
+import type { ImageName } from './image-name.ts';
 import { isRegistryHost } from './registry-host.ts';
 
 // A part is ANY, NA, or letters and quoted signs with question marks around them.
@@ -75,22 +76,20 @@ export function nixPurl(
 
 /**
  * Of the image, where its name says which registry it belongs to.
- * @param name `registry.example/team/app:1.0`
- * @param manifestDigest `sha256:…`; what identifies it, where it is known
+ * @param digest `sha256:…` of the manifest or index; what identifies it, where it is known
  */
 export function ociPurl(
-  name: string,
+  { repository, tag }: ImageName,
   platform: string | undefined,
-  manifestDigest: string | undefined,
+  digest: string | undefined,
 ): string | undefined {
-  const [, repository, tag] = /^(.+?)(?::([^:/]+))?$/.exec(name) ?? [];
-  const parts = repository?.split('/') ?? [];
-  if (repository === undefined || parts.length < 2 || !isRegistryHost(parts[0]!)) return undefined;
+  const parts = repository.split('/');
+  if (parts.length < 2 || !isRegistryHost(parts[0]!)) return undefined;
   const arch = platform?.split('/')[1];
   return purlOf({
     type: 'oci',
     name: parts.at(-1)!,
-    version: manifestDigest,
+    version: digest,
     qualifiers: { repository_url: repository, tag, arch },
   });
 }

@@ -3,6 +3,7 @@
 import type { ImageContents } from '../../stages/contents/image-contents.ts';
 import { bare, type Component, property, sorted } from './component.ts';
 import { ociPurl } from './identifiers.ts';
+import { imageNameOf } from './image-name.ts';
 import { osComponents } from './os-components.ts';
 import { otherFiles } from './other-files.ts';
 import { plainName, plainText } from './plain-text.ts';
@@ -38,9 +39,9 @@ function imageComponent(
   { manifestDigest, osPackages }: SbomMetadata,
   direct: readonly string[],
 ): Component {
-  const [name = explanation.input, ...others] = explanation.names;
-  const [, repository = name, tag = ''] = /^(.+?)(?::([^:/]+))?$/.exec(name) ?? [];
-  const purl = ociPurl(name, explanation.platform, manifestDigest);
+  const name = imageNameOf(explanation);
+  const others = explanation.names.slice(1);
+  const purl = ociPurl(name, explanation.platform, manifestDigest ?? name.digest);
   const properties = [
     property('image-id', explanation.imageId),
     property('manifest-digest', manifestDigest),
@@ -50,7 +51,7 @@ function imageComponent(
     ...osPackages.unread.map((file) => property('unread-package-database', file)),
   ];
   return {
-    ...bare('image', 'container', plainName(repository), plainText(tag)),
+    ...bare('image', 'container', plainName(name.repository), plainText(name.tag)),
     purls: purl === undefined ? [] : [purl],
     properties: sorted(properties),
     dependsOn: [...new Set(direct)].sort(),

@@ -1,4 +1,5 @@
 // Texts of others as a document can hold them.
+import { publicUrl } from '../public-url.ts';
 
 /** Far longer than anything that is said of a package; schemas bound some texts. */
 const maxLength = 4096;
@@ -27,11 +28,7 @@ export function plainUrl(text: string): string | undefined {
     /[<>"{}|\\^`]/.test(text)
   )
     return undefined;
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
   // What someone needs to fetch it is nobody else's business.
-  if (url.username === '' && url.password === '') return text;
-  url.username = '';
-  url.password = '';
-  return url.href;
+  const address = publicUrl(text);
+  return URL.canParse(address) ? address : undefined;
 }

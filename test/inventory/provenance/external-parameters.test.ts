@@ -76,6 +76,17 @@ describe('what the user decided', () => {
     }
   });
 
+  it.each([
+    '{ dbPassword = "hunter2"; }',
+    '{ a.b.api-token = "hunter2"; c = 1; }',
+    '{ "DB_PASSWORD" = "hunter2"; }',
+    "{ dbPassword = ''\n  hunter2\n''; }",
+    "{ url = ''postgres://user:hunter2@host/db''; }",
+  ])('the expression %s holds a secret and is withheld', (value) => {
+    const text = JSON.stringify(externalParameters(source, { ...nothing, args: { settings: value } }));
+    expect(text).not.toContain('hunter2');
+  });
+
   it('arguments stand in the order of their names', () => {
     const given = { ...nothing, args: { b: '1', c: '2' }, stringArgs: { a: 'x' } };
     expect(Object.keys(externalParameters(source, given).arguments as object)).toEqual(['a', 'b', 'c']);

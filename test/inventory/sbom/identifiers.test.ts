@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nixPurl, ociPurl, soundCpes, soundPurls } from '../../../src/inventory/sbom/identifiers.ts';
+import { imageNameOf } from '../../../src/inventory/sbom/image-name.ts';
 
 describe('a CPE', () => {
   test.each([
@@ -51,12 +52,12 @@ describe('a package URL', () => {
     ['team/app:1.0', undefined],
     ['app', undefined],
   ])('of the image %s', (name, expected) => {
-    expect(ociPurl(name, 'linux/amd64', undefined)).toBe(expected);
+    expect(ociPurl(imageNameOf({ names: [name], input: '' }), 'linux/amd64', undefined)).toBe(expected);
   });
 
   test('of an image that is in a registry has the digest', () => {
     const digest = `sha256:${'a'.repeat(64)}`;
-    expect(ociPurl('registry.example/app:1', undefined, digest)).toBe(
+    expect(ociPurl({ repository: 'registry.example/app', tag: '1' }, undefined, digest)).toBe(
       `pkg:oci/app@sha256:${'a'.repeat(64)}?repository_url=registry.example%2Fapp&tag=1`,
     );
   });

@@ -29,6 +29,7 @@ describe('an address', () => {
     ['mirror://gnu/hello/hello-2.12.tar.gz', 'mirror://gnu/hello/hello-2.12.tar.gz'],
     ['https://me:secret@a.example/x', 'https://a.example/x'],
     ['https://token@a.example/x', 'https://a.example/x'],
+    ['https://a.example/x?private_token=abc', 'https://a.example/x?private_token=***'],
     ['git+https://a.example/x', 'git+https://a.example/x'],
     ['javascript:alert(1)', undefined],
     ['file:///etc/passwd', undefined],

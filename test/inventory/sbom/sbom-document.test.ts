@@ -262,9 +262,9 @@ describe('what needs what', () => {
     const { dependencies, metadata } = await bomOf(two, metadataOf());
     expect(metadata.component).toMatchObject({ name: 'registry.example/team/app', version: '1.0' });
     expect(dependencies).toEqual([
+      { ref: 'image', dependsOn: [app] },
       { ref: app, dependsOn: [openssl] },
       { ref: openssl },
-      { ref: 'image', dependsOn: [app] },
     ]);
   });
 
@@ -313,6 +313,18 @@ describe('files outside of the store', () => {
     expect(names?.map(({ value }) => value)).toEqual(['/etc/app.conf', '/loop']);
     expect(propertiesOf(component)).toMatchObject({ 'nixlayer:file-count': '2', 'nixlayer:file-size': '18' });
     expect(bom.dependencies.find(({ ref }) => ref === 'image')?.dependsOn).toContain('files');
+  });
+
+  it('are in the same order in every language', async () => {
+    // Danish has "aa" last and capitals first, Czech "ch" behind "h", English capitals among the others.
+    const named = ['h', 'ch', 'B', 'aa', 'a'].map((path) => ({ path, size: 1 }));
+    const [below] = contents.layers;
+    const bom = await bomOf(
+      exampleContents([['a', []]], { layers: [below!, below!, { ...layer, files: named }] }),
+      metadataOf(),
+    );
+    const names = inBom(bom, 'files')?.properties?.filter(({ name }) => name === 'nixlayer:file');
+    expect(names?.map(({ value }) => value)).toEqual(['/B', '/a', '/aa', '/ch', '/h']);
   });
 
   it('of an image that exists are those above its store paths', async () => {

@@ -106,6 +106,11 @@ export function inPostOrder(root: ManifestNode): ManifestNode[] {
   return [...found.values()];
 }
 
+/** What BuildKit says of how an image was made lies beside it in the index, as a manifest for a platform "unknown". */
+export function isBuildKitAttestation({ annotations }: Pick<Descriptor, 'annotations'>): boolean {
+  return annotations?.['vnd.docker.reference.type'] !== undefined;
+}
+
 /** Layers of Windows that only their vendor may distribute are named, not copied. */
 export function isForeign({ mediaType }: Descriptor): boolean {
   return /\.foreign\.|nondistributable/.test(mediaType);

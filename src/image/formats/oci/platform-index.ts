@@ -2,7 +2,7 @@
 import { NixlayerError } from '../../../errors/nixlayer-error.ts';
 import { platformText } from '../platform.ts';
 import { isIndexType, ociIndexType } from './media-types.ts';
-import { inPostOrder, type ManifestNode, type OciContent } from './oci-content.ts';
+import { inPostOrder, isBuildKitAttestation, type ManifestNode, type OciContent } from './oci-content.ts';
 import { type Descriptor, describeText, ociIndexText } from './oci-manifest.ts';
 import { platformInConfig } from './platform-manifest.ts';
 
@@ -61,9 +61,9 @@ async function withPlatform(content: OciContent, node: ManifestNode): Promise<De
   return { ...descriptor, platform: { architecture, os, ...(variant && { variant }) } };
 }
 
-function platformName({ digest, platform, annotations }: Descriptor): string {
-  // What BuildKit says of how an image was made lies beside it, for a platform "unknown".
-  if (annotations?.['vnd.docker.reference.type'] !== undefined) return digest;
+function platformName(descriptor: Descriptor): string {
+  const { digest, platform } = descriptor;
+  if (isBuildKitAttestation(descriptor)) return digest;
   const { os, architecture, variant, 'os.version': version } = platform ?? {};
   // Of Windows there is an image for each release.
   if (os !== undefined && architecture !== undefined)

@@ -32,7 +32,8 @@ export function cyclonedxText(inventory: Inventory, created: number | undefined)
 
 function documentText(bom: Models.Bom, { components }: Inventory): string {
   const normalise = new Serialize.JSON.Normalize.Factory(Spec1dot6).makeForBom();
-  const document = normalise.normalize(bom, { sortLists: true });
+  // The library sorts by the language of the user; what it gets is in order.
+  const document = normalise.normalize(bom, { sortLists: false });
   // The library has no pedigree.
   const pedigrees = new Map(components.map((component) => [component.id, pedigreeOf(component)]));
   const completed = {
