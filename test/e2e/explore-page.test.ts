@@ -316,6 +316,77 @@ describe.skipIf(isMissing('chromium'))('the page of an image', () => {
     expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe('%PDF-');
     await done(opened);
   });
+
+  it('has the colours that were chosen again when it was printed', async () => {
+    const opened = await open(single);
+    await opened.press('d');
+    await opened.page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    await opened.until("document.documentElement.dataset.theme === 'light'");
+    await opened.page.evaluate("dispatchEvent(new Event('afterprint'))");
+    await opened.until("document.documentElement.dataset.theme === 'dark'");
+    await done(opened);
+  });
+
+  it('gives the focus back when the help is closed, whichever way', async () => {
+    const opened = await open(single);
+    for (const close of ['Escape', 'Enter']) {
+      await opened.page.focus('.views button:nth-child(2)');
+      await opened.press('?');
+      expect(await opened.page.evaluate('document.activeElement.innerText')).toBe('Close');
+      await opened.press(close);
+      expect(await opened.page.evaluate('document.activeElement.innerText')).toBe('Outline');
+    }
+    await done(opened);
+  });
+
+  it('keeps what the arrows reach among the results in sight, and what it says of it right', async () => {
+    const opened = await open(single);
+    await opened.page.setViewport({ width: 800, height: 200 });
+    await opened.press('/');
+    await opened.page.keyboard.type('nix/store');
+    const current = () =>
+      opened.page.evaluate(`(() => {
+        const element = document.getElementById(document.activeElement.getAttribute('aria-activedescendant'));
+        const [box, frame] = [element, element.closest('.results')].map((each) => each.getBoundingClientRect());
+        return [element.id, box.top >= frame.top && box.bottom <= frame.bottom];
+      })()`);
+    expect(await current()).toEqual(['result-0', true]);
+    for (let times = 0; times < 5; times += 1) await opened.press('ArrowDown');
+    expect(await current()).toEqual(['result-5', true]);
+    await opened.press('ArrowDown');
+    expect(await current()).toEqual(['result-more', true]);
+    await done(opened);
+  });
+
+  it('says of layers in the outline that they are open while one searches', async () => {
+    const opened = await open(single);
+    await opened.press('2', '/');
+    await opened.page.keyboard.type('zlib');
+    await opened.until("document.querySelectorAll('.outline tbody tr').length === 2");
+    expect(
+      await opened.page.evaluate(
+        "[...document.querySelectorAll('.outline tbody tr')].map((row) => row.getAttribute('aria-expanded'))",
+      ),
+    ).toEqual(['true', 'false']);
+    await done(opened);
+  });
+
+  it('has room for a hundred layers and for all views on a narrow screen', async () => {
+    const layers = Array.from({ length: 120 }, (_, index) => [
+      { name: `etc/${index}`, content: 'x'.repeat(100) },
+    ]);
+    const image = await writeImage(await temporaryFolder(), 'many', {}, layers);
+    const many = await explorePage(join(folder, 'many.html'), image);
+    for (const url of [pair, many]) {
+      const opened = await open(url);
+      await opened.page.setViewport({ width: 400, height: 800 });
+      for (const view of ['1', '2', '3', '4', '5']) {
+        await opened.press(view);
+        expect(await opened.page.evaluate('document.documentElement.scrollWidth'), view).toBe(400);
+      }
+      await done(opened);
+    }
+  });
 });
 
 const run = (...args: readonly string[]) =>

@@ -203,6 +203,27 @@ describe.skipIf(isMissing('tmux'))('nixlayer tree on a terminal', () => {
     expect(await terminal.modes()).toEqual({ isAlternate: false, hasCursor: true });
   });
 
+  it('goes to the shell on Ctrl-Z, and is there again with fg', async () => {
+    const terminal = await openTerminal({ columns: 80, rows: 24 });
+    await terminal.press('set -m', 'Enter');
+    // A list of commands would go on behind what is stopped.
+    await terminal.press(`clear; echo before; ${command}`, 'Enter');
+    await terminal.until(/Packages by size/);
+    await terminal.press('Down', 'C-z');
+    await terminal.until(/Stopped/);
+    expect(await terminal.modes()).toEqual({ isAlternate: false, hasCursor: true });
+    await terminal.press('echo typed', 'Enter');
+    await terminal.until(/^typed$/m);
+    await terminal.resize(100, 30);
+    await terminal.press('fg', 'Enter');
+    await terminal.until(/^ {2}Why greeter-certificates is there/m);
+    await terminal.until(/^(?:.*\n){28}.*q quit\n/);
+    expect(await terminal.modes()).toEqual({ isAlternate: true, hasCursor: false });
+    await terminal.press('q');
+    await terminal.until(/^typed$/m);
+    expect(await terminal.modes()).toEqual({ isAlternate: false, hasCursor: true });
+  });
+
   it('follows the size of the terminal', async () => {
     const terminal = await openTerminal({ columns: 80, rows: 24 });
     await started(terminal);

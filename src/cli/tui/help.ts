@@ -1,6 +1,7 @@
 // What the keys do.
+import { wrapped } from './row.ts';
 
-export const helpLines: readonly string[] = [
+const lines: readonly string[] = [
   '↑ ↓  k j           move',
   'PgUp PgDn  Space   move by a page',
   'Home End  g G      to the beginning, to the end',
@@ -12,7 +13,15 @@ export const helpLines: readonly string[] = [
   '?                  this help',
   'Esc                back; ends a search; leaves',
   'q  Ctrl-C          leave',
+  'Ctrl-Z             to the shell, until `fg`',
   '',
   'Columns: size, size with all that is needed, of a comparison growth, layer.',
   '+ added, − removed, ~ another version, content or hash.',
 ];
+
+const indent = ' '.repeat(19);
+
+/** Where there is no room beside the keys, texts go on below themselves. */
+export function helpLines(columns: number): readonly string[] {
+  return lines.flatMap((line) => wrapped(line, columns, indent));
+}

@@ -20,12 +20,17 @@ const names: readonly (readonly [NamedKey, Key])[] = [
   ['delete', 'backspace'],
 ];
 
+const ctrlKeys: ReadonlyMap<string, readonly Key[]> = new Map([
+  ['c', ['interrupt']],
+  ['z', ['suspend']],
+]);
+
 /** Several keys where they were pressed faster than they were read, or a text was pasted. */
 export function keysOf(input: string, key: InkKey): readonly Key[] {
   if (key.tab) return [key.shift ? 'backtab' : 'tab'];
   const named = names.find(([name]) => key[name]);
   if (named !== undefined) return [named[1]];
-  if (key.ctrl) return input === 'c' ? ['interrupt'] : [];
+  if (key.ctrl) return ctrlKeys.get(input) ?? [];
   if (key.meta) return [];
   return [...input].map((character) => controlKeys.get(character) ?? character);
 }
@@ -36,6 +41,7 @@ const controlKeys: ReadonlyMap<string, Key> = new Map([
   ['\n', 'enter'],
   ['\t', 'tab'],
   ['\u0003', 'interrupt'],
+  ['\u001a', 'suspend'],
   ['\u007f', 'backspace'],
   ['\b', 'backspace'],
 ]);

@@ -48,8 +48,10 @@ function heightsOf({ rows }: Size): { readonly lists: number; readonly why: numb
 export function pagesOf(state: TuiState, size: Size): Heights {
   const { lists, why } = heightsOf(size);
   const page = Math.max(1, (state.overlay === undefined ? lists : lists + why) - 2);
-  return { page, help: helpLines.length };
+  return { page, help: helpLines(helpColumns(size.columns)).length };
 }
+
+const helpColumns = (columns: number): number => columns - 2;
 
 function headRow({ tree }: TuiModel, columns: number): Row {
   const { name, platform, layers, size, comparedWith } = tree;
@@ -64,14 +66,14 @@ function headRow({ tree }: TuiModel, columns: number): Row {
   return [{ text: fitted(printable(`${name}  ${facts.join(', ')}`), columns), style: 'bold' }];
 }
 
+const allKeys = '↑↓←→ move  Enter in  / search  s sort  f files  ? help  q quit';
+
 function footRow({ isTyping, search, overlay }: TuiState, columns: number): Row {
   if (isTyping)
     return [{ text: fitted(`/${search}█  Enter keeps, Esc ends the search`, columns), style: 'plain' }];
+  if (overlay !== undefined) return [{ text: fitted('↑↓ move  Esc back  q quit', columns), style: 'dim' }];
   const found = search === '' ? '' : `/${search}  Esc ends the search  `;
-  const keys =
-    overlay === undefined
-      ? '↑↓←→ move  Enter in  / search  s sort  f files  ? help  q quit'
-      : '↑↓ move  Esc back  q quit';
+  const keys = columns < allKeys.length ? '↑↓←→ move  / search  ? help  q quit' : allKeys;
   return [{ text: fitted(printable(found + keys), columns), style: 'dim' }];
 }
 
@@ -114,11 +116,12 @@ function overlayRows(
   height: number,
 ): readonly Row[] {
   if (kind === 'help')
-    return paneRows('Keys', true, columns, height, (lines) =>
-      helpLines
-        .slice(Math.min(at, Math.max(0, helpLines.length - lines)))
-        .map((line) => [{ text: fitted(`  ${line}`, columns), style: 'plain' }]),
-    );
+    return paneRows('Keys', true, columns, height, (lines) => {
+      const help = helpLines(helpColumns(columns));
+      return help
+        .slice(Math.min(at, Math.max(0, help.length - lines)))
+        .map((line) => [{ text: fitted(`  ${line}`, columns), style: 'plain' }]);
+    });
   const owner = fileOwnerAt(state, model);
   const files = owner && model.filesOf(owner);
   const name = owner === undefined ? '' : 'storePath' in owner ? owner.name : `layer ${owner.index + 1}`;

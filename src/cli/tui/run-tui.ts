@@ -1,4 +1,5 @@
 // The view on a terminal, from its beginning to its end.
+import { setTimeout } from 'node:timers/promises';
 import { render } from 'ink';
 import { createElement } from 'react';
 import { abortedError } from '../../errors/aborted.ts';
@@ -9,6 +10,9 @@ import { Screen } from './screen.ts';
 import { assertTerminal, enterScreen, terminalForInk } from './terminal.ts';
 import { tuiModel } from './tui-model.ts';
 import { afterKey, firstState, type Key } from './tui-state.ts';
+
+/** Long enough for a picture, too short to be noticed. */
+const pauseMs = 50;
 
 /**
  * Shows layers, packages and why they are there until the user leaves. The screen is as it was then, whatever happens.
@@ -29,7 +33,8 @@ export async function runTui(
     createElement(Screen, { rows: pictureOf(state, model, size), hasColours, onKeys: afterKeys });
   const afterKeys = (keys: readonly Key[]): void => {
     for (const key of keys) {
-      state = afterKey(state, key, model, pagesOf(state, size));
+      if (key === 'suspend') void suspend();
+      else state = afterKey(state, key, model, pagesOf(state, size));
       if (state.ending !== undefined) break;
     }
     if (state.ending === undefined) drawSoon();
@@ -42,22 +47,48 @@ export async function runTui(
     isDrawing = true;
     setImmediate(() => {
       isDrawing = false;
-      if (state.ending === undefined) view.rerender(picture());
+      if (state.ending === undefined && !isSuspended) view.rerender(picture());
     });
   };
   const onResize = (): void => {
     const next = sizeOf(stdout);
+    if (isSuspended) return;
     if (next.columns === size.columns && next.rows === size.rows) return;
     size = next;
+    redraw();
+  };
+  const onAbort = (): void => afterKeys(['interrupt']);
+  const onEnd = (): void => afterKeys(['q']);
+
+  let isSuspended = false;
+  const suspend = async (): Promise<void> => {
+    if (isSuspended) return;
+    isSuspended = true;
+    // Ink draws no picture twice.
+    view.rerender(createElement(Screen, { rows: [], hasColours, onKeys: afterKeys }));
+    await setTimeout(pauseMs);
+    restore();
+    stdin.setRawMode(false);
+    // All of the job, a wrapper included: as the terminal does it for programs that leave Ctrl-Z to it.
+    process.kill(0, 'SIGTSTP');
+    // It stops at some moment of this time; where nobody could go on with it, it does not.
+    await setTimeout(pauseMs);
+    isSuspended = false;
+    if (state.ending !== undefined) return;
+    stdin.setRawMode(true);
+    restore = enterScreen(stdout);
+    redraw();
+    // New sizes are told to the job in the foreground alone: Node looks again.
+    process.kill(process.pid, 'SIGWINCH');
+  };
+  const redraw = (): void => {
     // What ink believes to be on the screen is somewhere else now.
     view.clear();
     stdout.write('\u001b[2J\u001b[H');
     view.rerender(picture());
   };
-  const onAbort = (): void => afterKeys(['interrupt']);
-  const onEnd = (): void => afterKeys(['q']);
 
-  const restore = enterScreen(stdout);
+  let restore = enterScreen(stdout);
   const view = render(picture(), {
     ...{ stdin, stdout: terminalForInk(stdout), exitOnCtrlC: false, patchConsole: false },
     // Its way of writing only the lines that changed is off by one below a last line that ends.

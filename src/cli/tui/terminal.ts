@@ -22,7 +22,7 @@ export function assertTerminal(
   });
 }
 
-const enter = '\u001b[?1049h\u001b[2J\u001b[H';
+const enter = '\u001b[?1049h\u001b[?25l\u001b[2J\u001b[H';
 const leave = '\u001b[?25h\u001b[?1049l';
 
 /**

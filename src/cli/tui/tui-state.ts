@@ -134,7 +134,10 @@ function inLists(state: TuiState, key: Key, model: TuiModel, heights: Heights): 
     case 's':
       return keepingPackage({ ...state, sort: nextSort(state.sort, model) }, packageAt(state, model), model);
     case 'f':
-      return { ...state, overlay: { kind: 'files', at: 0 } };
+      // Nothing is listed where nothing is found.
+      return fileOwnerAt(state, model) === undefined
+        ? state
+        : { ...state, overlay: { kind: 'files', at: 0 } };
     case '?':
       return { ...state, overlay: { kind: 'help', at: 0 } };
     default:

@@ -1,6 +1,7 @@
 // A comparison for the page: without what its images tell anyway, and without what its packages tell.
-import type { ImageDiff, PackagesDiff } from '../../image/diff/image-diff.ts';
+import type { ImageDiff, PackagesDiff, SideSummary } from '../../image/diff/image-diff.ts';
 import type { PageDiff } from './page-data.ts';
+import { shownPlace } from './shown-place.ts';
 
 /** Files, as the page lists them one by one. */
 const mostFiles = 1000;
@@ -13,8 +14,11 @@ export function encodeDiff({ layers, files, config, ...diff }: ImageDiff): PageD
   const isTold = toldBy(diff.packages);
   const changes = files?.changes.filter(({ path }) => !isTold(path)) ?? [];
   const isHistory = ({ path }: { readonly path: string }): boolean => path.startsWith('history[');
+  const shown = (side: SideSummary): SideSummary => ({ ...side, name: shownPlace(side.name) });
   return {
     ...diff,
+    a: shown(diff.a),
+    b: shown(diff.b),
     // What the layers of both are made from; the layers themselves are told.
     config: config.filter((change) => !isHistory(change)),
     history: config.filter(isHistory).length,

@@ -1,5 +1,4 @@
 // From what an explorer shows to what its page holds.
-import { isAbsolute, relative } from 'node:path';
 import { packageVersion } from '../../package/package-files.ts';
 import type { ImageContents } from '../../stages/contents/image-contents.ts';
 import type { ImageExplanation } from '../../stages/explain/image-explanation.ts';
@@ -7,6 +6,7 @@ import type { ExplorerImage, ExplorerInput } from '../explorer-input.ts';
 import { encodeDiff } from './encode-diff.ts';
 import { encodeFiles } from './encode-files.ts';
 import type { FileList, PageData, PageImage } from './page-data.ts';
+import { shownPlace } from './shown-place.ts';
 
 export interface EncodedPage {
   readonly data: PageData;
@@ -29,7 +29,7 @@ function encodeImage(
   { contents, layerings, fleet }: ExplorerImage,
   files: readonly FileList[] | undefined,
 ): PageImage {
-  const { layers: _, packages: __, ...explanation } = withShortPlaces(contents.explanation);
+  const { layers: _, packages: __, ...explanation } = withShownPlaces(contents.explanation);
   const { storePaths } = contents;
   const prefix = commonFolder(storePaths.map(({ storePath }) => storePath));
   return {
@@ -47,22 +47,26 @@ function encodeImage(
     layerOf: storePaths.map(({ layer }) => layer),
     references: storePaths.map(({ references }) => distances(references)),
     roots: contents.roots.map(({ index, namedBy }) => [index, namedBy] as const),
-    ...{ layerings, fleet },
+    layerings,
+    fleet: fleet.map(({ name, ...member }) => ({ name: shownPlace(name), ...member })),
     ...(files && { files }),
   };
 }
 
-/** Files by their way from the current folder: a page goes to people who have other folders. */
-function withShortPlaces({ source, notable, ...explanation }: ImageExplanation): ImageExplanation {
-  const short = (file: string): string => {
-    const way = relative(process.cwd(), file);
-    return way === '' || way.startsWith('..') || isAbsolute(way) ? file : way;
-  };
+function withShownPlaces({
+  input,
+  source,
+  base,
+  notable,
+  ...explanation
+}: ImageExplanation): ImageExplanation {
   return {
     ...explanation,
-    ...(source && { source: { ...source, file: short(source.file) } }),
+    input: shownPlace(input),
+    ...(source && { source: { ...source, file: shownPlace(source.file) } }),
+    ...(base && { base: { ...base, path: shownPlace(base.path) } }),
     notable: notable.map((notice) =>
-      notice.file === undefined ? notice : { ...notice, file: short(notice.file) },
+      notice.file === undefined ? notice : { ...notice, file: shownPlace(notice.file) },
     ),
   };
 }

@@ -1,5 +1,5 @@
 // The page as a whole.
-import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { PageData } from '../data/page-data.ts';
 import { FileDetails } from './details/file-details.tsx';
 import { ImageDetails } from './details/image-details.tsx';
@@ -198,14 +198,20 @@ function layerOfSelection({ selected }: State, layering: Layering): number | und
 }
 
 function useTheme({ theme }: State, go: Go): void {
+  const themeNow = useRef(theme);
+  themeNow.current = theme;
+  const chosen = useRef(theme);
   useLayoutEffect(() => {
     if (theme === undefined) delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
   }, [theme]);
   useEffect(() => {
     // Paper is white.
-    const before = (): void => go({ theme: 'light' });
-    const after = (): void => go({ theme });
+    const before = (): void => {
+      chosen.current = themeNow.current;
+      go({ theme: 'light' });
+    };
+    const after = (): void => go({ theme: chosen.current });
     window.addEventListener('beforeprint', before);
     window.addEventListener('afterprint', after);
     return () => {

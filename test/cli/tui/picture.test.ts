@@ -89,3 +89,22 @@ it('has the help on a small terminal, too', () => {
   expect(pictureAfter(exampleInput, ['?'], size)).toContainEqual(expect.stringContaining('move'));
   expect(pictureAfter(exampleInput, ['?', 'G'], size)).toContainEqual(expect.stringContaining('+ added'));
 });
+
+it('tells how to leave and all of the keys at 40 × 12', () => {
+  const size: Size = { columns: 40, rows: 12 };
+  expect(pictureAfter(exampleInput, [], size).at(-1)).toBe('↑↓←→ move  / search  ? help  q quit');
+  const pages = Array.from({ length: 12 }, (_, index) => [
+    '?',
+    ...Array.from({ length: index }, () => 'pagedown'),
+  ]).map((keys) => pictureAfter(exampleInput, keys, size).slice(1));
+  const help = pages.flat().join('\n');
+  expect(help).not.toContain('…');
+  expect(help).toContain('hash');
+  expect(pages.at(-1)!.join(' ')).toContain('another');
+});
+
+it('lists no files of what was not found', () => {
+  const lines = pictureAfter(exampleInput, ['/', 'z', 'z', 'z', 'enter', 'f']);
+  expect(lines.join()).not.toContain('files were not read');
+  expect(lines).toContain('  no package is called like that');
+});

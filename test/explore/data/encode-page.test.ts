@@ -75,17 +75,16 @@ describe('files', () => {
 });
 
 describe('an image', () => {
-  it('names files by their way from the current folder, where they are below it', () => {
+  it('tells nothing of the folders of the machine that made it', () => {
     const made = madeContents([{ name: 'a-1' }]);
     const notable = [join(process.cwd(), 'images/a.nix'), '/elsewhere/b.nix'].map((file) => ({
       message: 'm',
       file,
     }));
-    const { data } = encodePage(madeInput({ ...made, explanation: { ...made.explanation, notable } }));
-    expect(data.images[0]!.explanation.notable.map(({ file }) => file)).toEqual([
-      'images/a.nix',
-      '/elsewhere/b.nix',
-    ]);
+    const explanation = { ...made.explanation, notable, input: '/elsewhere/image.tar' };
+    const { data } = encodePage(madeInput({ ...made, explanation }));
+    expect(JSON.stringify(data)).not.toContain('/elsewhere');
+    expect(data.images[0]!.explanation.notable.map(({ file }) => file)).toEqual(['images/a.nix', '…/b.nix']);
   });
 
   it('comes out of the page with its paths, references and layers', () => {

@@ -5,7 +5,7 @@ import { folderAt, folderTree } from '../map/folder-tree.ts';
 import { filesAtHand } from '../model/files.ts';
 import type { ImageModel } from '../model/image-model.ts';
 import type { Go, Selection } from '../model/place.ts';
-import { bytes, count, share } from '../parts/numbers.ts';
+import { bytesOf, count } from '../parts/numbers.ts';
 import { Shown } from '../parts/shown-text.tsx';
 import { Facts } from './facts.tsx';
 import { PathLink } from './path-link.tsx';
@@ -35,7 +35,7 @@ export function FileDetails({ image, selected: { owner, file }, go }: FileDetail
       </p>
       <Facts
         facts={[
-          ['Size', sizeText(folder?.size ?? row?.[1] ?? 0, image)],
+          ['Size', bytesOf(folder?.size ?? row?.[1] ?? 0, image)],
           ['Files', below === undefined ? undefined : count(below)],
           ['Type', isFolder ? 'folder' : (row?.[2] ?? 'file')],
           ['Target', row?.[3] === undefined ? undefined : <Shown text={row[3]} class="store-path" />],
@@ -65,8 +65,3 @@ export function FileDetails({ image, selected: { owner, file }, go }: FileDetail
     </article>
   );
 }
-
-const sizeText = (size: number, image: ImageModel): string => {
-  const part = share(size, image.size);
-  return part === '' ? bytes(size) : `${bytes(size)}, ${part} of the image`;
-};

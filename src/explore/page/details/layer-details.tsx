@@ -1,7 +1,7 @@
 // A layer: what is in it, and who has it as well.
 import type { ImageModel, Layering, LayerModel } from '../model/image-model.ts';
 import type { Go } from '../model/place.ts';
-import { bytes, count, share } from '../parts/numbers.ts';
+import { bytes, bytesOf, count } from '../parts/numbers.ts';
 import { Shown } from '../parts/shown-text.tsx';
 import { kindWords } from '../parts/strip.tsx';
 import { Facts } from './facts.tsx';
@@ -27,7 +27,7 @@ export function LayerDetails({ image, layering, layer, go }: LayerDetailsProps) 
       <Facts
         facts={[
           ['Holds', kindWords(layer)],
-          ['Size', `${bytes(size)}, ${share(size, image.size)} of the image`],
+          ['Size', bytesOf(size, image)],
           ['Store paths', paths.length === 0 ? undefined : count(paths.length)],
           ['Outside of the store', ownFiles === 0 ? undefined : bytes(ownFiles)],
           [

@@ -5,7 +5,7 @@ import { changeWords } from '../map/colours.ts';
 import { fileCount } from '../model/files.ts';
 import type { ImageModel, Layering } from '../model/image-model.ts';
 import type { Go, State } from '../model/place.ts';
-import { bytes, count, counted, growth, share } from '../parts/numbers.ts';
+import { bytes, bytesOf, count, counted, growth } from '../parts/numbers.ts';
 import { Shown } from '../parts/shown-text.tsx';
 import { Chains } from './chains.tsx';
 import { Facts } from './facts.tsx';
@@ -41,7 +41,7 @@ export function PackageDetails({ image, layering, index, state, go }: PackageDet
       <ChangeLine image={image} index={index} />
       <Facts
         facts={[
-          ['Size', `${bytes(size)}, ${share(size, image.size)} of the image`],
+          ['Size', bytesOf(size, image)],
           ['With all it needs', `${bytes(total(closure))}, ${counted(closure.length, 'store path')}`],
           [
             'There for it alone',

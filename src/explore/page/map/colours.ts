@@ -22,14 +22,20 @@ export function readPalette(element: Element): Palette {
   const inkOn = (colour: string): string => {
     const before = inks.get(colour);
     if (before !== undefined) return before;
-    const ink = luminance(colour) > 0.3 ? of('map-ink-dark') : of('map-ink-light');
+    const [dark, light] = [of('map-ink-dark'), of('map-ink-light')];
+    const ink = contrast(colour, dark) > contrast(colour, light) ? dark : light;
     inks.set(colour, ink);
     return ink;
   };
   return { of, inkOn };
 }
 
-/** Of `#rrggbb`, as WCAG has it. */
+/** From 1 to 21, of two colours as `#rrggbb`: WCAG 2.2, "contrast ratio". */
+export function contrast(a: string, b: string): number {
+  const [low = 0, high = 0] = [luminance(a), luminance(b)].sort((left, right) => left - right);
+  return (high + 0.05) / (low + 0.05);
+}
+
 function luminance(colour: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
     const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;

@@ -46,7 +46,7 @@ function drawTile(
     context.fillRect(x, y, width, header - 1);
     context.fillStyle = palette.of('map-frame-ink');
     const used = text(context, node.label, `600 11px ${font}`, x + 6, y + header / 2 + 0.5, width - 12);
-    context.globalAlpha = 0.75;
+    context.globalAlpha = 0.85;
     text(context, node.note, `11px ${font}`, x + 12 + used, y + header / 2 + 0.5, width - used - 18);
     context.globalAlpha = 1;
     return;

@@ -5,7 +5,7 @@ import { filesAtHand, loadFiles } from '../model/files.ts';
 import type { ImageModel, Layering } from '../model/image-model.ts';
 import type { Go, Place, Selection, State } from '../model/place.ts';
 import { isSameSelection, parentOf } from '../model/places.ts';
-import { bytes, share } from '../parts/numbers.ts';
+import { bytesOf } from '../parts/numbers.ts';
 import { visible } from '../parts/visible.ts';
 import { changeWords, colourOf, readPalette } from './colours.ts';
 import { draw } from './draw.ts';
@@ -195,7 +195,7 @@ function describe(node: MapNode, image: ImageModel, isChange: boolean): readonly
     kind === 'layer'
       ? `layer ${label}`
       : visible(note !== '' && path !== undefined ? `${label} ${note}` : label);
-  const facts = [title, `${bytes(size)}, ${share(size, image.size)} of the image`];
+  const facts = [title, bytesOf(size, image)];
   if (path !== undefined && layer !== undefined) {
     const named = image.referrers[path]!.length;
     facts.push(`layer ${layer.index + 1}, named by ${named} ${named === 1 ? 'path' : 'paths'}`);

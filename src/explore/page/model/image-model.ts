@@ -166,16 +166,19 @@ function layersAsTheyAre(image: PageImage): readonly LayerModel[] {
 }
 
 function layersUnder(image: PageImage, chosen: readonly (readonly number[])[]): readonly LayerModel[] {
-  const base = layersAsTheyAre(image).filter(({ kind }) => kind === 'base');
-  const own = image.layers.flatMap(({ kind, ownFiles }, index) =>
-    kind !== 'base' && kind !== 'store' && ownFiles > 0 ? [index] : [],
-  );
+  const there = layersAsTheyAre(image);
+  const base = there.filter(({ kind }) => kind === 'base');
   const made = chosen.map((paths, index): LayerModel => {
     const size = paths.reduce((sum, path) => sum + image.sizes[path]!, 0);
     return { index: base.length + index, kind: 'store', size, paths, ownFiles: 0 };
   });
-  const files = own.map((real, index) =>
-    realLayer(image, real, base.length + made.length + index, [], image.layers[real]!.ownFiles),
+  // What such a layer has beside store paths stays, the frame of its archive included.
+  const own = there.flatMap(({ kind, size, paths, index }) => {
+    const left = size - paths.reduce((sum, path) => sum + image.sizes[path]!, 0);
+    return kind === 'base' || image.layers[index]!.kind === 'store' || left <= 0 ? [] : [{ index, left }];
+  });
+  const files = own.map(({ index, left }, at) =>
+    realLayer(image, index, base.length + made.length + at, [], left),
   );
   return [...base, ...made, ...files];
 }

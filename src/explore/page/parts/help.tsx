@@ -16,9 +16,16 @@ const keys: readonly (readonly [keys: readonly string[], text: string])[] = [
 export function Help({ close, madeBy }: { readonly close: () => void; readonly madeBy: string }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
+  // Only a dialog that closes itself gives the focus back to where it was.
+  const end = (): void => dialog.current?.close();
   return (
-    <dialog ref={dialog} onClose={close} onClick={(event) => event.target === dialog.current && close()}>
-      <h2>Keys</h2>
+    <dialog
+      ref={dialog}
+      aria-labelledby="help-title"
+      onClose={close}
+      onClick={(event) => event.target === dialog.current && end()}
+    >
+      <h2 id="help-title">Keys</h2>
       <dl class="keys">
         {keys.map(([names, text]) => (
           <div key={text}>
@@ -37,7 +44,7 @@ export function Help({ close, madeBy }: { readonly close: () => void; readonly m
         without it.
       </p>
       <p class="quiet">Made by nixlayer {madeBy}. This page loads nothing and sends nothing.</p>
-      <button type="button" class="plain-button" onClick={close}>
+      <button type="button" class="plain-button" onClick={end}>
         Close
       </button>
     </dialog>

@@ -24,3 +24,9 @@ export function share(part: number, whole: number): string {
   if (percent > 0 && percent < 0.1) return '< 0.1 %';
   return `${percent >= 10 ? Math.round(percent) : percent.toFixed(1)} %`;
 }
+
+/** `4.4 MB, 12 % of the image`; of an image without bytes the first half */
+export function bytesOf(size: number, image: { readonly size: number }): string {
+  const part = share(size, image.size);
+  return part === '' ? bytes(size) : `${bytes(size)}, ${part} of the image`;
+}

@@ -23,7 +23,8 @@ export function SearchBox({ image, state, found, go }: SearchProps) {
   const [index, setIndex] = useState<FileIndex>();
   const [isReading, setReading] = useState(false);
   useEffect(() => setIndex(undefined), [image]);
-  useEffect(() => setCurrent(0), [query]);
+  // The focus stays in the field, so that no browser does it.
+  useEffect(() => box.current?.querySelector('.is-current')?.scrollIntoView({ block: 'nearest' }), [current]);
   const files = useMemo(
     () => (index === undefined ? undefined : findFiles(index, query, most)),
     [index, query],
@@ -75,6 +76,7 @@ export function SearchBox({ image, state, found, go }: SearchProps) {
     if (!box.current?.contains(event.relatedTarget as Node | null)) setOpen(false);
   };
   const isShown = isOpen && query.trim() !== '';
+  const activeId = current < results.length ? `result-${current}` : canRead ? 'result-more' : undefined;
   return (
     <div class="search" role="search" ref={box} onFocusOut={onFocusOut}>
       <input
@@ -85,13 +87,16 @@ export function SearchBox({ image, state, found, go }: SearchProps) {
         placeholder="Search packages, versions, paths"
         aria-label="Search"
         aria-expanded={isShown}
-        aria-controls="results"
-        aria-activedescendant={isShown && results.length > 0 ? `result-${current}` : undefined}
+        aria-autocomplete="list"
+        aria-haspopup="listbox"
+        aria-controls={isShown ? (canRead ? 'results result-more' : 'results') : undefined}
+        aria-activedescendant={isShown ? activeId : undefined}
         autocomplete="off"
         spellcheck={false}
         value={query}
         onInput={(event) => {
           go({ query: event.currentTarget.value });
+          setCurrent(0);
           setOpen(true);
         }}
         onFocus={() => setOpen(true)}
@@ -117,6 +122,7 @@ export function SearchBox({ image, state, found, go }: SearchProps) {
                 }
                 id={`result-${at}`}
                 role="option"
+                class={at === current ? 'is-current' : undefined}
                 aria-selected={at === current}
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={() => choose(result)}
@@ -127,6 +133,7 @@ export function SearchBox({ image, state, found, go }: SearchProps) {
           </ul>
           {canRead && (
             <button
+              id="result-more"
               type="button"
               class={current === results.length ? 'text is-current' : 'text'}
               disabled={isReading}

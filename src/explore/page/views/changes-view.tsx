@@ -1,12 +1,12 @@
 // What changed between two images.
 import { useState } from 'preact/hooks';
 import type { PageDiff } from '../../data/page-data.ts';
-import { changeWords } from '../map/colours.ts';
-import { type ChangeKind, kindOf } from '../model/changes.ts';
+import { kindOf } from '../model/changes.ts';
 import type { ImageModel } from '../model/image-model.ts';
 import type { Go } from '../model/place.ts';
 import { bytes, count, counted, growth, share } from '../parts/numbers.ts';
 import { Shown } from '../parts/shown-text.tsx';
+import { Sign } from '../parts/sign.tsx';
 
 interface ChangesProps {
   readonly diff: PageDiff;
@@ -116,16 +116,13 @@ function Packages(props: {
         <tbody>
           {sorted.slice(0, shown).map(({ name, a, b, growth: grown, because }) => {
             const kind = kindOf(a.length, b.length, grown);
-            const [sign, word] = changeWords[kind];
             const [path, side] = b[0] ? [b[0].storePath, 1] : [a[0]!.storePath, 0];
             const width = `${(50 * Math.abs(grown)) / most}%`;
             return (
               <tr key={path}>
                 <th scope="row">
                   <span class="signed">
-                    <span class={`sign change-${kind}`} title={word}>
-                      {sign}
-                    </span>
+                    <Sign kind={kind} />
                     <button type="button" class="link" onClick={() => choose(path, side)}>
                       <Shown text={name} />
                     </button>
@@ -165,6 +162,8 @@ function Versions({ versions }: { readonly versions: PageDiff['packages']['chang
   return <Shown text={versions.map(({ version }) => version || 'no version').join(', ')} />;
 }
 
+const mostFields = 200;
+
 function ConfigChanges(props: { readonly changes: PageDiff['config']; readonly history: number }) {
   const { changes, history } = props;
   const value = (json: unknown) =>
@@ -185,7 +184,7 @@ function ConfigChanges(props: { readonly changes: PageDiff['config']; readonly h
           </tr>
         </thead>
         <tbody>
-          {changes.slice(0, 200).map(({ path, a, b }) => (
+          {changes.slice(0, mostFields).map(({ path, a, b }) => (
             <tr key={path}>
               <th scope="row">
                 <Shown text={path} />
@@ -196,6 +195,7 @@ function ConfigChanges(props: { readonly changes: PageDiff['config']; readonly h
           ))}
         </tbody>
       </table>
+      {changes.length > mostFields && <p class="quiet">{count(changes.length - mostFields)} more</p>}
       {history > 0 && <p class="quiet">And {counted(history, 'entry', 'entries')} of the history.</p>}
     </section>
   );
@@ -263,12 +263,6 @@ function Moves(props: {
   );
 }
 
-const fileSigns: Readonly<Record<string, ChangeKind>> = {
-  added: 'added',
-  removed: 'removed',
-  changed: 'changed',
-};
-
 function Files({ files }: { readonly files: PageDiff['files'] }) {
   const [shown, setShown] = useState(step);
   if (files === undefined || files.changes.length === 0) return null;
@@ -283,9 +277,7 @@ function Files({ files }: { readonly files: PageDiff['files'] }) {
       <ul class="plain files">
         {files.changes.slice(0, shown).map(({ path, change, fields }) => (
           <li key={`${change}${path}`}>
-            <span class={`sign change-${fileSigns[change]}`} title={change}>
-              {changeWords[fileSigns[change]!][0]}
-            </span>
+            <Sign kind={change} />
             <Shown text={path} class="store-path" />
             {fields.length > 0 && <span class="quiet"> {fields.map(({ field }) => field).join(', ')}</span>}
           </li>

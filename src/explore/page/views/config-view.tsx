@@ -20,7 +20,8 @@ export function ConfigView({ image }: { readonly image: ImageModel }) {
           </code>
         ));
   return (
-    <div class="view config">
+    // Nothing in it takes the focus: without this, no key would scroll it.
+    <div class="view config" role="region" aria-label="Configuration" tabindex={0}>
       <section>
         <h2>What a container of it runs</h2>
         <Facts

@@ -13,6 +13,7 @@ interface LayeringsProps {
 export function LayeringsView({ image, state, go }: LayeringsProps) {
   const all = image.layeringNames.map((_, index) => image.layering(index));
   const most = Math.max(1, ...all.map(({ summary }) => summary.worst));
+  const isUnlike = all.some(({ summary }) => summary.mean !== all[0]!.summary.mean);
   const best = Math.min(...all.map(({ summary }) => summary.mean));
   return (
     <div class="view layerings">
@@ -39,7 +40,7 @@ export function LayeringsView({ image, state, go }: LayeringsProps) {
             <tr key={name} class={index === state.layering ? 'is-chosen' : undefined}>
               <th scope="row">
                 {name}
-                {summary.mean === best && all.length > 1 && <span class="tag">least</span>}
+                {summary.mean === best && isUnlike && <span class="tag">least</span>}
               </th>
               <td>{summary.layers}</td>
               <td>{bytes(Math.round(summary.mean))}</td>

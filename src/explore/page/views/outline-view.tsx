@@ -1,6 +1,5 @@
 // The same as the map, as a table of rows that open: for screen readers, and for whoever prefers lists.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { changeWords } from '../map/colours.ts';
 import { folderAt, folderTree } from '../map/folder-tree.ts';
 import { layerTitle } from '../map/map-node.ts';
 import { type FileOwner, filesAtHand, loadFiles } from '../model/files.ts';
@@ -9,6 +8,7 @@ import type { Go, Selection, State } from '../model/place.ts';
 import { isSameSelection } from '../model/places.ts';
 import { bytes, count, counted, share } from '../parts/numbers.ts';
 import { Shown } from '../parts/shown-text.tsx';
+import { Sign } from '../parts/sign.tsx';
 import { kindWords } from '../parts/strip.tsx';
 
 interface OutlineProps {
@@ -56,12 +56,14 @@ export function OutlineView({ image, layering, state, go, found }: OutlineProps)
     rows.findIndex(({ key }) => key === current),
   );
 
-  const toggle = (row: Row, isOpen = !open.has(row.key)): void => {
+  // While one searches, layers show what is found in them.
+  const isOpen = ({ key, level }: Row): boolean => open.has(key) || (found !== undefined && level === 1);
+  const toggle = (row: Row, isOpening = !open.has(row.key)): void => {
     const next = new Set(open);
-    if (isOpen) next.add(row.key);
+    if (isOpening) next.add(row.key);
     else next.delete(row.key);
     setOpen(next);
-    if (isOpen && row.owner !== undefined && filesAtHand(image, row.owner) === undefined)
+    if (isOpening && row.owner !== undefined && filesAtHand(image, row.owner) === undefined)
       void loadFiles(image, row.owner).then(() => {
         setLoaded((before) => before + 1);
         setOpen(new Set(next));
@@ -88,10 +90,10 @@ export function OutlineView({ image, layering, state, go, found }: OutlineProps)
     else if (event.key === 'Home') focus(0);
     else if (event.key === 'End') focus(rows.length - 1);
     else if (event.key === 'ArrowRight' && row.canOpen) {
-      if (open.has(row.key)) focus(at + 1);
+      if (isOpen(row)) focus(at + 1);
       else toggle(row, true);
     } else if (event.key === 'ArrowLeft') {
-      if (open.has(row.key)) toggle(row, false);
+      if (open.has(row.key) && (found === undefined || row.level > 1)) toggle(row, false);
       else focus(rows.findLastIndex(({ level }, index) => index < at && level < row.level));
     } else if (event.key === 'Enter' || event.key === ' ') act(row);
     else return;
@@ -129,7 +131,7 @@ export function OutlineView({ image, layering, state, go, found }: OutlineProps)
               key={row.key}
               row={row}
               image={image}
-              isOpen={open.has(row.key)}
+              isOpen={isOpen(row)}
               isChosen={row.selection !== undefined && isSameSelection(row.selection, state.selected)}
               isCurrent={index === at}
               isChange={state.colouring === 'change'}
@@ -166,11 +168,7 @@ function OutlineRow({ row, image, isOpen, isChosen, isCurrent, isChange }: Outli
         <span class={canOpen ? 'twist' : 'twist none'} aria-hidden="true">
           {canOpen ? (isOpen ? '▾' : '▸') : ''}
         </span>
-        {change && (
-          <span class={`sign change-${change.kind}`} title={changeWords[change.kind][1]}>
-            {changeWords[change.kind][0]}
-          </span>
-        )}
+        {change && <Sign kind={change.kind} />}
         <Shown text={label} />
       </td>
       <td class="version">
