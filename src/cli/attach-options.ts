@@ -11,7 +11,7 @@ export interface AttachWords extends RunWords {
   readonly provenance?: true;
   readonly sbom: readonly SbomFormat[];
   readonly sign?: string;
-  readonly signFormat: SignatureForm;
+  readonly signFormat?: SignatureForm;
 }
 
 /** What is stated of a run only when it is given. */
@@ -37,9 +37,10 @@ export function addAttachOptions(command: Command): Command {
         'sign the image and what is attached to it, as cosign does: a private key in PEM, or env://NAME',
       )
       .addOption(
-        new Option('--sign-format <form>', 'how signatures are kept: bundle for cosign 3, tag for older ones')
-          .choices(['bundle', 'tag', 'both'])
-          .default('bundle'),
+        new Option(
+          '--sign-format <form>',
+          'how signatures are kept: bundle for cosign 3, which is the default, tag for older ones',
+        ).choices(['bundle', 'tag', 'both']),
       ),
   );
 }
@@ -80,15 +81,29 @@ export interface Attaching {
 
 /** Undefined when nothing is to be attached. @throws NixlayerError E_KEY, E_USAGE, E_INPUT */
 export async function attachingOf(words: AttachWords): Promise<Attaching | undefined> {
-  const { sign, provenance, sbom } = words;
+  const { sign, provenance, sbom, signFormat } = words;
+  assertAttachUsage(words);
   if (sign === undefined && !provenance && sbom.length === 0) return undefined;
   const created = sourceDateEpoch(process.env.SOURCE_DATE_EPOCH);
   return {
-    ...(sign !== undefined && { key: await signingKey(sign), signAs: words.signFormat }),
+    ...(sign !== undefined && { key: await signingKey(sign), ...(signFormat && { signAs: signFormat }) }),
     ...(provenance && { provenance: words }),
     ...(sbom.length > 0 && { sbom }),
     ...(created !== undefined && { created }),
   };
+}
+
+/** Who gives them believes that something is signed or stated. */
+function assertAttachUsage({ sign, signFormat, provenance, builderId, invocationId }: AttachWords): void {
+  if (sign === undefined && signFormat !== undefined)
+    throw new NixlayerError('E_USAGE', '--sign-format is about signatures, and nothing is signed', {
+      hint: 'Say with --sign which key signs.',
+    });
+  const alone = builderId !== undefined ? '--builder-id' : '--invocation-id';
+  if (!provenance && (builderId ?? invocationId) !== undefined)
+    throw new NixlayerError('E_USAGE', `${alone} is about the provenance, and none is attached`, {
+      hint: 'Attach it with --provenance.',
+    });
 }
 
 const fromEnvironment = 'env://';

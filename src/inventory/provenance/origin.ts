@@ -16,7 +16,7 @@ import { isStorePath } from '../../store/store-path-name.ts';
 import { publicUrl } from '../public-url.ts';
 import { type ExpressionFiles, expressionFiles, mostFiles } from './expression-files.ts';
 import type { GivenParameters, Source } from './external-parameters.ts';
-import { lockedInputs, pinsIn } from './pins.ts';
+import { keptInputs, lockedInputs, pinsIn } from './pins.ts';
 import type { RunWords } from './predicate.ts';
 import type { ResourceDescriptor } from './resource.ts';
 import { type SourceRoot, sourceRootOf, within } from './source-root.ts';
@@ -58,7 +58,7 @@ export async function originOf(request: ProvenanceRequest, options: NixCommandOp
   if (from.kind === 'flake' && from.flake.local === undefined)
     return remoteFlake(from.flake, request.given, options);
   const evaluated = request.given.isEmbedded ? await evaluateAgain(request, options) : undefined;
-  if (from.kind === 'flake') return localFlake(from.flake, evaluated);
+  if (from.kind === 'flake') return localFlake(from.flake, request.given, evaluated, options);
   const root = sourceRootOf(from.file);
   const { files, isCut } = evaluated ? nixFiles(evaluated, root) : expressionFiles(from.file, root);
   const file = within(root, from.file) ?? basename(from.file);
@@ -70,7 +70,12 @@ export async function originOf(request: ProvenanceRequest, options: NixCommandOp
   };
 }
 
-async function localFlake(flake: FlakeReference, sources: EvaluatedHere | undefined): Promise<Origin> {
+async function localFlake(
+  flake: FlakeReference,
+  given: GivenParameters,
+  sources: EvaluatedHere | undefined,
+  options: NixCommandOptions,
+): Promise<Origin> {
   const files = localFiles(flake);
   const entry = flakeFile(files);
   const { folder: _, ...found } = sourceRootOf(entry);
@@ -79,12 +84,30 @@ async function localFlake(flake: FlakeReference, sources: EvaluatedHere | undefi
   const { files: reached, isCut } = sources ? nixFiles(sources, root) : expressionFiles(entry, root);
   const all = new Set([...reached, ...((await readIfThere(lock)) === undefined ? [] : [lock])]);
   const digest = { sha256: sha256Hex(await read(entry)) };
+  const isOverridden = given.overrideInputs.length > 0;
   return {
     source: { kind: 'flake', folder: files.dir, digest },
-    dependencies: [...checkoutOf(root), ...(await filesOf([...all], root))],
+    dependencies: [
+      ...checkoutOf(root),
+      ...(await filesOf([...all], root, isOverridden ? lock : undefined)),
+      ...(isOverridden ? await inputsOf(flake, lock, given, options) : []),
+    ],
     ...(sources && { sources }),
     isCut,
   };
+}
+
+/** Inputs of a flake of which some are not those in its flake.lock. What replaces them, Nix alone says. */
+async function inputsOf(
+  { url }: FlakeReference,
+  lock: string,
+  { overrideInputs, impure, isEmbedded }: GivenParameters,
+  options: NixCommandOptions,
+): Promise<readonly ResourceDescriptor[]> {
+  const overridden = overrideInputs.map(([name]) => name);
+  if (isEmbedded) return keptInputs((await readIfThere(lock))?.toString() ?? '', overridden);
+  const flakeOptions = { overrideInputs, impure, writeLockFile: false };
+  return lockedInputs((await flakeMetadata(url, flakeOptions, options)).locks);
 }
 
 async function remoteFlake(
@@ -159,8 +182,15 @@ function checkoutOf({ checkout }: SourceRoot): readonly ResourceDescriptor[] {
   ];
 }
 
-/** Files of the root by what they hold, and what those of them pin that are locks. */
-async function filesOf(files: readonly string[], root: SourceRoot): Promise<readonly ResourceDescriptor[]> {
+/**
+ * Files of the root by what they hold, and what those of them pin that are locks.
+ * @param replaced a lock of which the pins are not those that were used
+ */
+async function filesOf(
+  files: readonly string[],
+  root: SourceRoot,
+  replaced?: string,
+): Promise<readonly ResourceDescriptor[]> {
   const own: ResourceDescriptor[] = [];
   const pinned: ResourceDescriptor[] = [];
   const named = files.flatMap((file) => {
@@ -170,7 +200,7 @@ async function filesOf(files: readonly string[], root: SourceRoot): Promise<read
   for (const { file, name } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const bytes = await read(file);
     own.push({ name, digest: { sha256: sha256Hex(bytes) }, annotations: { role: 'expression' } });
-    pinned.push(...pinsIn(basename(file), bytes.toString()));
+    if (file !== replaced) pinned.push(...pinsIn(basename(file), bytes.toString()));
   }
   return [...own, ...pinned];
 }

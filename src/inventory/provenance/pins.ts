@@ -29,17 +29,55 @@ const lockedSchema = z.object({
 });
 const lockSchema = z.object({
   root: z.string(),
-  nodes: z.record(z.string(), z.object({ locked: lockedSchema.optional().catch(undefined) })),
+  nodes: z.record(
+    z.string(),
+    z.object({
+      locked: lockedSchema.optional().catch(undefined),
+      // Names of nodes, or paths to what they follow.
+      inputs: z
+        .record(z.string(), z.union([z.string(), z.array(z.string())]))
+        .optional()
+        .catch(undefined),
+    }),
+  ),
 });
+type Lock = z.output<typeof lockSchema>;
 
-/** Of a lock file of Nix's flakes, versions 5 to 7: every node, also what inputs need themselves. */
-export function lockedInputs(lock: unknown): readonly ResourceDescriptor[] {
-  const { nodes = {} } = lockSchema.safeParse(lock).data ?? {};
-  return Object.entries(nodes).flatMap(([name, { locked }]) => {
-    if (locked === undefined) return [];
+/**
+ * Of a lock file of Nix's flakes, versions 5 to 7: every node, also what inputs need themselves.
+ * @param overridden inputs for which others were given (`nixpkgs`, `dep/nixpkgs`): these are left out, and what they alone need
+ */
+export function lockedInputs(
+  lock: unknown,
+  overridden: readonly string[] = [],
+): readonly ResourceDescriptor[] {
+  const read = lockSchema.safeParse(lock).data;
+  if (read === undefined) return [];
+  const used = overridden.length === 0 ? undefined : usedNodes(read, new Set(overridden));
+  return Object.entries(read.nodes).flatMap(([name, { locked }]) => {
+    if (locked === undefined || used?.has(name) === false) return [];
     const uri = referenceOf(locked);
     return resource(name, uri, locked.rev, locked.narHash);
   });
+}
+
+/** The same of the text of flake.lock. */
+export function keptInputs(lock: string, overridden: readonly string[]): readonly ResourceDescriptor[] {
+  return lockedInputs(parsed(lock), overridden);
+}
+
+function usedNodes({ root, nodes }: Lock, overridden: ReadonlySet<string>): ReadonlySet<string> {
+  // Each with the path of inputs by which it was found first.
+  const found = new Map([[root, '']]);
+  for (const [node, path] of found) {
+    for (const [name, target] of Object.entries(nodes[node]?.inputs ?? {})) {
+      const below = path === '' ? name : `${path}/${name}`;
+      // What is followed is somebody's own input as well.
+      if (typeof target === 'string' && !overridden.has(below) && !found.has(target))
+        found.set(target, below);
+    }
+  }
+  return new Set(found.keys());
 }
 
 /** As Nix writes flake references: `github:NixOS/nixpkgs/REV`. Folders of a machine are none that others know. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pinsIn } from '../../../src/inventory/provenance/pins.ts';
+import { keptInputs, pinsIn } from '../../../src/inventory/provenance/pins.ts';
 
 const rev = '5ad9903c16126a7d949101687af0aa589b1d7e3d';
 const narHash = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
@@ -34,6 +34,28 @@ describe('flake.lock', () => {
     expect(pinsIn('flake.lock', lockOf(locked))).toEqual([
       { name: 'dep', ...expected, annotations: { role: 'input' } },
     ]);
+  });
+
+  it.each([
+    [[], ['a', 'b', 'c', 'shared']],
+    [['a'], ['c', 'shared']],
+    [['a/b'], ['a', 'c', 'shared']],
+    [['c'], ['a', 'b']],
+    [['a', 'c'], []],
+    [['unknown'], ['a', 'b', 'c', 'shared']],
+  ])('of which %j are overridden has the inputs %j', (overridden, expected) => {
+    const locked = { type: 'path', path: '/dep', narHash };
+    const lock = {
+      root: 'root',
+      nodes: {
+        root: { inputs: { a: 'a', c: 'c' } },
+        a: { locked, inputs: { b: 'b', shared: ['c', 'shared'] } },
+        b: { locked },
+        c: { locked, inputs: { shared: 'shared' } },
+        shared: { locked },
+      },
+    };
+    expect(keptInputs(JSON.stringify(lock), overridden).map(({ name }) => name)).toEqual(expected);
   });
 
   it.each([
