@@ -1,6 +1,6 @@
 // From the words of the command line to the bill of materials of an image.
 import { findDatabases } from '../inventory/sbom/os-packages/find-databases.ts';
-import { type SbomDocument, type SbomFormat, sbomDocument } from '../inventory/sbom/sbom-document.ts';
+import { type SbomFormat, sbomText } from '../inventory/sbom/sbom-document.ts';
 import { reportOf, type SbomReport } from '../inventory/sbom/sbom-report.ts';
 import { sourceDateEpoch } from '../stages/current-time.ts';
 import type { CliContext } from './context.ts';
@@ -13,7 +13,8 @@ export interface SbomWords extends ContentsWords {
 }
 
 export interface MadeSbom {
-  readonly document: SbomDocument;
+  /** JSON. */
+  readonly text: string;
   readonly report: SbomReport;
 }
 
@@ -29,6 +30,6 @@ export async function makeSbom(
   const wanted = { files: true, diffIds: true, onEntry: databases.onEntry };
   const { contents, source } = await readContentsOf(input, wanted, options, context);
   const metadata = await sbomMetadataOf(contents, source, databases.found(), options, context);
-  const document = await sbomDocument(contents, metadata, { format, created });
-  return { document, report: reportOf(contents, metadata) };
+  const text = await sbomText(contents, metadata, { format, created });
+  return { text, report: reportOf(contents, metadata) };
 }

@@ -5,7 +5,7 @@ import { readSide } from '../image/diff/image-side.ts';
 import type { OciContent } from '../image/formats/oci/oci-content.ts';
 import type { Descriptor } from '../image/formats/oci/oci-manifest.ts';
 import { findDatabases } from '../inventory/sbom/os-packages/find-databases.ts';
-import { type SbomFormat, sbomDocument } from '../inventory/sbom/sbom-document.ts';
+import { type SbomFormat, sbomText } from '../inventory/sbom/sbom-document.ts';
 import {
   type ContentsOptions,
   contentsOfExisting,
@@ -45,8 +45,7 @@ export async function sbomTexts(
   const metadata = { ...known, manifestDigest: manifest.digest };
   const texts: string[] = [];
   for (const format of formats) {
-    const { bytes } = await sbomDocument(contents, metadata, { format, created });
-    texts.push(Buffer.from(bytes).toString());
+    texts.push(await sbomText(contents, metadata, { format, created }));
   }
   return texts;
 }

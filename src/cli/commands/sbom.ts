@@ -50,11 +50,11 @@ Examples:
 
 async function sbom(input: string, options: SbomOptions, context: CliContext): Promise<void> {
   const { format, output } = options;
-  const { document, report } = await makeSbom(input, format, options, context);
-  if (output === undefined) context.stdout.write(document.bytes);
+  const { text, report } = await makeSbom(input, format, options, context);
+  if (output === undefined) context.stdout.write(text);
   else
     await writeFileAtomically(resolve(output), async (out) => {
-      out.write(document.bytes);
+      out.write(text);
     });
   const written = output === undefined ? {} : { output: resolve(output) };
   if (options.json) say(context, JSON.stringify({ format, ...report, ...written }, undefined, 2));

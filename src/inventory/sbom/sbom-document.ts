@@ -11,36 +11,20 @@ export interface SbomOptions {
   readonly created?: number | undefined;
 }
 
-export interface SbomDocument {
-  /** For descriptors and `artifactType` in registries. */
-  readonly mediaType: string;
-  /** Of an in-toto statement that has the document as its predicate. */
-  readonly predicateType: string;
-  /** JSON, the same for the same image and metadata. */
-  readonly bytes: Uint8Array;
-}
-
 /**
  * @param contents with `files`, where those outside of the store are to be told of, and with diffIDs
+ * @returns JSON, the same for the same image and metadata
  */
-export async function sbomDocument(
+export async function sbomText(
   contents: ImageContents,
   metadata: SbomMetadata,
   { format, created }: SbomOptions,
-): Promise<SbomDocument> {
+): Promise<string> {
   const inventory = inventoryOf(contents, metadata);
   if (format === 'cyclonedx') {
     const { cyclonedxText } = await import('./cyclonedx/write-cyclonedx.ts');
-    return {
-      mediaType: 'application/vnd.cyclonedx+json',
-      predicateType: 'https://cyclonedx.org/bom',
-      bytes: Buffer.from(cyclonedxText(inventory, created)),
-    };
+    return cyclonedxText(inventory, created);
   }
   const { spdxText } = await import('./spdx/write-spdx.ts');
-  return {
-    mediaType: 'application/spdx+json',
-    predicateType: 'https://spdx.dev/Document',
-    bytes: Buffer.from(spdxText(inventory, created)),
-  };
+  return spdxText(inventory, created);
 }

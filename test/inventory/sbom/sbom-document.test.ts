@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { OsPackage, OsPackages } from '../../../src/inventory/sbom/os-packages/os-packages.ts';
 import { noOsPackages } from '../../../src/inventory/sbom/os-packages/os-packages.ts';
-import { type SbomFormat, sbomDocument } from '../../../src/inventory/sbom/sbom-document.ts';
+import { type SbomFormat, sbomText } from '../../../src/inventory/sbom/sbom-document.ts';
 import type { SbomMetadata } from '../../../src/inventory/sbom/sbom-metadata.ts';
 import type { SpdxDocument } from '../../../src/inventory/sbom/spdx/spdx-schema.ts';
 import type { ImageContents } from '../../../src/stages/contents/image-contents.ts';
@@ -33,19 +33,9 @@ interface BomComponent {
 
 const validator = new Validation.JsonStrictValidator(Version.v1dot6);
 
-async function written(
-  contents: ImageContents,
-  metadata: SbomMetadata,
-  format: SbomFormat,
-  created?: number,
-) {
-  const { bytes } = await sbomDocument(contents, metadata, { format, created });
-  return Buffer.from(bytes).toString();
-}
-
 /** Validated against the schema of the standard. */
 async function bomOf(contents: ImageContents, metadata: SbomMetadata, created?: number): Promise<Bom> {
-  const text = await written(contents, metadata, 'cyclonedx', created);
+  const text = await sbomText(contents, metadata, { format: 'cyclonedx', created });
   expect(await validator.validate(text)).toBeNull();
   return JSON.parse(text);
 }
@@ -55,7 +45,7 @@ async function spdxOf(
   metadata: SbomMetadata,
   created?: number,
 ): Promise<SpdxDocument> {
-  return JSON.parse(await written(contents, metadata, 'spdx', created));
+  return JSON.parse(await sbomText(contents, metadata, { format: 'spdx', created }));
 }
 
 function metadataOf(
@@ -386,7 +376,9 @@ describe('the bytes', () => {
   test.each<SbomFormat>(['cyclonedx', 'spdx'])('are the same each time: %s', async (format) => {
     const metadata = metadataOf({ [app]: known(), [openssl]: known() });
     const reversed = metadataOf({ [openssl]: known(), [app]: known() });
-    expect(await written(two, metadata, format)).toBe(await written(two, reversed, format));
+    expect(await sbomText(two, metadata, { format: format })).toBe(
+      await sbomText(two, reversed, { format: format }),
+    );
   });
 
   it('have a time if there is one', async () => {
