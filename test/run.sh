@@ -68,8 +68,15 @@ install_nodes() {
 
 # What runs beside the tests; ended by its process ID, whatever happens.
 docker_pid=
+beside_pid=
 temporary=$(mktemp -d "${TMPDIR:-/tmp}/nixlayer-test-XXXXXX")
 stop() {
+  if [[ -n $beside_pid ]]; then
+    pkill -P "$beside_pid" 2> /dev/null || true
+    kill "$beside_pid" 2> /dev/null || true
+    wait "$beside_pid" 2> /dev/null || true
+    beside_pid=
+  fi
   if [[ -n $docker_pid ]]; then
     kill "$docker_pid" 2> /dev/null || true
     wait "$docker_pid" 2> /dev/null || true
@@ -179,21 +186,46 @@ export NIXLAYER_TEST_SOURCE="$temporary/nixlayer-source"
 node test/collect-package.mjs "$NIXLAYER_TEST_SOURCE"
 
 status=0
-npx vitest run --reporter=default --reporter=json --outputFile.json="$temporary/results.json" "$@" || status=$?
-runs=("$temporary/results.json" "$status")
+runs=()
+# report_of NAME EXIT-STATUS
+report_of() {
+  runs+=("$temporary/$1.json" "$2")
+  (( $2 == 0 )) || status=$2
+}
 
-# The unit tests on the other Nodes that package.json names; a run of chosen tests is about something else.
-if (( $# == 0 )); then
+if (( $# > 0 )); then
+  # Chosen tests.
+  one=0
+  npx vitest run --reporter=default --reporter=json --outputFile.json="$temporary/chosen.json" "$@" || one=$?
+  report_of chosen "$one"
+else
+  # What shares neither the Nix store nor the Docker daemon runs beside what does, which waits more than it computes: the
+  # tests that are apart, and the unit tests on each Node that package.json names.
+  # beside NAME NODE PROJECT…
+  beside() {
+    local name=$1 node=$2 one=0
+    shift 2
+    echo "test/run.sh: $* on Node $("$node" --version)"
+    nice "$node" node_modules/vitest/vitest.mjs run "${@/#/--project=}" \
+      --reporter=dot --reporter=json --outputFile.json="$temporary/$name.json" || one=$?
+    echo "$one" > "$temporary/$name.status"
+  }
+  names=(apart)
   for version in "${other_nodes[@]}"; do
-    node=$(node_program "$version")
-    [[ -x $node ]] || continue
-    say "unit tests on Node $("$node" --version)"
-    one=0
-    "$node" node_modules/vitest/vitest.mjs run --project unit \
-      --reporter=dot --reporter=json --outputFile.json="$temporary/node-$version.json" || one=$?
-    runs+=("$temporary/node-$version.json" "$one")
-    (( one == 0 )) || status=$one
+    [[ ! -x $(node_program "$version") ]] || names+=("node-$version")
   done
+  (
+    beside apart "$(command -v node)" unit apart
+    for name in "${names[@]:1}"; do beside "$name" "$(node_program "${name#node-}")" unit; done
+  ) > "$temporary/beside.log" 2>&1 &
+  beside_pid=$!
+  one=0
+  npx vitest run --project e2e --reporter=default --reporter=json --outputFile.json="$temporary/e2e.json" || one=$?
+  report_of e2e "$one"
+  wait "$beside_pid" || true
+  beside_pid=
+  cat "$temporary/beside.log"
+  for name in "${names[@]}"; do report_of "$name" "$(cat "$temporary/$name.status" 2> /dev/null || echo 1)"; done
 fi
 
 summary=$(node test/summary.mjs "${runs[@]}")
