@@ -1,11 +1,9 @@
 // What the packages of an image were made from, by the derivations in the store of an installed Nix.
-import { readFile } from 'node:fs/promises';
 import { inParallel } from '../archive/in-parallel.ts';
-import { NixlayerError } from '../errors/nixlayer-error.ts';
-import { parseDerivation, type StoredDerivation } from '../store/derivation-file.ts';
+import type { StoredDerivation } from '../store/derivation-file.ts';
+import { derivationReader } from '../store/derivation-reader.ts';
 import { type FixedOutput, fixedOutputOf } from '../store/fixed-output.ts';
 import type { NixCommandOptions } from '../store/nix-command.ts';
-import { isStorePath } from '../store/store-path-name.ts';
 import { deriversOf } from '../store/store-queries.ts';
 
 export interface Sources {
@@ -21,7 +19,7 @@ const atOnce = 16;
 /**
  * What was fetched for these store paths: themselves, and what their derivations take directly. Not what was fetched for
  * the tools that built them.
- * @throws NixlayerError as `runNix`
+ * @throws NixlayerError as `runNix`; E_STORE_FORMAT when a .drv cannot be read
  */
 export async function storedSources(
   storePaths: readonly string[],
@@ -30,33 +28,11 @@ export async function storedSources(
 ): Promise<Sources> {
   const derivers = [...(await deriversOf(storePaths, options)).values()];
   const read = derivationReader(storeDir);
-  const own = await inParallel(derivers, atOnce, async (path) => path && read(path));
-  const found = own.filter((derivation) => derivation !== undefined && derivation !== '');
+  const own = await inParallel(derivers, atOnce, read);
+  const found = own.filter((derivation) => derivation !== undefined);
   const inputs = [...new Set(found.flatMap(({ inputDrvs }) => inputDrvs))];
   const taken = await inParallel(inputs, atOnce, read);
   return { fixedOutputs: fixedAmong([...found, ...taken]), known: found.length };
-}
-
-/** Reads each .drv once; undefined for what is not there. */
-function derivationReader(storeDir: string): (path: string) => Promise<StoredDerivation | undefined> {
-  const known = new Map<string, Promise<StoredDerivation | undefined>>();
-  const readOnce = async (path: string): Promise<StoredDerivation | undefined> => {
-    if (!isStorePath(path, storeDir)) return undefined;
-    try {
-      return parseDerivation(await readFile(path, 'utf8'));
-    } catch (cause) {
-      // Substituted paths come without their derivations, and these may have been collected.
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw new NixlayerError('E_STORE_FORMAT', `cannot read ${path}: ${(cause as Error).message}`, {
-        cause,
-      });
-    }
-  };
-  return (path) => {
-    const reading = known.get(path) ?? readOnce(path);
-    known.set(path, reading);
-    return reading;
-  };
 }
 
 function fixedAmong(derivations: readonly (StoredDerivation | undefined)[]): readonly FixedOutput[] {

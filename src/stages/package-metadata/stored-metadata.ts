@@ -1,10 +1,9 @@
 // Store paths → metadata of packages, from the .drv files of an installed Nix: for what no expression tells.
-import { readFile } from 'node:fs/promises';
 import { throwIfAborted } from '../../errors/aborted.ts';
 import { wholeNameOf } from '../../image/diff/packages/package-of-path.ts';
-import { parseDerivation, type StoredDerivation } from '../../store/derivation-file.ts';
+import type { StoredDerivation } from '../../store/derivation-file.ts';
+import { type DerivationReader, derivationReader } from '../../store/derivation-reader.ts';
 import type { NixCommandOptions } from '../../store/nix-command.ts';
-import { isStorePath } from '../../store/store-path-name.ts';
 import { deriversOf } from '../../store/store-queries.ts';
 import { type DerivationFacts, fixedFacts, namedDerivation } from './derivation-facts.ts';
 import type { PackageMetadata } from './package-metadata.ts';
@@ -12,7 +11,7 @@ import type { PackageMetadata } from './package-metadata.ts';
 /**
  * @param storePaths all of them in the store
  * @returns of those whose deriver is known; one whose .drv is gone tells no more than that
- * @throws NixlayerError as `runNix`
+ * @throws NixlayerError as `runNix`; E_STORE_FORMAT when a .drv cannot be read
  */
 export async function storedMetadata(
   storePaths: readonly string[],
@@ -20,15 +19,15 @@ export async function storedMetadata(
   options: NixCommandOptions = {},
 ): Promise<ReadonlyMap<string, PackageMetadata>> {
   const derivers = await deriversOf(storePaths, options);
-  const files = derivationFiles(storeDir);
+  const read = derivationReader(storeDir);
   const found = new Map<string, PackageMetadata>();
   for (const [storePath, deriver] of derivers) {
     throwIfAborted(options.signal);
-    const derivation = await files.read(deriver);
+    const derivation = await read(deriver);
     const output = derivation && outputOf(derivation, storePath);
     // The same path may come from another derivation than the one that Nix remembers.
     if (derivation === undefined || output === undefined) continue;
-    const producers = await files.producers(derivation);
+    const producers = await producersFor(derivation, read);
     const { name, version, sources, patches } = namedDerivation(factsOf(derivation), (path) => {
       const producer = producers.get(path);
       return producer && factsOf(producer);
@@ -51,39 +50,18 @@ function factsOf({ outputs, fixed, env }: StoredDerivation): DerivationFacts {
   return { outputs, env, ...(fixed && fixedFacts(fixed.hashAlgorithm, fixed.hash)) };
 }
 
-interface DerivationFiles {
-  /** Undefined when it is not there, or no derivation. */
-  read(path: string): Promise<StoredDerivation | undefined>;
-  /** Store path → the derivation it is an output of, for what the environment of this one names. */
-  producers(derivation: StoredDerivation): Promise<ReadonlyMap<string, StoredDerivation>>;
-}
-
-/** Each file is read once. */
-function derivationFiles(storeDir: string): DerivationFiles {
-  const known = new Map<string, Promise<StoredDerivation | undefined>>();
-  const read = (path: string): Promise<StoredDerivation | undefined> => {
-    const reading = known.get(path) ?? readDerivation(path, storeDir);
-    known.set(path, reading);
-    return reading;
-  };
-  return {
-    read,
-    async producers({ inputDrvs, env }) {
-      const names = ['src', 'srcs', 'patches', '__json'].map((name) => env.get(name) ?? '').join(' ');
-      const producers = new Map<string, StoredDerivation>();
-      for (const input of inputDrvs) {
-        // The name of a derivation is that of its output: most need not be read.
-        if (!names.includes(wholeNameOf(input).replace(/\.drv$/, ''))) continue;
-        const derivation = await read(input);
-        for (const path of derivation?.outputs.values() ?? []) producers.set(path, derivation!);
-      }
-      return producers;
-    },
-  };
-}
-
-async function readDerivation(path: string, storeDir: string): Promise<StoredDerivation | undefined> {
-  if (!isStorePath(path, storeDir)) return undefined;
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : parseDerivation(text);
+/** Store path → the derivation it is an output of, for what the environment of this one names. */
+async function producersFor(
+  { inputDrvs, env }: StoredDerivation,
+  read: DerivationReader,
+): Promise<ReadonlyMap<string, StoredDerivation>> {
+  const names = ['src', 'srcs', 'patches', '__json'].map((name) => env.get(name) ?? '').join(' ');
+  const producers = new Map<string, StoredDerivation>();
+  for (const input of inputDrvs) {
+    // The name of a derivation is that of its output: most need not be read.
+    if (!names.includes(wholeNameOf(input).replace(/\.drv$/, ''))) continue;
+    const derivation = await read(input);
+    for (const path of derivation?.outputs.values() ?? []) producers.set(path, derivation!);
+  }
+  return producers;
 }
